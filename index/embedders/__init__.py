@@ -1,0 +1,48 @@
+"""Embedders: one adapter a file, found by the file's name. Each has a class ``Adapter``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import SettingsError
+from index.settings import IndexSettings
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their cosine similarity."""
+
+    name: str
+    """What makes the vectors: adapter, weights and their hash. Part of the manifest."""
+
+    def embed(self, texts: Sequence[str], *, titles: Sequence[str] | None = None) -> Vectors:
+        """Embed questions (no titles) or documents (a title, here the heading path, for each).
+
+        Returns:
+            Vectors of length 1, shape ``(len(texts), dimensions)``.
+        """
+
+
+def open_embedder(settings: IndexSettings) -> Embedder:
+    """Load the embedder that the settings name.
+
+    Raises:
+        SettingsError: there is no such adapter.
+        WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
+    """
+    name = settings.embedder
+    try:
+        module = import_module(f"index.embedders.{name}") if name.isidentifier() else None
+    except ModuleNotFoundError as error:
+        if error.name != f"index.embedders.{name}":
+            raise
+        module = None
+    if module is None:
+        raise SettingsError(f"embedder = {name!r} is no file of index/embedders/", remedy="type: strategy-qa config")
+    return cast(Embedder, module.Adapter(settings))

@@ -1,0 +1,170 @@
+"""The frozen types of the text: document, section, passage, sentence. Everything else speaks these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+Span = tuple[int, int]
+"""A half-open range [start, end) of Unicode code points."""
+
+
+class Metadata(BaseModel):
+    """What is known about a document. ``None`` is unknown and is shown as unknown, never guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: str
+    revision: int = 1
+    title: str
+    title_en: str | None = None
+    publisher: str | None = None
+    decided: str | None = None
+    """Day of the decision, ISO 8601."""
+    decided_ja: str | None = None
+    coverage: str | None = None
+    source_page: str | None = None
+    page_offset: int | None = None
+    """Printed number of the first page minus 1; ``None``: pages are not printed."""
+    licence: str | None = None
+    attribution: str | None = None
+    file: str
+    notes: dict[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """One heading line, such as ``（１） 重要技術に関する統合的な戦略``."""
+
+    notation: str
+    """Name of the numbering notation (``index.numbering``), ``named`` for an unnumbered ``（名前）``."""
+    marker: str
+    """The number as printed, ``３．``, ``（１）``, ``①``, ``第１章``; empty for a named heading."""
+    number: int | None
+    title: str
+    """The title, without brackets where the heading is a named one."""
+    source: Span
+    """Where the heading stands in the source file."""
+
+    @property
+    def key(self) -> str:
+        """This heading's part of a section path: its number, or its name."""
+        return self.title if self.number is None else str(self.number)
+
+    @property
+    def mark(self) -> str:
+        """This heading's part of a label: ``３．``, ``（１）``, ``①``, ``（フュージョンエネルギー）``."""
+        return self.marker or f"（{self.title}）"
+
+    @property
+    def text(self) -> str:
+        """The heading in one line, for people: ``（１）重要技術に関する統合的な戦略``."""
+        return f"{self.marker}{self.title}" if self.marker else self.mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A numbered or named section of the document (節; 項 and 条 are legal units and not used)."""
+
+    id: str
+    """``iis2024@1#3.1.1.フュージョンエネルギー``."""
+    headings: tuple[Heading, ...]
+    """From the outermost to this section's own."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Keys from the outermost heading to this one: ``("3", "1", "1", "フュージョンエネルギー")``."""
+        return tuple(heading.key for heading in self.headings)
+
+    @property
+    def label(self) -> str:
+        """``３．（１）①（フュージョンエネルギー）``."""
+        return "".join(heading.mark for heading in self.headings)
+
+    @property
+    def heading_path(self) -> tuple[str, ...]:
+        """The headings as printed, outermost first."""
+        return tuple(heading.text for heading in self.headings)
+
+    @property
+    def title(self) -> str:
+        """This section's own title, without its number."""
+        return self.headings[-1].title
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """One whole sentence, verbatim from its passage."""
+
+    id: str
+    """``<passage id>:<n>``, n from 1."""
+    passage_id: str
+    text: str
+    span: Span
+    """Where it stands in the passage's text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One bullet (・) or lead paragraph, its wrapped lines joined."""
+
+    id: str
+    """``iis2024@1#3.1.1.フュージョンエネルギー/2``; a lead paragraph is ``/0``."""
+    section: Section
+    ordinal: str
+    """``1``, ``2``, ... for bullets; ``0`` for the lead paragraph, ``0.2`` for the paragraph after it."""
+    text: str
+    """Line-joined, otherwise as received: the extraction's spaces are still in it."""
+    sentences: tuple[Sentence, ...]
+    page: int
+    """Physical page, from 1, on which it begins."""
+    page_breaks: tuple[int, ...] = field(default=())
+    """Offsets in ``text`` before which a new page begins."""
+    source: Span
+    """Where it stands in the source file, bullet mark included."""
+
+    @property
+    def label(self) -> str:
+        """``３．（１）①（フュージョンエネルギー）２つ目の「・」``."""
+        from index.numbering import ordinal_ja
+
+        return self.section.label + ordinal_ja(self.ordinal)
+
+    @property
+    def label_en(self) -> str:
+        """``3.(1)① (フュージョンエネルギー), 2nd bullet``; headings stay Japanese without a translation."""
+        from index.numbering import ordinal_en, section_label_en
+
+        return section_label_en(self.section) + ordinal_en(self.ordinal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A parsed text with its metadata."""
+
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    """Every section in document order, also those that hold no text of their own."""
+    passages: tuple[Passage, ...]
+    """Every passage in document order."""
+    sha256: str
+    """SHA-256 of the source file's bytes."""
+    furniture: tuple[Span, ...] = ()
+    """Page furniture (stray page numbers, the end mark) that was dropped, as spans of the source file."""
+
+    @cached_property
+    def passage_by_id(self) -> dict[str, Passage]:
+        """Passages by id."""
+        return {passage.id: passage for passage in self.passages}
+
+    @cached_property
+    def section_by_id(self) -> dict[str, Section]:
+        """Sections by id."""
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence in document order."""
+        return tuple(sentence for passage in self.passages for sentence in passage.sentences)

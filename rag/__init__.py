@@ -1,0 +1,1 @@
+"""The answering layer: question -> understand -> retrieve -> judge -> state -> check -> compose -> Answer."""

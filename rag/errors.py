@@ -1,0 +1,23 @@
+"""Errors of the answering layer; the tree is drawn in ``index.errors``."""
+
+from __future__ import annotations
+
+from index.errors import StrategyQAError
+
+
+class QuestionError(StrategyQAError):
+    """The question is empty, too long or not text."""
+
+    code = "question"
+
+
+class ModelError(StrategyQAError):
+    """The local language model cannot be loaded or failed while it ran."""
+
+    code = "model"
+
+
+class BatchError(StrategyQAError):
+    """A batch cannot go on: its questions or provenance differ from what is there."""
+
+    code = "batch"

@@ -1,0 +1,75 @@
+"""Language models: one adapter a file, found by the file's name. Each has a class ``Adapter``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal, Protocol, cast
+
+from index.errors import SettingsError
+from rag.settings import Settings
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """One turn of a chat."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prompt:
+    """``[instructions and examples][sentence][question]``, each part tokenised by itself, in this order.
+
+    The parts that do not depend on the question stand first, so that their KV state can be kept.
+    """
+
+    head: tuple[Turn, ...]
+    """Instructions and examples; the same for every question."""
+    passage: str
+    """First part of the last user turn: the sentence under its heading."""
+    question: str
+    """Rest of the last user turn."""
+
+
+class LanguageModel(Protocol):
+    """A local language model. Calls are made one at a time."""
+
+    name: str
+    """Adapter, weights and their hash. Part of the provenance."""
+
+    def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
+        """Logit of the first option's first token minus that of the second's, as the next token of the reply.
+
+        Range: all reals; above 0 where the model would rather say the first option.
+        """
+
+    def write(self, prompt: Prompt, *, limit: int, stop: Sequence[str] = ()) -> str:
+        """Write the reply greedily, at most ``limit`` tokens, ending before any of ``stop``."""
+
+
+def open_language_model(settings: Settings) -> LanguageModel | None:
+    """Load the language model that the settings name; None for ``none``.
+
+    Raises:
+        SettingsError: there is no such adapter.
+        DependencyError: its package is not installed.
+        WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
+        ModelError: the weights cannot be loaded.
+    """
+    name = settings.llm
+    if name == "none":
+        return None
+    try:
+        module = import_module(f"rag.llms.{name}") if name.isidentifier() else None
+    except ModuleNotFoundError as error:
+        if error.name != f"rag.llms.{name}":
+            raise
+        module = None
+    if module is None:
+        raise SettingsError(f"llm = {name!r} is no file of rag/llms/", remedy="type: strategy-qa config")
+    return cast(LanguageModel, module.Adapter(settings))

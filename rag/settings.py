@@ -1,0 +1,105 @@
+"""All settings of the product, and where each value came from: default, file, environment or flag."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from index.errors import SettingsError
+from index.settings import IndexSettings
+
+PREFIX = "STRATEGY_QA_"
+FILE_NAME = "config.toml"
+FILE_VARIABLE = "STRATEGY_QA_CONFIG"
+
+
+class Settings(IndexSettings):
+    """The settings of the index and of everything that answers from it. Unknown keys are refused."""
+
+    llm: str = Field(default="llama_cpp", description="language model adapter, a file of rag/llms/; none: extracts only")
+    llm_weights: str = Field(
+        default="qwen2.5-coder-1.5b-instruct", description="a name of the pin file, or the path of a GGUF file or transformers folder"
+    )
+    context_tokens: int = Field(default=4096, ge=1024, le=131072, description="context of the language model, in tokens")
+    evidence_count: int = Field(default=8, ge=8, le=50, description="passages shown as evidence")
+    question_limit: int = Field(default=2000, ge=100, le=20000, description="longest question, in characters")
+    judge_threshold: float = Field(
+        default=0.0, ge=-20, le=20, description="logit(Yes) - logit(No) from which a sentence counts as an answer"
+    )
+    cosine_threshold: float = Field(
+        default=0.0, ge=-1, le=1, description="cosine of the best sentence from which it counts as an answer when there is no model"
+    )
+    official_template: str = Field(
+        default="「{title}」（{decided_ja}）{section}", description="official form of a citation; fields of the metadata, and section"
+    )
+    language: Literal["auto", "ja", "en"] = Field(default="auto", description="language of the answer; auto: the question's")
+    host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
+    port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
+    queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may wait at once")
+    answer_limit_s: float = Field(default=120.0, gt=0, le=3600, description="seconds after which an answer is stopped")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadedSettings:
+    """Settings, and for each name the place its value came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    """``default``, ``file <path>``, ``environment <variable>`` or ``flag``."""
+
+
+def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> LoadedSettings:
+    """Read the settings: flags over environment over file over defaults.
+
+    Args:
+        flags: values given on the command line, by setting name.
+        environment: variables to read; the process's own if None.
+
+    Raises:
+        SettingsError: a key is unknown, or a value is malformed or out of bounds.
+    """
+    variables = os.environ if environment is None else environment
+    from_environment = {
+        name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if name.startswith(PREFIX) and name != FILE_VARIABLE
+    }
+    home = Path(
+        str(
+            (flags or {}).get("home")
+            or from_environment.get("home")
+            or Settings.model_fields["home"].get_default(call_default_factory=True)
+        )
+    )
+    file = Path(variables[FILE_VARIABLE]) if FILE_VARIABLE in variables else home / FILE_NAME
+    if FILE_VARIABLE in variables and not file.is_file():
+        raise SettingsError(f"{FILE_VARIABLE} names {file}, which is not a file", remedy=f"correct or unset {FILE_VARIABLE}")
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    for layer, origin in (
+        (_read_file(file), lambda name: f"file {file}"),
+        (from_environment, lambda name: f"environment {PREFIX}{name.upper()}"),
+        (dict(flags or {}), lambda name: "flag"),
+    ):
+        values |= layer
+        origins |= {name: origin(name) for name in layer}
+    try:
+        return LoadedSettings(settings=Settings.model_validate(values), origins=origins)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        reason = "is not a setting" if first["type"] == "extra_forbidden" else f"= {first['input']!r}: {first['msg']}"
+        raise SettingsError(f"{name} ({origins.get(name, 'default')}) {reason}", remedy="type: strategy-qa config") from error
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file} is not a readable TOML file: {error}", remedy="correct or remove that file") from error
