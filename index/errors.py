@@ -23,6 +23,7 @@ class StrategyQAError(Exception):
     Args:
         message: what was found and what was expected, one line, English.
         remedy: what to type or do next, one line; empty if there is nothing to do.
+
     """
 
     exit_code: int = 1

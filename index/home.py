@@ -20,6 +20,7 @@ def open_home(home: Path) -> Path:
 
     Raises:
         StrategyQAError: the folder cannot be made or written.
+
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,6 +41,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
     Raises:
         SpaceError: the disk is full.
+
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.part"
@@ -81,6 +83,7 @@ def require_space(folder: Path, needed: int) -> None:
 
     Raises:
         SpaceError: fewer bytes are free.
+
     """
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
@@ -97,6 +100,7 @@ def building(home: Path) -> Iterator[None]:
 
     Raises:
         BusyError: another process holds it.
+
     """
     lock = FileLock(str(open_home(home) / "setup.lock"), timeout=0)
     try:

@@ -63,6 +63,7 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
 
     Raises:
         SettingsError: a key is unknown, or a value is malformed or out of bounds.
+
     """
     variables = os.environ if environment is None else environment
     from_environment = {

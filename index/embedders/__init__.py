@@ -26,6 +26,7 @@ class Embedder(Protocol):
 
         Returns:
             Vectors of length 1, shape ``(len(texts), dimensions)``.
+
         """
 
 
@@ -35,6 +36,7 @@ def open_embedder(settings: IndexSettings) -> Embedder:
     Raises:
         SettingsError: there is no such adapter.
         WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
+
     """
     name = settings.embedder
     try:
@@ -45,4 +47,4 @@ def open_embedder(settings: IndexSettings) -> Embedder:
         module = None
     if module is None:
         raise SettingsError(f"embedder = {name!r} is no file of index/embedders/", remedy="type: strategy-qa config")
-    return cast(Embedder, module.Adapter(settings))
+    return cast("Embedder", module.Adapter(settings))

@@ -60,6 +60,7 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
         DependencyError: its package is not installed.
         WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
         ModelError: the weights cannot be loaded.
+
     """
     name = settings.llm
     if name == "none":
@@ -72,4 +73,4 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
         module = None
     if module is None:
         raise SettingsError(f"llm = {name!r} is no file of rag/llms/", remedy="type: strategy-qa config")
-    return cast(LanguageModel, module.Adapter(settings))
+    return cast("LanguageModel", module.Adapter(settings))
