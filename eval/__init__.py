@@ -1,0 +1,1 @@
+"""Judging: the gold set, metrics, runs and the gate."""
