@@ -1,0 +1,75 @@
+"""Reading a document: metadata, text and parser, with one clear line for each way a file can be wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.errors import CorpusError
+from index.parsers import find_parser
+from index.settings import IndexSettings
+from index.types import Document, Metadata
+
+LARGEST_FILE = 20_000_000
+"""Bytes; a strategy has some 0.1 million."""
+
+
+def read_document(settings: IndexSettings) -> Document:
+    """Read and parse the document that the settings name.
+
+    Raises:
+        CorpusError: a file is missing, empty, too large, not UTF-8, or not of a structure the parser reads.
+    """
+    metadata = read_metadata(settings.corpus)
+    path = settings.corpus.parent / metadata.file
+    if path.parent != settings.corpus.parent:
+        raise CorpusError(f"file = {metadata.file!r} in {settings.corpus} leaves its folder", remedy="name a file that stands beside it")
+    data = _read_bytes(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{path} is not UTF-8 (byte {error.start})", remedy=f"convert it, for example: iconv -f CP932 -t UTF-8 {path.name} > utf8.txt"
+        ) from error
+    if not text.strip():
+        raise CorpusError(f"{path} is empty", remedy="put the document's text there, or correct `corpus` in the settings")
+    if "\0" in text:
+        raise CorpusError(f"{path} is not a text file: it holds NUL characters", remedy="put the document's text there")
+    text = text.replace("\r\n", "\n")
+    parsed = find_parser(settings.parser)(text, metadata)
+    return Document(
+        metadata=metadata,
+        sections=parsed.sections,
+        passages=parsed.passages,
+        furniture=parsed.furniture,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def read_metadata(path: Path) -> Metadata:
+    """Read a metadata file.
+
+    Raises:
+        CorpusError: it is missing or malformed.
+    """
+    try:
+        return Metadata.model_validate_json(_read_bytes(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise CorpusError(
+            f"{path}: {name}: {first['msg']}", remedy="correct the metadata; index/corpus/metadata.json is an example"
+        ) from error
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise CorpusError(f"{path} has {path.stat().st_size} bytes, at most {LARGEST_FILE} are read", remedy="split the document")
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            f"{path} cannot be read: {error.strerror}", remedy="correct `corpus` in the settings: strategy-qa config"
+        ) from error
