@@ -1,10 +1,10 @@
-"""Embedders: one adapter a file, found by the file's name. Each has a class ``Adapter``."""
+"""Embedders: one adapter a file, found by the file's name. Each has a class ``Adapter`` with ``name_for``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,16 @@ def open_embedder(settings: IndexSettings) -> Embedder:
     Raises:
         SettingsError: there is no such adapter.
         WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
-
     """
+    return cast("Embedder", _adapter(settings)(settings))
+
+
+def embedder_name(settings: IndexSettings) -> str:
+    """The ``name`` that the configured embedder will have, known without loading it."""
+    return str(_adapter(settings).name_for(settings))
+
+
+def _adapter(settings: IndexSettings) -> Any:  # noqa: ANN401 - found by name
     name = settings.embedder
     try:
         module = import_module(f"index.embedders.{name}") if name.isidentifier() else None
@@ -47,4 +55,4 @@ def open_embedder(settings: IndexSettings) -> Embedder:
         module = None
     if module is None:
         raise SettingsError(f"embedder = {name!r} is no file of index/embedders/", remedy="type: strategy-qa config")
-    return cast("Embedder", module.Adapter(settings))
+    return module.Adapter

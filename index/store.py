@@ -1,0 +1,104 @@
+"""Opening an index: nothing is used that was made from something else or is not what the manifest says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.document import read_document
+from index.embedders import embedder_name
+from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from index.lexical import LexicalIndex
+from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of, read_manifest
+from index.settings import IndexSettings
+from index.types import Document, Passage
+from index.vectors import VectorIndex
+
+PASSAGES = "passages.faiss"
+SENTENCES = "sentences.faiss"
+LEXICAL = "lexical"
+
+_SETUP = "type: strategy-qa setup"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Index:
+    """An opened index and the document it was made from. Rows follow document order."""
+
+    document: Document
+    manifest: Manifest
+    passages: VectorIndex
+    sentences: VectorIndex
+    passage_terms: LexicalIndex
+    sentence_terms: LexicalIndex
+
+
+def open_index(settings: IndexSettings) -> Index:
+    """Open the index of the document and embedder that the settings name.
+
+    Raises:
+        CorpusError: the document cannot be read.
+        IndexMissingError: none was built.
+        IndexMismatchError: one was built from something else.
+        IndexDamagedError: a file is not what the manifest says.
+    """
+    document = read_document(settings)
+    folder, manifest = check_index(document, settings)
+    return Index(
+        document=document,
+        manifest=manifest,
+        passages=VectorIndex.load(folder / PASSAGES),
+        sentences=VectorIndex.load(folder / SENTENCES),
+        passage_terms=LexicalIndex.load(folder / LEXICAL / "passages"),
+        sentence_terms=LexicalIndex.load(folder / LEXICAL / "sentences"),
+    )
+
+
+def check_index(document: Document, settings: IndexSettings) -> tuple[Path, Manifest]:
+    """Find the index folder and compare every file with the manifest (raises as ``open_index`` does)."""
+    wanted = inputs_of(document, embedder_name(settings))
+    folder = index_folder(settings, wanted)
+    if not folder.is_dir():
+        raise _no_index(wanted, settings)
+    manifest = read_manifest(folder)
+    _compare(wanted, manifest.inputs)
+    for name, expected in manifest.files.items():
+        file = folder / name
+        found = file_sha256(file) if file.is_file() else "no file"
+        if found != expected:
+            raise IndexDamagedError(f"{file} is {found[:12]}, the manifest says {expected[:12]}", remedy=_SETUP)
+    return folder, manifest
+
+
+def index_folder(settings: IndexSettings, inputs: Inputs) -> Path:
+    """Where the index of these inputs lives."""
+    return settings.home / "indexes" / inputs.index_id
+
+
+def passage_title(passage: Passage) -> str:
+    """The heading path, as the title under which a passage is embedded and indexed."""
+    return " ＞ ".join(heading.title for heading in passage.section.headings)
+
+
+def _no_index(wanted: Inputs, settings: IndexSettings) -> IndexMissingError | IndexMismatchError:
+    """The error for an index that is not there: what differs, where another one of the same document is."""
+    others = sorted((settings.home / "indexes").glob(f"*/{FILE}"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in others:
+        try:
+            built = read_manifest(file.parent)
+            _compare(wanted, built.inputs)
+        except IndexMismatchError as error:
+            if built.inputs.document == wanted.document:
+                return error
+        except IndexDamagedError:
+            continue
+    return IndexMissingError(f"no index of {wanted.document} with {wanted.embedder} in {settings.home}", remedy=_SETUP)
+
+
+def _compare(wanted: Inputs, built: Inputs) -> None:
+    for name in Inputs.model_fields:
+        expected, found = getattr(wanted, name), getattr(built, name)
+        if expected != found:
+            if isinstance(expected, dict):
+                name, (expected, found) = next((key, (value, found.get(key))) for key, value in expected.items() if found.get(key) != value)
+            raise IndexMismatchError(f"the index was made with {name} = {found}, the settings now give {expected}", remedy=_SETUP)
