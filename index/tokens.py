@@ -20,13 +20,17 @@ SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
+_KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
 
 
 def search_form(text: str) -> str:
     """The text as it is searched: NFKC, lower case, one form of dash and long vowel, no extraction spaces."""
-    plain = unicodedata.normalize("NFKC", display(text)).lower()
-    plain = re.sub(r"(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])", "ー", plain)
-    return display(_DASHES.sub("-", plain))
+    return display(one_dash(unicodedata.normalize("NFKC", display(text)))).lower()
+
+
+def one_dash(text: str) -> str:
+    """Between kana every dash is a long vowel (``デ―タ``), elsewhere a hyphen (``Ｊ―ＰＥＡＫＳ``)."""
+    return _DASHES.sub("-", _KANA_DASH.sub("ー", text))
 
 
 def terms(text: str) -> list[str]:

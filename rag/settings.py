@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 
 from index.errors import SettingsError
@@ -29,11 +30,14 @@ class Settings(IndexSettings):
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="context of the language model, in tokens")
     evidence_count: int = Field(default=8, ge=8, le=50, description="passages shown as evidence")
     question_limit: int = Field(default=2000, ge=100, le=20000, description="longest question, in characters")
-    judge_threshold: float = Field(
-        default=0.0, ge=-20, le=20, description="logit(Yes) - logit(No) from which a sentence counts as an answer"
+    support_threshold: float = Field(
+        default=0.9,
+        ge=-50,
+        le=50,
+        description="support (the judge's logit and twice the cosine) from which a sentence counts as an answer",
     )
-    cosine_threshold: float = Field(
-        default=0.0, ge=-1, le=1, description="cosine of the best sentence from which it counts as an answer when there is no model"
+    score_threshold: float = Field(
+        default=0.5, ge=0, le=2, description="search score from which a sentence counts as an answer when there is no model"
     )
     official_template: str = Field(
         default="「{title}」（{decided_ja}）{section}", description="official form of a citation; fields of the metadata, and section"
@@ -42,7 +46,6 @@ class Settings(IndexSettings):
     host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
     port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may wait at once")
-    answer_limit_s: float = Field(default=120.0, gt=0, le=3600, description="seconds after which an answer is stopped")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,17 +69,8 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
 
     """
     variables = os.environ if environment is None else environment
-    from_environment = {
-        name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if name.startswith(PREFIX) and name != FILE_VARIABLE
-    }
-    home = Path(
-        str(
-            (flags or {}).get("home")
-            or from_environment.get("home")
-            or Settings.model_fields["home"].get_default(call_default_factory=True)
-        )
-    )
-    file = Path(variables[FILE_VARIABLE]) if FILE_VARIABLE in variables else home / FILE_NAME
+    from_environment = _from_environment(variables)
+    file = settings_file(flags, variables)
     if FILE_VARIABLE in variables and not file.is_file():
         raise SettingsError(f"{FILE_VARIABLE} names {file}, which is not a file", remedy=f"correct or unset {FILE_VARIABLE}")
     values: dict[str, Any] = {}
@@ -95,6 +89,21 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         name = ".".join(str(part) for part in first["loc"])
         reason = "is not a setting" if first["type"] == "extra_forbidden" else f"= {first['input']!r}: {first['msg']}"
         raise SettingsError(f"{name} ({origins.get(name, 'default')}) {reason}", remedy="type: strategy-qa config") from error
+
+
+def settings_file(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """Where the settings file is, whether or not there is one (arguments as for ``load_settings``)."""
+    variables = os.environ if environment is None else environment
+    if FILE_VARIABLE in variables:
+        return Path(variables[FILE_VARIABLE])
+    home = (flags or {}).get("home") or _from_environment(variables).get("home")
+    return Path(str(home or user_data_path("strategy-qa"))) / FILE_NAME
+
+
+def _from_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if name.startswith(PREFIX) and name != FILE_VARIABLE
+    }
 
 
 def _read_file(file: Path) -> dict[str, Any]:

@@ -84,7 +84,9 @@ class Adapter:
         params.n_threads = params.n_threads_batch = threads
         self._context = lib.llama_init_from_model(self._model, params)
         if not self._context:
-            raise ModelError(f"no context of {self._context_tokens} tokens could be made", remedy="lower context_tokens: strategy-qa config")
+            raise ModelError(
+                f"no context of {self._context_tokens} tokens could be made", remedy="lower context_tokens: strategy-qa config"
+            )
         self._memory = lib.llama_get_memory(self._context)
         self._vocab = lib.llama_model_get_vocab(self._model)
         self._vocabulary = int(lib.llama_vocab_n_tokens(self._vocab))
@@ -98,7 +100,8 @@ class Adapter:
         tail = self._tokens(parts.passage) + self._tokens(parts.question)
         if length + len(tail) >= self._context_tokens:
             raise ModelError(
-                f"the prompt has {length + len(tail)} tokens, at most {self._context_tokens} fit", remedy="raise context_tokens: strategy-qa config"
+                f"the prompt has {length + len(tail)} tokens, at most {self._context_tokens} fit",
+                remedy="raise context_tokens: strategy-qa config",
             )
         return self._decode(tail, length), length + len(tail)
 

@@ -42,7 +42,7 @@ class ChatTemplate:
         """
         messages = [{"role": turn.role, "content": neutral(turn.text)} for turn in prompt.head]
         messages.append({"role": "user", "content": _MARK + neutral(prompt.passage) + _MARK + neutral(prompt.question)})
-        whole = self._template.render(messages=messages, add_generation_prompt=True, bos_token="", eos_token="")  # noqa: S106
+        whole = self._template.render(messages=messages, add_generation_prompt=True, bos_token="", eos_token="")
         parts = whole.split(_MARK)
         if len(parts) != 3:
             raise ModelError("the model's chat template changes the text of a turn", remedy="use another model: strategy-qa config")

@@ -1,0 +1,42 @@
+"""Composing the answer's text from checked statements, or saying plainly that the text does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from index.types import Metadata
+from rag.types import Language, Statement
+
+
+def answer_text(statements: Sequence[Statement], language: Language) -> str:
+    """The statements with their marks: ``…を目指す。[1]``."""
+    joint = " " if language == "en" else "\n"
+    return joint.join(statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
+
+
+def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:
+    """What is covered, as of when, and that annexes and later editions are not in it."""
+    first, last = sections[0], sections[-1]
+    if language == "en":
+        as_of = f", as of {_english_day(metadata.decided)}" if metadata.decided else ", of unknown date"
+        return (
+            f"The text held here (main text, {_half(first)} to {_half(last)}{as_of}) does not appear to say this. "
+            "Annexes and later revisions are not included."
+        )
+    as_of = f"{_japanese_day(metadata)}時点" if metadata.decided else "時点不明"
+    return f"収録している本文（{first}〜{last}、{as_of}）には見当たりません。別添・後年の改定は収録していません。"
+
+
+def _japanese_day(metadata: Metadata) -> str:
+    decided = metadata.decided_ja or metadata.decided or ""
+    return decided.removesuffix("閣議決定")
+
+
+def _english_day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _half(marker: str) -> str:
+    return marker.translate({0xFF0E: ord("."), **{0xFF10 + n: ord("0") + n for n in range(10)}})

@@ -1,0 +1,52 @@
+"""Does a sentence state the answer? The local model judges one sentence at a time; retrieval alone decides without it.
+
+The weights were measured on the dev split: docs/decisions/0005-judge.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.display import display
+from index.types import Document
+from rag.llms import LanguageModel
+from rag.prompts import load_prompt
+from rag.retrieve import RankedSentence
+
+CANDIDATES = 2
+"""Sentences that are judged for one question."""
+
+SCORE_WEIGHT = 10.0
+"""Logits that a search score of 1 is worth where candidates are compared."""
+
+COSINE_WEIGHT = 2.0
+"""Logits that a cosine of 1 is worth where an answer is given or refused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A sentence with the judge's word."""
+
+    ranked: RankedSentence
+    logit: float | None
+    """logit(Yes) - logit(No); None without a model."""
+
+    @property
+    def preference(self) -> float:
+        """How much speaks for this sentence against the other candidates; higher is better."""
+        return self.ranked.score if self.logit is None else self.logit + SCORE_WEIGHT * self.ranked.score
+
+    @property
+    def support(self) -> float:
+        """How much speaks for this sentence being an answer at all; higher is better."""
+        return self.ranked.score if self.logit is None else self.logit + COSINE_WEIGHT * self.ranked.cosine
+
+
+def judge(model: LanguageModel | None, document: Document, question: str, ranked: RankedSentence) -> Judged:
+    """Ask the model whether a sentence, under its heading, states the answer to a question."""
+    if model is None:
+        return Judged(ranked=ranked, logit=None)
+    prompt = load_prompt("judge")
+    passage = document.passage_by_id[ranked.sentence.passage_id]
+    filled = prompt.render(heading=passage.section.title, sentence=display(ranked.sentence.text), question=question)
+    return Judged(ranked=ranked, logit=model.prefer(filled, (prompt.reply[0], prompt.reply[1])))

@@ -1,0 +1,115 @@
+"""Retrieval: dense vectors and BM25, fused by a weighted sum in which BM25 has a say only as far as it has evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedders import Embedder
+from index.store import Index
+from index.tokens import terms
+from index.types import Passage, Sentence
+
+LEXICAL_WEIGHT = 0.5
+"""Share of BM25 (0 to 1, see ``LexicalIndex.scores``) beside the cosine; measured in docs/decisions/0004-retrieval.md."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RankedSentence:
+    """A sentence with what speaks for it."""
+
+    sentence: Sentence
+    score: float
+    """Fused; higher is better, comparable within one question."""
+    cosine: float
+    """Range -1 to 1."""
+    lexical: float
+    """Share of the question's search weight that the sentence matches, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RankedPassage:
+    """A passage with its best sentence."""
+
+    passage: Passage
+    score: float
+    best: RankedSentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranking:
+    """All that was found, best first."""
+
+    passages: tuple[RankedPassage, ...]
+    sentences: tuple[RankedSentence, ...]
+
+
+class Retriever:
+    """Ranks the passages and sentences of an index for a question."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._lock = Lock()
+        rows = {passage.id: row for row, passage in enumerate(index.document.passages)}
+        self._passage_of_sentence = np.array([rows[sentence.passage_id] for sentence in index.document.sentences])
+
+    def rank(self, question: str, *, limit: int = 50) -> Ranking:
+        """Rank for a question; ``limit`` passages and as many sentences at most."""
+        with self._lock:
+            query = self._embedder.embed([question])[0]
+        words = terms(question)
+        sentence_cosines = self._index.sentences.scores(query)
+        passage_cosines = self._index.passages.scores(query)
+        sentence_lexical = self._index.sentence_terms.scores(words)
+        passage_lexical = self._index.passage_terms.scores(words)
+        sentence_scores, passage_scores = fuse(
+            sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
+        )
+        ranked = [
+            RankedSentence(
+                sentence=self._index.document.sentences[row],
+                score=float(sentence_scores[row]),
+                cosine=float(sentence_cosines[row]),
+                lexical=float(sentence_lexical[row]),
+            )
+            for row in np.argsort(-sentence_scores, kind="stable")
+        ]
+        best: dict[str, RankedSentence] = {}
+        for sentence in ranked:
+            best.setdefault(sentence.sentence.passage_id, sentence)
+        passages = [
+            RankedPassage(passage=passage, score=float(passage_scores[row]), best=best[passage.id])
+            for row in np.argsort(-passage_scores, kind="stable")[:limit]
+            for passage in [self._index.document.passages[row]]
+        ]
+        return Ranking(passages=tuple(passages), sentences=tuple(ranked[:limit]))
+
+
+def fuse(
+    sentence_cosines: NDArray[np.float32],
+    passage_cosines: NDArray[np.float32],
+    sentence_lexical: NDArray[np.float32],
+    passage_lexical: NDArray[np.float32],
+    passage_of_sentence: NDArray[np.int64],
+    *,
+    lexical_weight: float = LEXICAL_WEIGHT,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Convex fusion (Bruch, Gai and Ingber 2023) on two levels that inform each other.
+
+    A sentence's score is the mean of its own cosine and its passage's, plus its share of BM25; a passage's is the larger
+    of its own cosine and its best sentence's, plus its share of BM25.
+
+    Returns:
+        Scores of the sentences and of the passages, higher is better.
+    """
+    best_cosine = passage_cosines.copy()
+    np.maximum.at(best_cosine, passage_of_sentence, sentence_cosines)
+    passages = best_cosine + lexical_weight * passage_lexical
+    own = sentence_cosines + lexical_weight * sentence_lexical
+    around = passage_cosines + lexical_weight * passage_lexical
+    sentences = 0.75 * own + 0.25 * around[passage_of_sentence]
+    return sentences.astype(np.float32), passages.astype(np.float32)
