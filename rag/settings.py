@@ -75,13 +75,10 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         raise SettingsError(f"{FILE_VARIABLE} names {file}, which is not a file", remedy=f"correct or unset {FILE_VARIABLE}")
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
-    for layer, origin in (
-        (_read_file(file), lambda name: f"file {file}"),
-        (from_environment, lambda name: f"environment {PREFIX}{name.upper()}"),
-        (dict(flags or {}), lambda name: "flag"),
-    ):
+    layers = ((_read_file(file), f"file {file}"), (from_environment, "environment"), (dict(flags or {}), "flag"))
+    for layer, origin in layers:
         values |= layer
-        origins |= {name: origin(name) for name in layer}
+        origins |= {name: f"environment {PREFIX}{name.upper()}" if origin == "environment" else origin for name in layer}
     try:
         return LoadedSettings(settings=Settings.model_validate(values), origins=origins)
     except ValidationError as error:

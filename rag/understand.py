@@ -67,8 +67,7 @@ def recognise_language(text: str) -> Language:
     Names of programmes stand in either language, so that English is recognised by its words, and Japanese by kana or by
     the larger share.
     """
-    for language, pattern in _ASKS_IN_JAPANESE = re.compile("(?:か|の|は|を|が|に)[？?。]?$|ですか|ますか|って何|教えて")
-_ASKS_FOR_LANGUAGE:
+    for language, pattern in _ASKS_FOR_LANGUAGE:
         if pattern.search(text):
             return language
     japanese = len(_JAPANESE.findall(text))
