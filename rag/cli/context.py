@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.progress import Progress as Bars
 
     from index.progress import Progress
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
 
 LINE_EVERY_S = 10.0
 """Seconds between two lines about one task where there is no terminal to draw a bar on."""
+
+LARGEST_INPUT = 1_000_000
+"""Bytes of standard input that are read; longer questions are refused anyway."""
 
 
 def loaded_settings_of(ctx: click.Context) -> LoadedSettings:
@@ -52,20 +53,28 @@ def typed_text(value: str) -> str:
 
     try:
         if value == "-":
-            return click.get_binary_stream("stdin").read(LARGEST_INPUT).decode("utf-8-sig")
+            return sys.stdin.buffer.read(LARGEST_INPUT).decode("utf-8-sig")
         value.encode("utf-8")
     except UnicodeError as error:
         raise QuestionError("what was typed is not UTF-8 text", remedy="type it again, or convert it: iconv -f CP932 -t UTF-8") from error
     return value
 
 
-LARGEST_INPUT = 1_000_000
-"""Bytes of standard input that are read; longer questions are refused anyway."""
-
-
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
     """Print exactly one JSON object."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Say on a terminal what takes a while."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
 
 
 @contextmanager
@@ -127,10 +136,3 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def path_of(value: str) -> Path:
-    """A path as typed."""
-    from pathlib import Path
-
-    return Path(value)

@@ -1,0 +1,104 @@
+"""``strategy-qa ask``: one question, or a file of them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli.context import print_json, progress_bars, settings_of, typed_text, waiting_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rag.assistant import Assistant
+    from rag.settings import Settings
+    from rag.types import Language
+
+
+@click.command("ask")
+@click.argument("question", required=False)
+@click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the answer; without it, the question's.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as one JSON object.")
+@click.option("--batch", type=click.Path(), metavar="FILE", help='Questions, one JSON object {"id", "question"} a line.')
+@click.option("--out", type=click.Path(), metavar="FILE", help="Where the answers of --batch are appended, one JSON object a line.")
+@click.option("--restart", is_flag=True, help="With --batch: throw away the answers that are there and begin anew.")
+@click.pass_context
+def command(
+    ctx: click.Context, question: str | None, language: Language | None, as_json: bool, batch: str | None, out: str | None, restart: bool
+) -> None:
+    """Answer QUESTION from the text alone, with citations; - reads it from standard input.
+
+    That the text does not say is an answer too: exit code 0.
+
+    A batch can be stopped at any time. The same command goes on where it stopped: it skips what is answered and
+    tries again what failed. A line of FILE may also have "language" and "history": [{"question", "answer_id"}].
+    """
+    from pathlib import Path
+
+    if batch is not None:
+        if question is not None or out is None:
+            raise click.UsageError("--batch FILE needs --out FILE and no QUESTION", ctx)
+        _answer_batch(settings_of(ctx), Path(batch), Path(out), language=language, restart=restart, as_json=as_json)
+        return
+    if out is not None or restart:
+        raise click.UsageError("--out and --restart belong to --batch FILE", ctx)
+    if question is None:
+        raise click.UsageError("a QUESTION was expected, or --batch FILE --out FILE", ctx)
+    _answer_one(settings_of(ctx), typed_text(question), language=language, as_json=as_json)
+
+
+def _answer_one(settings: Settings, question: str, *, language: Language | None, as_json: bool) -> None:
+    from rag.understand import understand
+
+    # What is no question is refused before anything is loaded.
+    chosen = language or (None if settings.language == "auto" else settings.language)
+    understood = understand(question, limit=settings.question_limit, language=chosen)
+    assistant = _open(settings)
+    if as_json:
+        print_json(assistant.answer(question, language=language).to_dict())
+    else:
+        _stream(assistant, question, language, understood.language)
+
+
+def _stream(assistant: Assistant, question: str, language: Language | None, answered_in: Language) -> None:
+    from index.errors import StrategyQAError
+    from rag.cli.render import AnswerPrinter
+    from rag.types import AnswerFailed, EvidenceFound, StatementChecked
+
+    printer = AnswerPrinter(answered_in)
+    start = time.perf_counter()
+    for event in assistant.ask(question, language=language):
+        if isinstance(event, EvidenceFound):
+            printer.evidence(len(event.evidence), time.perf_counter() - start)
+        elif isinstance(event, StatementChecked):
+            printer.statement(event.statement, event.citations)
+        elif isinstance(event, AnswerFailed):
+            raise StrategyQAError(event.message, remedy=event.remedy)
+        else:
+            printer.done(event.answer)
+
+
+def _answer_batch(settings: Settings, questions: Path, out: Path, *, language: Language | None, restart: bool, as_json: bool) -> None:
+    from rag.batch import answer_batch, read_questions
+    from rag.errors import BatchError
+
+    asked = read_questions(questions, language=language)
+    assistant = _open(settings)
+    with progress_bars() as progress:
+        report = answer_batch(assistant, asked, out, restart=restart, progress=progress)
+    counts = {"questions": len(asked), "answered": report.answered, "skipped": report.skipped, "failed": report.failed}
+    if as_json:
+        print_json({"schema": 1, "out": str(out), **counts})
+    else:
+        click.echo(f"{report.answered} answered, {report.skipped} were there, {report.failed} failed: {out}")
+    if report.failed:
+        raise BatchError(f"{report.failed} of {len(asked)} questions failed, see {out}", remedy="type the same command again to retry them")
+
+
+def _open(settings: Settings) -> Assistant:
+    with waiting_for("loading the index and the models"):
+        from rag.assistant import Assistant
+
+        return Assistant.open(settings)

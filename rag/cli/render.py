@@ -1,0 +1,139 @@
+"""Answers, passages and sections on a terminal. Everything shown goes through ``index.display``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from index.display import display, display_spans
+from index.types import Document, Section, Span
+from rag.mentions import Mention
+from rag.sections import children
+from rag.types import Answer, Citation, Evidence, Language, NearestSection, Statement
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "ja": {
+        "evidence": "根拠の候補 {count} 件（{seconds:.1f} 秒）",
+        "checked": "数値・日付・名称を原文と照合 {passed}/{total}文",
+        "citations": "出典",
+        "missing": "本文にないこと: {missing}",
+        "nearest": "近い箇所",
+    },
+    "en": {
+        "evidence": "{count} passages found ({seconds:.1f} s)",
+        "checked": "figures, dates and names compared with the original: {passed} of {total} statements",
+        "citations": "Citations",
+        "missing": "The text does not say: {missing}",
+        "nearest": "Nearest sections",
+    },
+}
+
+
+class AnswerPrinter:
+    """Prints an answer while it comes."""
+
+    def __init__(self, language: Language, console: Console | None = None) -> None:
+        self._console = console or _console()
+        self._words = _WORDS[language]
+
+    def evidence(self, count: int, seconds: float) -> None:
+        """The line that says that evidence is there."""
+        self._line(Text(self._words["evidence"].format(count=count, seconds=seconds), style="dim"))
+
+    def statement(self, statement: Statement, citations: Sequence[Citation]) -> None:
+        """One checked statement with the labels of what it rests on."""
+        text = Text(statement.text)
+        for start, end in statement.emphasis:
+            text.stylize("bold", start, end)
+        labels = {citation.number: citation.label for citation in citations}
+        for number in statement.citations:
+            text.append(f" [{number}]" + (f" {labels[number]}" if number in labels else ""), style="cyan")
+        self._line(text)
+
+    def done(self, answer: Answer) -> None:
+        """What follows the statements: what was checked, what is missing, the citations with their quotes."""
+        if answer.status == "not_found":
+            self._line(Text(answer.text))
+            self._nearest(answer.nearest_sections)
+            return
+        passed = sum(bool(one.checks.get("figures") and one.checks.get("names")) for one in answer.statements)
+        self._line(Text(self._words["checked"].format(passed=passed, total=len(answer.statements)), style="dim"))
+        if answer.missing:
+            self._line(Text(self._words["missing"].format(missing="、".join(answer.missing))))
+        self._line(Text("\n" + self._words["citations"], style="bold"))
+        for citation in answer.citations:
+            self._line(Text(f"[{citation.number}] {citation.label}", style="cyan"))
+            self._line(Text(citation.official), indent=4)
+            for quote in citation.quotes:
+                self._line(Text(f"「{display(quote.text)}」"), indent=4)
+                if quote.translation:
+                    self._line(Text(quote.translation, style="italic"), indent=4)
+
+    def _nearest(self, sections: Sequence[NearestSection]) -> None:
+        if sections:
+            self._line(Text("\n" + self._words["nearest"], style="bold"))
+        for section in sections:
+            self._line(Text(f"{section.label}  {section.heading_path[-1]}"), indent=4)
+
+    def _line(self, text: Text, *, indent: int = 0) -> None:
+        _print(self._console, text, indent=indent)
+
+
+def print_evidence(found: Sequence[Evidence], console: Console | None = None) -> None:
+    """Ranked passages, the best sentence of each in bold."""
+    console = console or _console()
+    for rank, evidence in enumerate(found, start=1):
+        _print(console, Text(f"{rank}. {evidence.label}  {evidence.score:.3f}", style="cyan"))
+        _print(console, _marked(evidence.text, (evidence.best_sentence,) if evidence.best_sentence else ()), indent=4)
+
+
+def print_mentions(found: Sequence[Mention], console: Console | None = None) -> None:
+    """Every mention, in the order of the text."""
+    console = console or _console()
+    for mention in found:
+        _print(console, Text(mention.passage.label, style="cyan"))
+        _print(console, _marked(mention.passage.text, mention.spans), indent=4)
+    count = sum(len(mention.spans) for mention in found)
+    _print(console, Text(f"{count} mentions in {len(found)} passages", style="dim"))
+
+
+def print_section(document: Document, section: Section, console: Console | None = None) -> None:
+    """A section: its headings, its own passages, and the sections under it."""
+    console = console or _console()
+    for depth, heading in enumerate(section.heading_path):
+        _print(console, Text(heading, style="bold"), indent=2 * depth)
+    for passage in document.passages:
+        if passage.section.id == section.id:
+            _print(console, Text(passage.label, style="cyan"))
+            _print(console, Text(display(passage.text)), indent=4)
+    print_sections(children(document, section), console)
+
+
+def print_sections(sections: Iterable[Section], console: Console | None = None) -> None:
+    """Sections as a list, each with what to type to see it."""
+    console = console or _console()
+    for section in sections:
+        _print(console, Text.assemble((section.label, "cyan"), f"  {section.title}"), indent=2)
+
+
+def _marked(text: str, spans: Sequence[Span]) -> Text:
+    shown, moved = display_spans(text, spans)
+    marked = Text(shown)
+    for start, end in moved:
+        marked.stylize("bold", start, end)
+    return marked
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _print(console: Console, text: Text, *, indent: int = 0) -> None:
+    """Wrap on a terminal; elsewhere a paragraph stays one line, so that it can be searched."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        console.print(" " * indent + text.plain, soft_wrap=True, markup=False)
