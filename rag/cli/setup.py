@@ -1,0 +1,68 @@
+"""``strategy-qa setup``: everything that is missing, and nothing that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag.cli.context import print_json, progress_bars, settings_of
+from rag.cli.weights import print_licence
+
+if TYPE_CHECKING:
+    from index.progress import Progress
+    from rag.settings import Settings
+
+
+@click.command("setup")
+@click.option("--also", multiple=True, metavar="NAME", help="Fetch these weights of the pin file too; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, also: tuple[str, ...], as_json: bool) -> None:
+    """Fetch and verify the weights that the settings name, and build the index.
+
+    Only what is missing is done; it can be stopped at any time and goes on where it stopped. It asks nothing.
+    Licences of weights are shown before they are fetched.
+    """
+    from index.home import building
+    from rag.doctor import needed_weights
+
+    settings = settings_of(ctx)
+    names = tuple(dict.fromkeys((*needed_weights(settings), *also)))
+    with building(settings.home), progress_bars() as progress:
+        weights = [_weights(name, settings, progress) for name in names]
+        index = _index(settings, progress)
+    if as_json:
+        print_json({"schema": 1, "home": str(settings.home), "weights": weights, "index": index})
+        return
+    for row in weights:
+        click.echo(f"weights {row['name']}: {'fetched and verified' if row['fetched'] else 'were here'}")
+    click.echo(f"index: {'built' if index['built'] else 'was here'}, {index['folder']}")
+    click.echo('next, type: strategy-qa serve, or: strategy-qa ask "３つの基軸は何ですか"')
+
+
+def _weights(name: str, settings: Settings, progress: Progress) -> dict[str, Any]:
+    """Fetch one set of weights unless it is there; a path is taken as it is."""
+    from index.errors import WeightsError
+    from index.weights import fetch, find_pin, locate
+
+    try:
+        return {"name": name, "path": str(locate(name, settings)), "fetched": False}
+    except WeightsError:
+        # Missing, or not what the pin file says.
+        print_licence(find_pin(name))
+    return {"name": name, "path": str(fetch(name, settings, progress)), "fetched": True}
+
+
+def _index(settings: Settings, progress: Progress) -> dict[str, Any]:
+    """Build the index unless it is there."""
+    from index.build import build_index
+    from index.document import read_document
+    from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+    from index.store import check_index
+
+    try:
+        return {"folder": str(check_index(read_document(settings), settings)[0]), "built": False}
+    except (IndexMissingError, IndexMismatchError, IndexDamagedError):
+        click.echo("building the index; loading the embedder takes a moment", err=True)
+    return {"folder": str(build_index(settings, progress)), "built": True}
