@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.progress import Progress
 from index.settings import IndexSettings
-from index.weights.pins import Pin
+from index.weights.pin_file import Pin
 
 SOURCES = ("local", "hub", "registry")
 

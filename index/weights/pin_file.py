@@ -59,8 +59,8 @@ class Pin(BaseModel):
     notice: str
     compared_with_publisher: bool
     """Whether the hashes were compared with the publisher's own."""
-    archive: bool
-    """Whether the joined parts are a zip archive of the files; else they are the one file."""
+    archive_sha256: str | None = Field(default=None, pattern=_SHA256)
+    """Of the zip archive of the files that the joined parts are; None: they are the one file."""
     parts: tuple[PinnedPart, ...]
     files: tuple[PinnedFile, ...]
 
