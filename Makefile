@@ -1,0 +1,89 @@
+# Two commands matter: `make run` and `make test`. Each does what is needed first, and only what is missing.
+# Everything fetched or built lives under STRATEGY_QA_HOME; nothing is written into the checkout but .venv.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LLAMA := llama-cpp-python==0.3.36
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check eval bench llama setup sbom licences docs clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(STAMPS)/llama setup ## Install what is missing, build the index, open the page
+	$(BIN)/strategy-qa serve --open
+
+test: $(STAMPS)/dev $(STAMPS)/llama ## Run every check and every test, with real weights and a real browser
+	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+	$(BIN)/python -m eval run --sample
+
+check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
+	$(BIN)/python -m pytest -m "not weights and not browser"
+
+.PHONY: lint
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(STAMPS)/llama setup ## Ask the whole development set and print the metrics
+	$(BIN)/python -m eval run
+
+bench: $(STAMPS)/dev $(STAMPS)/llama setup ## Measure time and memory of questions, warm
+	$(BIN)/python -m eval bench
+
+setup: $(STAMPS)/install
+	$(BIN)/strategy-qa setup
+
+llama: ## Build llama.cpp for this processor again
+	rm -f $(STAMPS)/llama
+	$(MAKE) --no-print-directory $(STAMPS)/llama
+
+sbom: $(STAMPS)/dev ## Write the software bill of materials (CycloneDX) to build/sbom.json
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --of JSON -o build/sbom.json
+
+licences: $(STAMPS)/dev ## Print the licence of every installed package
+	$(BIN)/pip-licenses --python $(BIN)/python --order=license --format=markdown
+
+docs: $(STAMPS)/dev ## Write docs/command-line.md from --help
+	$(BIN)/python -m rag.cli.reference docs/command-line.md
+
+clean: ## Remove .venv and caches; fetched weights and built indexes stay
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+
+$(VENV)/bin/python:
+	@python=$$(command -v $(PYTHON) || command -v python3 || true); \
+	if [ -z "$$python" ] || ! "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
+	  echo "strategy-qa: Python 3.11 was expected, found $${python:-none} -> install it, or type: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
+	"$$python" -m venv $(VENV) || { echo "strategy-qa: no virtual environment could be made -> install python3.11-venv" >&2; exit 1; }
+
+# torch first and by itself: with the exact release there, nothing asks for another build of it.
+$(STAMPS)/install: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@mkdir -p $(STAMPS)
+	@echo "installing Python packages ..."
+	$(PIP) install --quiet torch==2.13.0
+	$(PIP) install --quiet -c constraints.txt --editable .
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/install
+	$(PIP) install --quiet -c constraints.txt --editable '.[dev]'
+	@touch $@
+
+# Built here, from its pinned source, for this processor; pip's cache could hand out another machine's build.
+$(STAMPS)/llama: $(STAMPS)/install
+	@if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then \
+	  echo "building llama.cpp for this processor (about five minutes on two cores) ..."; \
+	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python $(LLAMA) \
+	  && $(PIP) install --quiet -c constraints.txt --editable '.[llama]' && $(BIN)/python -m index.native; \
+	else \
+	  echo "strategy-qa: no C++ compiler -> answers are extracted without a model; install g++ and type: make llama"; \
+	fi
+	@touch $@
