@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -147,7 +148,7 @@ def _libreoffice() -> Finding:
 
 def _language_model(settings: Settings) -> Finding:
     if settings.llm != "llama_cpp":
-        return Finding(name="language model", level="ok", found=f"llm = {settings.llm}")
+        return _adapter(settings.llm)
     from index.native import require_same_processor
 
     remedy = "type: make llama, or use --set llm=none"
@@ -160,6 +161,13 @@ def _language_model(settings: Settings) -> Finding:
     if failure:
         return Finding(name="language model", level="problem", found=failure, remedy=remedy)
     return Finding(name="language model", level="ok", found=f"llama-cpp-python {version}")
+
+
+def _adapter(name: str) -> Finding:
+    if name == "none" or (name.isidentifier() and find_spec(f"rag.llms.{name}")):
+        return Finding(name="language model", level="ok", found=f"llm = {name}")
+    found = f"llm = {name!r} is no file of rag/llms/"
+    return Finding(name="language model", level="problem", found=found, remedy="type: strategy-qa config")
 
 
 def _home(settings: Settings) -> Finding:
@@ -176,7 +184,7 @@ def _home(settings: Settings) -> Finding:
         try:
             locate(name, settings)
         except WeightsError:
-            missing += next((pin.size for pin in [find_pin(name)]), 0)
+            missing += find_pin(name).size
     free = shutil.disk_usage(folder).free
     found = f"{settings.home}, {free / 1e9:.1f} GB free"
     needed = 2 * missing + _SMALL_SPACE

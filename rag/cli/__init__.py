@@ -29,6 +29,7 @@ COMMANDS = {
 }
 """Every command with its short help, so that the list is known without importing any."""
 
+PROGRAM = "strategy-qa"
 INTERRUPTED = 130
 
 
@@ -66,14 +67,14 @@ class Program(click.Group):
     def main(self, *args: Any, **extra: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
         """Run a command and exit: 0 done, 1 expected failure, 2 usage or settings, 130 interrupted."""
         typed = Typed()
-        extra |= {"standalone_mode": False, "obj": typed}
+        extra |= {"standalone_mode": False, "obj": typed, "prog_name": PROGRAM}
         _speak_utf8()
         try:
             result = super().main(*args, **extra)
         except click.Abort:
             _fail("interrupted", INTERRUPTED)
         except click.UsageError as error:
-            path = error.ctx.command_path if error.ctx else "strategy-qa"
+            path = error.ctx.command_path if error.ctx else PROGRAM
             _fail(f"{error.format_message()} -> type: {path} --help", error.exit_code)
         except click.ClickException as error:
             _fail(error.format_message(), error.exit_code)
@@ -103,7 +104,7 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, value: bool)
     if value:
         from importlib.metadata import version
 
-        click.echo(f"strategy-qa {version('strategy-qa')}")
+        click.echo(f"{PROGRAM} {version(PROGRAM)}")
         ctx.exit()
 
 
@@ -147,7 +148,7 @@ def _show_trace(wanted: bool) -> None:
 
 def _fail(message: str, exit_code: int) -> NoReturn:
     """Print one line and exit."""
-    click.echo("strategy-qa: " + " ".join(message.split()), err=True)
+    click.echo(f"{PROGRAM}: {' '.join(message.split())}", err=True)
     sys.exit(exit_code)
 
 
