@@ -24,6 +24,8 @@ _END_MARK = "（以上）"
 _BULLET = re.compile(r"・[ 　]+")
 _PARAGRAPH = re.compile(r"　(?=\S)")
 _LONGEST_HEADING = 80
+_WRAPPED = 0.8
+"""Share of the longest line from which a line counts as wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ class _OpenPassage:
 
 def parse(text: str, metadata: Metadata) -> Document:
     """Parse a whole document (see ``index.parsers.Parse``)."""
-    reader = _Reader(document_id=f"{metadata.document}@{metadata.revision}")
+    lines = text.split("\n")
+    width = max(len(line.strip()) for line in lines)
+    reader = _Reader(document_id=f"{metadata.document}@{metadata.revision}", width=width)
     position = 0
     blank_drawn = False
-    for raw in text.split("\n"):
+    for raw in lines:
         source = (position, position + len(raw))
         position += len(raw) + 1
         stripped = raw.strip(" \t\f")
@@ -88,14 +92,17 @@ def _is_page_number(line: str, reader: _Reader) -> bool:
 class _Reader:
     """Takes line after line and keeps the stack of open headings."""
 
-    def __init__(self, *, document_id: str) -> None:
+    def __init__(self, *, document_id: str, width: int) -> None:
         self.document_id = document_id
+        self.width = width
         self.sections: list[Section] = []
         self.passages: list[Passage] = []
         self.furniture: list[Span] = []
         self.page = 0
         self._stack: list[Heading] = []
         self._open: _OpenPassage | None = None
+        self._page_begins = False
+        self._last_line_length = 0
         self._ordinals: dict[tuple[str, ...], str] = {}
         self._texts: dict[tuple[str, ...], str] = {}
 
@@ -105,10 +112,8 @@ class _Reader:
         return bool(self._stack)
 
     def break_page(self) -> None:
-        """A new page begins before the next line."""
-        self.page += 1
-        if self._open:
-            self._open.page_breaks.append(len(self._open.text))
+        """A new page begins before the next line of text; a page number and a form feed together are one break."""
+        self._page_begins = True
 
     def drop(self, source: Span, *, breaks_page: bool) -> None:
         """Leave out page furniture; a page number ends its page."""
@@ -118,6 +123,7 @@ class _Reader:
 
     def read(self, line: _Line) -> None:
         """Open a heading, a bullet or a paragraph with this line, or continue what is open."""
+        self._turn_page()
         heading = self._heading(line)
         bullet = _BULLET.match(line.text)
         paragraph = _PARAGRAPH.match(line.text)
@@ -141,17 +147,35 @@ class _Reader:
             self._continue(line.text.lstrip("　"), line.source)
         else:
             self._continue(line.text.lstrip("　"), line.source)
+        self._last_line_length = len(line.text)
+
+    def _turn_page(self) -> None:
+        if self._page_begins and self._open:
+            self._open.page_breaks.append(len(self._open.text))
+        if self._page_begins or self.page == 0:
+            self.page += 1
+        self._page_begins = False
 
     def _heading(self, line: _Line) -> Heading | None:
-        if not self._is_closed() or len(line.text) > _LONGEST_HEADING or line.text[-1] in SENTENCE_END:
+        if len(line.text) > _LONGEST_HEADING or line.text[-1] in SENTENCE_END:
             return None
         if found := read_marker(line.text):
             notation, marker, number = found
             title = line.text[len(marker) :].strip(" 　")
-            return Heading(notation=notation.name, marker=marker, number=number, title=title, source=line.source) if title else None
-        if self._stack and line.text[0] in "（(" and _closes_at_the_end(line.text):
+            if not title or not (self._is_closed() or self._follows(notation.name, number)):
+                return None
+            return Heading(notation=notation.name, marker=marker, number=number, title=title, source=line.source)
+        if self._is_closed() and self._stack and line.text[0] in "（(" and _closes_at_the_end(line.text):
             return Heading(notation=NAMED, marker="", number=None, title=line.text[1:-1].strip(" 　"), source=line.source)
         return None
+
+    def _follows(self, notation: str, number: int) -> bool:
+        """Whether a number goes on from an open heading, after a line that was too short to be wrapped.
+
+        That closes a bullet which ends without a full stop, and leaves ``②`` at the start of a wrapped line alone.
+        """
+        goes_on = any(above.notation == notation and above.number == number - 1 for above in self._stack)
+        return goes_on and self._last_line_length < _WRAPPED * self.width
 
     def _is_closed(self) -> bool:
         return self._open is None or self._open.text[-1:] in (*SENTENCE_END, "")
@@ -200,7 +224,7 @@ class _Reader:
         else:
             bullets = ordinal = str(int(bullets or 0) + 1)
         self._ordinals[key] = f"{bullets}|{paragraphs}"
-        self._open = _OpenPassage(section=tuple(self._stack), ordinal=ordinal, page=max(self.page, 1), source=line.source)
+        self._open = _OpenPassage(section=tuple(self._stack), ordinal=ordinal, page=self.page, source=line.source)
 
     def _continue(self, text: str, source: Span) -> None:
         if self._open is None:

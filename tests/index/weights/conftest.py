@@ -118,7 +118,8 @@ def fake_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[R
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> IndexSettings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> IndexSettings:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
     return IndexSettings(home=tmp_path / "home")
 
 
