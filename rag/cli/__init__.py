@@ -5,6 +5,7 @@ Nothing heavy is imported at the top of any file here: pydantic, numpy, torch an
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -69,6 +70,8 @@ class Program(click.Group):
         typed = Typed()
         extra |= {"standalone_mode": False, "obj": typed, "prog_name": PROGRAM}
         _speak_utf8()
+        # transformers draws bars of its own while it loads; progress is drawn by rag.cli.context alone.
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         try:
             result = super().main(*args, **extra)
         except click.Abort:

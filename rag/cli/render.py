@@ -76,7 +76,10 @@ class AnswerPrinter:
         if sections:
             self._line(Text("\n" + self._words["nearest"], style="bold"))
         for section in sections:
-            self._line(Text(f"{section.label}  {section.heading_path[-1]}"), indent=4)
+            # The label of a named section ends with its name already.
+            name = section.heading_path[-1]
+            shown = section.label if name.strip("（）") in section.label else f"{section.label}  {name}"
+            self._line(Text(shown), indent=4)
 
     def _line(self, text: Text, *, indent: int = 0) -> None:
         _print(self._console, text, indent=indent)
