@@ -66,6 +66,11 @@ def needed_weights(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(weights for adapter, weights in pairs if adapter not in WITHOUT_WEIGHTS))
 
 
+def is_language_model(name: str) -> bool:
+    """Whether ``llm`` names an adapter, known without importing it."""
+    return name == "none" or (name.isidentifier() and find_spec(f"rag.llms.{name}") is not None)
+
+
 def _isolated(name: str, check: Callable[[], Finding]) -> Finding:
     try:
         return check()
@@ -164,7 +169,7 @@ def _language_model(settings: Settings) -> Finding:
 
 
 def _adapter(name: str) -> Finding:
-    if name == "none" or (name.isidentifier() and find_spec(f"rag.llms.{name}")):
+    if is_language_model(name):
         return Finding(name="language model", level="ok", found=f"llm = {name}")
     found = f"llm = {name!r} is no file of rag/llms/"
     return Finding(name="language model", level="problem", found=found, remedy="type: strategy-qa config")

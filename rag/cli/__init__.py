@@ -5,6 +5,7 @@ Nothing heavy is imported at the top of any file here: pydantic, numpy, torch an
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from dataclasses import dataclass, field
@@ -86,8 +87,7 @@ class Program(click.Group):
             _fail(str(error), error.exit_code)
         except Exception as error:
             _show_trace(typed.trace)
-            more = "" if typed.trace else " -> type the same command with --trace to see where"
-            _fail(f"unexpected {type(error).__name__}: {error}{more}", 1)
+            _fail(_unexpected(error, traced=typed.trace), 1)
         sys.exit(result if isinstance(result, int) else 0)
 
 
@@ -140,6 +140,13 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _unexpected(error: Exception, *, traced: bool) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "no space left on the disk -> free space there, then type the same command again"
+    more = "" if traced else " -> type the same command with --trace to see where"
+    return f"unexpected {type(error).__name__}: {error}{more}"
 
 
 def _show_trace(wanted: bool) -> None:

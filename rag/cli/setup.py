@@ -28,6 +28,7 @@ def command(ctx: click.Context, also: tuple[str, ...], as_json: bool) -> None:
     from rag.doctor import needed_weights
 
     settings = settings_of(ctx)
+    _refuse_what_cannot_work(settings)
     names = tuple(dict.fromkeys((*needed_weights(settings), *also)))
     with building(settings.home), progress_bars() as progress:
         weights = [_weights(name, settings, progress) for name in names]
@@ -39,6 +40,19 @@ def command(ctx: click.Context, also: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"weights {row['name']}: {'fetched and verified' if row['fetched'] else 'were here'}")
     click.echo(f"index: {'built' if index['built'] else 'was here'}, {index['folder']}")
     click.echo('next, type: strategy-qa serve, or: strategy-qa ask "３つの基軸は何ですか"')
+
+
+def _refuse_what_cannot_work(settings: Settings) -> None:
+    """Read the document and look the adapters up before gigabytes are fetched for them."""
+    from index.document import read_document
+    from index.embedders import embedder_name
+    from index.errors import SettingsError
+    from rag.doctor import is_language_model
+
+    read_document(settings)
+    embedder_name(settings)
+    if not is_language_model(settings.llm):
+        raise SettingsError(f"llm = {settings.llm!r} is no file of rag/llms/", remedy="type: strategy-qa config")
 
 
 def _weights(name: str, settings: Settings, progress: Progress) -> dict[str, Any]:

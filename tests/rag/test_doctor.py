@@ -15,7 +15,8 @@ from rag.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def light_imports(monkeypatch: pytest.MonkeyPatch) -> None:
+def light_imports(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None:
+    """Ports of this machine may be bound, which is what the doctor tries; big modules are not imported."""
     monkeypatch.setattr(rag.doctor, "NATIVE_MODULES", ("json",))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,20 @@ QUESTION = "フュージョンエネルギーの発電実証はいつまでに�
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
-    result = CliRunner().invoke(main, ["setup", "--set", f"home={home}", "--set", "embedder=stand_in", "--set", "llm=none"])
+    own = {name: None for name in os.environ if name.startswith("STRATEGY_QA_")}
+    result = CliRunner(env=own).invoke(main, ["setup", "--set", f"home={home}", "--set", "embedder=stand_in", "--set", "llm=none"])
     assert result.exit_code == 0, result.output
     return home
 
 
 @pytest.fixture
-def used_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, value in (("HOME", str(home)), ("EMBEDDER", "stand_in"), ("LLM", "none"), ("SCORE_THRESHOLD", "0")):
+def used_home(home: Path, built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    assert home != built_home  # the shared fixture has hidden the person's own settings
+    for name, value in (("HOME", str(built_home)), ("EMBEDDER", "stand_in"), ("LLM", "none"), ("SCORE_THRESHOLD", "0")):
         monkeypatch.setenv(f"STRATEGY_QA_{name}", value)
-    return home
+    return built_home
 
 
 def run(*arguments: str, input: bytes | None = None) -> Result:
@@ -160,6 +163,18 @@ def test_setup_without_any_source_says_so() -> None:
     assert result.exit_code == 1
     assert "licence: Apache-2.0" in result.stderr
     assert result.stderr.splitlines()[-1].startswith("strategy-qa: qwen2.5-coder-0.5b-instruct could not be fetched")
+
+
+@pytest.mark.usefixtures("used_home")
+@pytest.mark.parametrize(("setting", "exit_code"), [("embedder=nothing", 2), ("llm=nothing", 2), ("corpus=nothing.json", 1)])
+def test_setup_fetches_nothing_for_settings_that_cannot_work(setting: str, exit_code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetch(*_: object) -> Path:
+        raise AssertionError("something was fetched")
+
+    monkeypatch.setattr("index.weights.fetch", fetch)
+    result = run("setup", "--also", "qwen2.5-coder-0.5b-instruct", "--set", setting)
+    assert result.exit_code == exit_code
+    assert result.stderr.count("\n") == 1
 
 
 def test_asking_without_an_index_says_what_to_type(used_home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -19,10 +20,7 @@ ROOT = Path(__file__).parents[3]
 HEAVY = ("pydantic", "numpy", "torch", "rich", "gradio", "faiss", "transformers", "llama_cpp", "rag.settings", "rag.assistant")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("STRATEGY_QA_HOME", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def run(*arguments: str, input: bytes | None = None) -> Result:
@@ -74,6 +72,13 @@ def test_an_unexpected_failure_is_one_line_and_trace_shows_more(monkeypatch: pyt
     for traced in (run("show", "--trace"), run("--trace", "show")):
         assert "Traceback" in traced.stderr
         assert traced.stderr.endswith("strategy-qa: unexpected ValueError: a bug\n")
+
+
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(OSError(errno.ENOSPC, "No space left on device"), monkeypatch)
+    result = run("show")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "free space there" in result.stderr
 
 
 def test_interrupting_is_one_line_and_130(monkeypatch: pytest.MonkeyPatch) -> None:
