@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from index.errors import SettingsError
 from index.settings import IndexSettings
+from index.types import Metadata
+
+_TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
 
 PREFIX = "STRATEGY_QA_"
 FILE_NAME = "config.toml"
@@ -46,6 +50,14 @@ class Settings(IndexSettings):
     host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
     port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may wait at once")
+
+    @field_validator("official_template")
+    @classmethod
+    def _known_fields(cls, template: str) -> str:
+        unknown = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None} - _TEMPLATE_FIELDS
+        if unknown:
+            raise ValueError(f"{sorted(unknown)} is no field of the metadata; known: {sorted(_TEMPLATE_FIELDS)}")
+        return template
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,9 +48,7 @@ def stand_in_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose models are stand-ins, with a built index."""
     from index.build import build_index
 
-    settings = Settings(
-        home=tmp_path_factory.mktemp("home"), embedder="stand_in", llm="stand_in", support_threshold=0.0, weights_hub=False
-    )
+    settings = Settings(home=tmp_path_factory.mktemp("home"), embedder="stand_in", llm="stand_in", support_threshold=0.0, weights_hub=False)
     build_index(settings)
     return settings
 
@@ -82,6 +79,6 @@ def real_settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def real_assistant(real_settings: Settings) -> Iterator[Assistant]:
+def real_assistant(real_settings: Settings) -> Assistant:
     """The product as people have it."""
-    yield Assistant.open(real_settings)
+    return Assistant.open(real_settings)

@@ -12,6 +12,7 @@ import numpy as np
 from index.embedders import Vectors
 from index.errors import WeightsError
 from index.settings import IndexSettings
+from index.threads import share_the_processor
 
 
 class Adapter:
@@ -55,6 +56,7 @@ class Adapter:
 def _load(folder: Path, threads: int) -> Any:  # noqa: ANN401 - sentence-transformers loads what the folder describes
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    share_the_processor()
     import torch
     from sentence_transformers import SentenceTransformer
 

@@ -30,6 +30,9 @@ class Adapter:
     def __init__(self, settings: Settings) -> None:
         """Load the weights that the settings name (raises as ``rag.llms.open_language_model``)."""
         from index import native, weights
+        from index.threads import share_the_processor
+
+        share_the_processor()
 
         try:
             import llama_cpp

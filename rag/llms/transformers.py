@@ -20,6 +20,9 @@ class Adapter:
     def __init__(self, settings: Settings) -> None:
         """Load the folder that ``llm_weights`` names (raises as ``rag.llms.open_language_model``)."""
         from index import weights
+        from index.threads import share_the_processor
+
+        share_the_processor()
 
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

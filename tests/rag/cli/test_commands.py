@@ -41,7 +41,7 @@ def run(*arguments: str, input: bytes | None = None) -> Result:
     return CliRunner().invoke(main, arguments, input=input)
 
 
-def json_of(result: Result) -> Any:  # noqa: ANN401 - JSON
+def json_of(result: Result) -> Any:
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
 
