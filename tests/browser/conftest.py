@@ -1,0 +1,95 @@
+"""A served page and a browser. The same tests run on stand-ins and on real weights."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
+    """Serve the page on a free port of this machine; give its address."""
+    import uvicorn
+
+    from rag.web.server import build_app
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = settings.model_copy(update={"port": port})
+    server = uvicorn.Server(uvicorn.Config(build_app(assistant, settings), host="127.0.0.1", port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urlopen(f"{address}/api/health", timeout=1).close()  # noqa: S310 - this machine
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session", params=["stand-ins", pytest.param("weights", marks=pytest.mark.weights)])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the page is served."""
+    kind = "stand_in" if request.param == "stand-ins" else "real"
+    with served(request.getfixturevalue(f"{kind}_assistant"), request.getfixturevalue(f"{kind}_settings")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the system."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is needed: apt-get install chromium")
+        pytest.skip("Chromium is needed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def requests() -> list[str]:
+    """Every address that the page asked for."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, requests: list[str]) -> Iterator[Page]:
+    """The page, loaded, with every request recorded."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    found = context.new_page()
+    found.set_default_timeout(60_000)
+    found.on("request", lambda request: requests.append(request.url))
+    found.goto(address)
+    found.wait_for_selector("#question textarea")
+    yield found
+    context.close()

@@ -1,0 +1,138 @@
+"""What a person does on the page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+pytestmark = pytest.mark.browser
+
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+HOSTILE = "<img src=http://foreign.example/x.png onerror=alert(1)> ![a](http://foreign.example/y.png) <script>alert(1)</script> 天気は？"
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+
+
+def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
+    page.evaluate(
+        """() => { window.order = []; new MutationObserver(() => {
+            for (const name of ['ol.evidence li', '.statement'])
+                if (document.querySelector(name) && !window.order.includes(name)) window.order.push(name);
+        }).observe(document.body, {childList: true, subtree: true}); }"""
+    )
+    ask(page, FUSION)
+    expect(page.locator(".trust")).to_contain_text("1/1文")
+    assert page.evaluate("window.order") == ["ol.evidence li", ".statement"]
+    assert page.locator("ol.evidence li").count() >= 8
+    expect(page.locator(".statement")).to_contain_text("2030年代")
+    expect(page.locator("button.citation")).to_contain_text("３．（１）①（フュージョンエネルギー）１つ目の「・」")
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_citation_opens_the_passage_with_the_sentence_marked(page: Page, way: str) -> None:
+    ask(page, FUSION)
+    citation = page.locator("button.citation")
+    citation.wait_for()
+    expect(page.locator(".trust")).to_be_visible()
+    if way == "mouse":
+        citation.click()
+    else:
+        citation.focus()
+        page.keyboard.press("Enter")
+    marked = page.locator("#cited mark")
+    expect(marked).to_contain_text("2030年代の発電実証")
+    assert marked.inner_text().endswith("。")
+    expect(page.locator("#cited .official")).to_have_text(
+        "「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①（フュージョンエネルギー）"
+    )
+    assert page.evaluate("document.activeElement.id") == "cited"
+
+
+def test_english_and_the_language_switch(page: Page) -> None:
+    page.get_by_label("English").check()
+    expect(page.locator("h1")).to_have_text("Ask the strategy")
+    ask(page, "How big is the fund behind J-PEAKS?")
+    expect(page.locator(".statement, .badge.missing").first).to_be_visible()
+    expect(page.locator(".status")).to_contain_text(re.compile("Answered|does not appear"))
+
+
+def test_what_the_text_does_not_say(page: Page) -> None:
+    ask(page, "今日の東京の天気は？")
+    expect(page.locator(".badge.missing")).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text("令和６年６月４日時点）には見当たりません")
+    assert page.locator("button.citation").count() == 0
+    assert page.locator(".answer li").count() == 3
+
+
+def test_hostile_text_is_shown_as_text(page: Page, requests: list[str]) -> None:
+    dialogs: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    ask(page, HOSTILE)
+    expect(page.locator(".question")).to_contain_text("<img src=http://foreign.example/x.png")
+    page.locator(".badge.missing, .trust").first.wait_for()
+    assert page.locator(".transcript img, .transcript script").count() == 0
+    assert dialogs == []
+    assert not [address for address in requests if "foreign" in address]
+
+
+def test_no_request_leaves_this_machine(page: Page, requests: list[str]) -> None:
+    ask(page, FUSION)
+    page.locator(".trust").wait_for()
+    page.wait_for_timeout(1000)
+    assert {urlsplit(address).hostname for address in requests if not address.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+
+
+def test_enter_chooses_a_candidate_while_an_input_method_composes(page: Page) -> None:
+    page.locator("#question textarea").focus()
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Input.imeSetComposition", {"text": "うちゅう", "selectionStart": 4, "selectionEnd": 4})
+    for kind in ("keyDown", "keyUp"):
+        protocol.send("Input.dispatchKeyEvent", {"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229})
+    page.wait_for_timeout(800)
+    assert page.locator(".exchange").count() == 0
+    protocol.send("Input.insertText", {"text": "宇宙の打ち上げ能力は年間何件ですか"})
+    page.keyboard.press("Enter")
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_stop_ends_an_answer_and_the_next_question_is_answered(page: Page) -> None:
+    ask(page, FUSION)
+    page.locator(".exchange").wait_for()
+    page.click("#stop")
+    expect(page.locator(".status")).to_contain_text(re.compile("止めました|回答しました"))
+    ask(page, "大学ファンドの規模はいくらですか")
+    expect(page.locator(".exchange").first.locator(".statement")).to_contain_text("10兆円")
+
+
+def test_an_example_is_one_click(page: Page) -> None:
+    page.locator("button.example").first.click()
+    expect(page.locator(".question")).to_contain_text("フュージョンエネルギー")
+    page.locator(".trust").wait_for()
+
+
+def test_three_questions_stay_in_order_and_keep_their_citations(page: Page) -> None:
+    for number, question in enumerate((FUSION, "大学ファンドの規模はいくらですか", "今日の東京の天気は？"), start=1):
+        ask(page, question)
+        expect(page.locator(".exchange")).to_have_count(number)
+        page.locator(".exchange").first.locator(".trust, .badge.missing").first.wait_for()
+    expect(page.locator(".exchange").last.locator("button.citation")).to_contain_text("フュージョンエネルギー")
+    page.locator(".exchange").last.locator("button.citation").click()
+    expect(page.locator("#cited mark")).to_contain_text("発電実証")
+
+
+def test_a_narrow_screen_has_no_sideways_scroll(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    ask(page, FUSION)
+    page.locator(".trust").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,85 @@
+"""HTML of the page: everything that did not come from us is escaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Citation, Evidence, Quote, Statement
+from rag.web import render
+from rag.web.render import Exchange, marked
+from rag.web.server import build_app
+from rag.web.strings import table
+
+HOSTILE = "<script>alert(1)</script>\"'&"
+
+
+def test_hostile_text_everywhere_is_escaped() -> None:
+    citation = Citation(
+        number=1,
+        document=HOSTILE,
+        passage_id=HOSTILE,
+        label=HOSTILE,
+        official=HOSTILE,
+        heading_path=(HOSTILE,),
+        page=None,
+        quotes=(Quote(text=HOSTILE, span=(0, len(HOSTILE))),),
+        passage=HOSTILE,
+    )
+    statement = Statement(text=HOSTILE, citations=(1,), support="quoted", emphasis=((0, 8),))
+    exchange = Exchange(
+        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), error=HOSTILE, waiting=HOSTILE
+    )
+    evidence = Evidence(passage_id=HOSTILE, label=HOSTILE, text=HOSTILE, score=1.0, best_sentence=(0, 8), heading_path=(HOSTILE,))
+    html = render.transcript([exchange], "ja") + render.evidence_panel([evidence], "ja") + render.status(HOSTILE)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_marked_spans() -> None:
+    assert marked("a<b>c", [(1, 4)]) == "a<mark>&lt;b&gt;</mark>c"
+
+
+def test_both_languages_have_the_same_words_and_placeholders() -> None:
+    japanese, english = table("ja"), table("en")
+    assert japanese.keys() == english.keys()
+    for name in japanese:
+        assert set(re.findall(r"\{\w+\}", japanese[name])) == set(re.findall(r"\{\w+\}", english[name])), name
+
+
+def test_the_pages_files_name_no_other_host() -> None:
+    folder = Path(render.__file__).parent
+    for file in folder.rglob("*"):
+        if file.suffix in (".css", ".js", ".json", ".py"):
+            assert not re.search(r"https?://(?!localhost|127\.)", file.read_text(encoding="utf-8")), file
+
+
+def client(assistant: Assistant, settings: Settings) -> TestClient:
+    return TestClient(build_app(assistant, settings))
+
+
+def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    api = client(stand_in_assistant, stand_in_settings)
+    question = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+    answer = api.post("/api/ask", json={"question": question}).json()
+    assert answer["status"] == "complete"
+    stream = api.post("/api/ask", json={"question": question, "stream": True}).text
+    assert re.findall(r"^event: (\w+)", stream, re.MULTILINE) == ["evidence", "statement", "done"]
+    assert json.loads(stream.strip().split("data: ")[-1])["text"] == answer["text"]
+
+
+def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    reply = client(stand_in_assistant, stand_in_settings).post("/api/ask", json={"question": " "})
+    assert reply.status_code == 400
+    assert reply.json()["error"]["code"] == "question"
+
+
+def test_the_browser_is_kept_on_this_machine(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    policy = client(stand_in_assistant, stand_in_settings).get("/api/health").headers["content-security-policy"]
+    assert "connect-src 'self'" in policy
+    assert "http" not in policy
