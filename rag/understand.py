@@ -76,7 +76,7 @@ def recognise_language(text: str) -> Language:
         return "en" if words else "ja"
     if (
         _QUESTION_WORDS.search(text)
-        and words >= 3
+        and words >= 2
         and not re.search("(?:か|の|は|を|が|に)[？?。]?$|[？?]?(?:ですか|ますか|って何|教えて)", text)
     ):
         return "en"

@@ -176,7 +176,8 @@ def test_not_found_has_no_citation_and_says_what_is_covered(stand_in_assistant: 
     answer = stand_in_assistant.answer("今日の東京の天気は？")
     assert answer.status == "not_found"
     assert answer.text == "収録している本文（１．〜３．、令和６年６月４日時点）には見当たりません。別添・後年の改定は収録していません。"
-    assert answer.citations == answer.statements == ()
+    assert answer.citations == ()
+    assert answer.statements == ()
     assert len(answer.nearest_sections) == 3
     english = stand_in_assistant.answer("What is the defence budget for 2025?")
     assert english.status == "not_found"
