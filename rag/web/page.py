@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from rag.types import Answer, AnswerDone, AnswerFailed, Event, EvidenceFound, La
 from rag.understand import recognise_language
 from rag.web import render
 from rag.web.render import Exchange
+from rag.web.stops import Stops
 from rag.web.strings import EXAMPLES, LANGUAGES, table
 
 CSS = Path(__file__).parent / "page.css"
@@ -34,8 +35,8 @@ class Answering(Protocol):
     def answer(self, question: str, *, language: Language | None = None) -> Answer:
         """The whole answer."""
 
-    def ask(self, question: str, *, language: Language | None = None) -> Iterator[Event]:
-        """Stream an answer."""
+    def ask(self, question: str, *, language: Language | None = None, stopped: Callable[[], bool] = ...) -> Iterator[Event]:
+        """Stream an answer, until ``stopped`` says yes."""
 
 
 def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
@@ -43,20 +44,7 @@ def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
     metadata, provenance = assistant.document.metadata, assistant.provenance
     words = table("ja")
 
-    def answer(question: str, name: str, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
-        field = gr.update(value="")
-        for update in stream_answer(assistant, settings, question, LANGUAGES.get(name, "ja"), exchanges):
-            yield (*update, field)
-            field = gr.update()
-
-    def stop(name: str, exchanges: list[Exchange]) -> tuple[str, str, list[Exchange]]:
-        language = LANGUAGES.get(name, "ja")
-        ended = [exchange if exchange.answer or exchange.error else replace(exchange, stopped=True) for exchange in exchanges]
-        return render.transcript(ended, language), render.status(table(language)["status_stopped"]), ended
-
-    def clear(name: str) -> Update:
-        language = LANGUAGES.get(name, "ja")
-        return render.transcript([], language), render.evidence_panel([], language), render.status(table(language)["status_ready"]), []
+    answer, stop, clear = _asking(assistant, settings)
 
     def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
         language = LANGUAGES.get(name, "ja")
@@ -108,19 +96,17 @@ def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
 
         shown = [chat, panel, now, state]
         asking = [*shown, question]
-        running = [
-            gr.on(
-                [send.click, question.submit], answer, [question, language, state], asking, concurrency_limit=8, api_visibility="private"
-            ),
-            *(
-                button.click(lambda text=text: text, None, question, api_visibility="private", queue=False).then(
-                    answer, [question, language, state], asking, concurrency_limit=8, api_visibility="private"
-                )
-                for button, text in zip(examples, EXAMPLES, strict=True)
-            ),
-        ]
-        halt.click(stop, [language, state], [chat, now, state], cancels=running, queue=False, api_visibility="private")
-        fresh.click(clear, [language], shown, cancels=running, queue=False, api_visibility="private")
+        given = [question, language, state]
+        # always_last: what is sent while an answer is on its way is asked after it.
+        gr.on(
+            [send.click, question.submit], answer, given, asking, concurrency_limit=8, trigger_mode="always_last", api_visibility="private"
+        )
+        for button, text in zip(examples, EXAMPLES, strict=True):
+            button.click(lambda text=text: text, None, question, api_visibility="private", queue=False).then(
+                answer, given, asking, concurrency_limit=8, api_visibility="private"
+            )
+        halt.click(stop, [language], now, queue=False, api_visibility="private")
+        fresh.click(clear, [language], shown, queue=False, api_visibility="private")
         language.change(
             switch,
             [language, state],
@@ -131,10 +117,48 @@ def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
     return page
 
 
+def _asking(assistant: Answering, settings: Settings) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """What the buttons do: ask, stop, begin a new conversation."""
+    stops = Stops()
+
+    def answer(question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        if not question.strip():
+            return
+        session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
+        field = gr.update(value="")
+        stops.begin(session)
+        try:
+            for update in stream_answer(assistant, settings, question, language, exchanges, lambda: stops.wished(session) is not None):
+                yield (*(empty(language) if stops.wished(session) == "discard" else update), field)
+                field = gr.update()
+        finally:
+            stops.end(session)
+
+    def stop(name: str, request: gr.Request) -> str | dict[str, Any]:
+        running = stops.wish(str(request.session_hash), "stop")
+        return render.status(table(LANGUAGES.get(name, "ja"))["status_stopping"]) if running else gr.update()
+
+    def clear(name: str, request: gr.Request) -> Update:
+        stops.wish(str(request.session_hash), "discard")
+        return empty(LANGUAGES.get(name, "ja"))
+
+    return answer, stop, clear
+
+
+def empty(language: Language) -> Update:
+    """The page before anything was asked."""
+    return render.transcript([], language), render.evidence_panel([], language), render.status(table(language)["status_ready"]), []
+
+
 def stream_answer(
-    assistant: Answering, settings: Settings, question: str, language: Language, exchanges: Sequence[Exchange]
+    assistant: Answering,
+    settings: Settings,
+    question: str,
+    language: Language,
+    exchanges: Sequence[Exchange],
+    stopped: Callable[[], bool],
 ) -> Iterator[Update]:
-    """Show the evidence at once, then each checked statement, then the whole answer."""
+    """Show the evidence at once, then each checked statement, then the whole answer; once ``stopped`` says yes, say so and end."""
     words = table(language)
     before = list(exchanges)[-_SHOWN_EXCHANGES:]
     current = Exchange(
@@ -150,7 +174,7 @@ def stream_answer(
         return render.transcript(everything, language), panel, render.status(status), everything
 
     yield update(words["status_search"])
-    for event in assistant.ask(question):
+    for event in assistant.ask(question, stopped=stopped):
         if isinstance(event, EvidenceFound):
             panel = render.evidence_panel(event.evidence, language)
             current = replace(current, waiting=words["status_judge"])
@@ -167,3 +191,6 @@ def stream_answer(
             name = "error_question" if event.code == "question" else "error_other"
             current = replace(current, error=words[name].format(limit=settings.question_limit, message=event.message))
             yield update(words["status_error"])
+    if stopped() and not current.answer and not current.error:
+        current = replace(current, stopped=True)
+        yield update(words["status_stopped"])

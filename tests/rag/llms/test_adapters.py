@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,9 @@ def transformers_folder(real_settings: Settings, tmp_path_factory: pytest.TempPa
     file = weights.locate(SMALL, real_settings)
     folder = tmp_path_factory.mktemp("transformers")
     source = {"gguf_file": file.name, "local_files_only": True}
-    AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.float32, **source).save_pretrained(folder)
+    loaded: Any = AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.float32, **source)
+    loaded.config.quantization_config = loaded.hf_quantizer = None  # the weights in memory are whole again, and are saved so
+    loaded.save_pretrained(folder)
     AutoTokenizer.from_pretrained(file.parent, **source).save_pretrained(folder)
     return folder
 
