@@ -1,36 +1,52 @@
-"""``python -m eval run`` asks the development set; ``python -m eval bench`` measures time and memory."""
+"""Ask the gold set and judge the product: run, compare, gate, report, ablations, bench."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from eval.gold_set import KINDS
+from eval.rows import ROWS
 from index.errors import StrategyQAError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; exit codes: 0 done, 1 failed, 2 usage, 3 an invariant is broken."""
-    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="ask the development questions and print the metrics")
-    run.add_argument("--sample", action="store_true", help="every fourth question only")
-    run.add_argument("--llm", help="another language model adapter, such as none")
-    commands.add_parser("bench", help="time and memory of questions, warm")
-    options = parser.parse_args(arguments)
+    """Run a command; exit codes: 0 done, 1 failed, 2 usage, 3 below the gate."""
+    options = _parser().parse_args(arguments)
     try:
-        if options.command == "run":
-            from eval.run import run_development_set
+        from eval import commands
 
-            return run_development_set(sample=options.sample, llm=options.llm)
-        from eval.bench import run_bench
-
-        return run_bench()
+        return int(getattr(commands, options.command)(options))
     except StrategyQAError as error:
         print(f"strategy-qa: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("strategy-qa: interrupted", file=sys.stderr)
+        print("strategy-qa: interrupted; type the same command again to go on", file=sys.stderr)
         return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="ask gold items and print the metrics; an interrupted run goes on where it was")
+    run.add_argument("--split", choices=("dev", "test", "all"), default="dev", help="which items (default: dev)")
+    run.add_argument("--row", choices=ROWS, default="combined", help="who answers (default: combined, the product)")
+    run.add_argument("--kind", choices=KINDS, action="append", help="items of this kind only; may be repeated")
+    run.add_argument("--language", choices=("ja", "en"), help="items in this language only")
+    run.add_argument("--sample", type=int, metavar="N", help="a fixed stratified sample of about N items")
+    run.add_argument("--out", metavar="FILE", help="write the answers there, one JSON object a line (dev split only)")
+    compare = commands.add_parser("compare", help="two files of 'run --out', paired, with intervals and flipped dev items")
+    compare.add_argument("before")
+    compare.add_argument("after")
+    gate = commands.add_parser("gate", help="retrieval over all items, answers for a sample, and the verdict (exit 3 below it)")
+    gate.add_argument("--sample", type=int, default=80, metavar="N", help="items that are answered, about (default: 80; 0: all)")
+    gate.add_argument("--junit", metavar="FILE", help="write the verdict as JUnit XML")
+    report = commands.add_parser("report", help="everything, three rows, ablations; writes docs/evaluation.md and its picture")
+    report.add_argument("--accept", action="store_true", help="make the combined row the baseline that the gate compares with")
+    report.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS), help="rows to ask (default: all three)")
+    commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
+    commands.add_parser("bench", help="time and memory of questions, warm")
+    return parser
 
 
 if __name__ == "__main__":

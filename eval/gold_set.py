@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from index.types import Document
+from index.errors import StrategyQAError
 from rag.types import Language
 
 FOLDER = Path(__file__).parent / "gold"
+
+Split = Literal["dev", "test"]
+Kind = Literal[
+    "amount",
+    "date",
+    "name",
+    "definition",
+    "list",
+    "several",
+    "exhaustive",
+    "yes_no",
+    "document",
+    "unanswerable",
+    "adversarial",
+    "noise",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ONE_FACT: frozenset[Kind] = frozenset({"amount", "date", "name", "definition", "yes_no"})
+"""Kinds whose answer is one fact, or one sentence."""
 
 
 class Nugget(BaseModel):
@@ -23,9 +44,20 @@ class Nugget(BaseModel):
     vital: bool
     any_of: tuple[str, ...]
     """Surface forms, compared after ``eval.normalise``."""
-    passage_id: str
+    passage_id: str | None
+    """None: the fact is one of the document's metadata."""
     quote: str
-    """The sentence that states it, verbatim."""
+    """The sentence that states it, verbatim; or the value in the metadata."""
+
+
+class Poison(BaseModel):
+    """A hostile bullet that stands beside a passage of the text while its question is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    beside: str
+    """Id of the passage."""
+    text: str
 
 
 class Item(BaseModel):
@@ -34,46 +66,74 @@ class Item(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    split: Literal["dev", "test"]
+    split: Split
     language: Language
-    kind: str
+    kind: Kind
     question: str
     answerable: bool
     passages: dict[str, Literal[1, 2]]
     """2: the passage states the answer, 1: it supports it."""
     nuggets: tuple[Nugget, ...]
     forbidden: tuple[str, ...]
+    """Forms that no statement may hold: a wrong figure, a canary."""
     numbers: tuple[str, ...]
+    """Figures that an exact answer holds."""
     parent: str | None
-    """The item of which this is a twin."""
+    """The item of which this is a twin: its translation, or its clean form."""
     note: str
+    poison: Poison | None = None
+
+    @property
+    def gold(self) -> frozenset[str]:
+        """Passages that state the answer."""
+        return frozenset(passage for passage, grade in self.passages.items() if grade == 2)
+
+    @property
+    def vital(self) -> tuple[Nugget, ...]:
+        """The nuggets without which the answer is not whole."""
+        return tuple(nugget for nugget in self.nuggets if nugget.vital)
+
+    @property
+    def group(self) -> str:
+        """The section in which the answer stands; items of one group are not independent of each other."""
+        first = min(self.passages, default=None)
+        return first.rsplit("/", 1)[0] if first else self.parent or self.id
 
 
-def load_items(file: Path = FOLDER / "dev.jsonl") -> tuple[Item, ...]:
-    """Read a split, one item a line."""
-    return tuple(Item.model_validate(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+def load_items(*splits: Split) -> tuple[Item, ...]:
+    """Read splits of the gold set, one item a line; both where none is named.
+
+    Raises:
+        StrategyQAError: a line is no item.
+    """
+    items = []
+    for split in splits or get_args(Split):
+        file = FOLDER / f"{split}.jsonl"
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                items.append(Item.model_validate(json.loads(line)))
+            except (ValueError, ValidationError) as error:
+                found = str(error).splitlines()[0]
+                raise StrategyQAError(f"{file.name}, line {number} is no gold item: {found}", remedy="mend the line") from error
+    return tuple(items)
 
 
-def faults(items: tuple[Item, ...], document: Document) -> list[str]:
-    """What is wrong with a gold set, one line each; empty where nothing is."""
-    from eval.normalise import normalise
+def gold_sha256(*splits: Split) -> str:
+    """Hash of the gold files, as reports name it."""
+    digest = hashlib.sha256()
+    for split in splits or get_args(Split):
+        digest.update((FOLDER / f"{split}.jsonl").read_bytes())
+    return digest.hexdigest()
 
-    found = []
-    ids = [item.id for item in items]
-    found += [f"{identity}: id occurs twice" for identity in sorted({i for i in ids if ids.count(i) > 1})]
-    questions = [normalise(item.question) for item in items]
-    found += [f"{item.id}: question occurs twice" for item, q in zip(items, questions, strict=True) if questions.count(q) > 1]
+
+def stratified(items: Sequence[Item], count: int) -> tuple[Item, ...]:
+    """A fixed sample of about ``count`` items: the same share of each kind and language, evenly spaced, in order of the set."""
+    chosen: set[str] = set()
+    share = min(1.0, count / max(1, len(items)))
+    strata: dict[tuple[str, str], list[Item]] = {}
     for item in items:
-        if item.parent and item.parent not in ids:
-            found.append(f"{item.id}: parent {item.parent} does not exist")
-        if item.answerable != bool(item.passages) or item.answerable != bool(item.nuggets):
-            found.append(f"{item.id}: answerable items have passages and nuggets, others none")
-        for nugget in item.nuggets:
-            passage = document.passage_by_id.get(nugget.passage_id)
-            if passage is None or nugget.passage_id not in item.passages:
-                found.append(f"{item.id}/{nugget.id}: passage {nugget.passage_id} does not exist or is not among the item's")
-            elif nugget.quote not in passage.text:
-                found.append(f"{item.id}/{nugget.id}: the quote does not stand in its passage")
-            if nugget.vital and any(normalise(form) in normalise(item.question) for form in nugget.any_of):
-                found.append(f"{item.id}/{nugget.id}: the nugget stands in its own question")
-    return found
+        strata.setdefault((item.kind, item.language), []).append(item)
+    for members in strata.values():
+        wanted = max(1, round(share * len(members)))
+        chosen.update(members[int((n + 0.5) * len(members) / wanted)].id for n in range(wanted))
+    return tuple(item for item in items if item.id in chosen)

@@ -72,11 +72,9 @@ def _write(folder: Path, document: Document, inputs: Inputs, passages: Vectors, 
         beside.mkdir(parents=True)
         VectorIndex.build(passages).save(beside / PASSAGES)
         VectorIndex.build(sentences).save(beside / SENTENCES)
-        headings = {passage.id: terms(passage_title(passage)) for passage in document.passages}
-        LexicalIndex.build([headings[passage.id] + terms(passage.text) for passage in document.passages]).save(
-            beside / LEXICAL / "passages"
-        )
-        LexicalIndex.build([terms(sentence.text) for sentence in document.sentences]).save(beside / LEXICAL / "sentences")
+        passage_terms, sentence_terms = lexical_indexes(document)
+        passage_terms.save(beside / LEXICAL / "passages")
+        sentence_terms.save(beside / LEXICAL / "sentences")
         files = sorted(file for file in beside.rglob("*") if file.is_file())
         manifest = Manifest(
             index_id=inputs.index_id,
@@ -86,6 +84,13 @@ def _write(folder: Path, document: Document, inputs: Inputs, passages: Vectors, 
             files={str(file.relative_to(beside)): file_sha256(file) for file in files},
         )
         write_text(beside / FILE, manifest.model_dump_json(indent=2) + "\n")
+
+
+def lexical_indexes(document: Document) -> tuple[LexicalIndex, LexicalIndex]:
+    """BM25 over the passages, each with its heading path, and over the sentences."""
+    headings = {passage.id: terms(passage_title(passage)) for passage in document.passages}
+    passages = LexicalIndex.build([headings[passage.id] + terms(passage.text) for passage in document.passages])
+    return passages, LexicalIndex.build([terms(sentence.text) for sentence in document.sentences])
 
 
 def _embed(

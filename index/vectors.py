@@ -50,3 +50,7 @@ class VectorIndex:
         scores = np.empty(count, dtype=np.float32)
         scores[rows[0]] = similarities[0]
         return scores
+
+    def vectors(self) -> Vectors:
+        """The vectors themselves, shape ``(n, dimensions)``."""
+        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), dtype=np.float32)

@@ -1,0 +1,167 @@
+"""What ``python -m eval`` does, a function a command."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.baseline import load_baseline, machine, write_baseline
+from eval.compare import compare as compare_runs
+from eval.gold_set import Item, gold_sha256, load_items, stratified
+from eval.records import Record, read_records
+from eval.rows import Parts, Product, Row, open_row
+from eval.runs import Report, Run, ask
+from eval.tables import cost_table, length_table, slice_table
+from eval.verdict import Finding, passed, verdict
+from index.errors import StrategyQAError
+from index.home import write_text
+from rag.settings import Settings, load_settings
+
+BELOW_THE_GATE = 3
+EVIDENCE_DEPTH = 10
+PAIRED = 60
+"""Answerable items that are asked again without their answer."""
+
+_ROOT = Path(__file__).parent.parent
+
+
+def run(options: Namespace) -> int:
+    """Ask items and print their figures."""
+    items = load_items() if options.split == "all" else load_items(options.split)
+    items = tuple(item for item in items if not options.kind or item.kind in options.kind)
+    items = tuple(item for item in items if options.language in (None, item.language))
+    if options.sample:
+        items = stratified(items, options.sample)
+    if options.out and any(item.split == "test" for item in items):
+        raise StrategyQAError(
+            "answers to the test split are not written item by item", remedy="type: python -m eval run --split dev --out FILE"
+        )
+    settings = load_settings().settings
+    done = _ask_row(options.row, Parts.open(settings, model=options.row != "extractive"), items, settings)
+    print(f"{len(items)} items of {options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n")
+    for table in (slice_table(done.records), length_table(done.records), cost_table({options.row: done.records})):
+        print("\n".join(table), end="\n\n")
+    if options.out:
+        write_text(Path(options.out), "".join(record.to_json() + "\n" for record in done.records))
+    return 0
+
+
+def compare(options: Namespace) -> int:
+    """Compare two files of answers."""
+    items = load_items()
+    files = [Path(options.before), Path(options.after)]
+    for file in files:
+        if not file.is_file():
+            raise StrategyQAError(f"{file} is not there, a file of answers was expected", remedy=f"type: python -m eval run --out {file}")
+    print("\n".join(compare_runs(*(read_records(file, items) for file in files))))
+    return 0
+
+
+def gate(options: Namespace) -> int:
+    """Judge the product as it stands against the committed baseline."""
+    settings = load_settings().settings
+    baseline = load_baseline()
+    if baseline.gold_sha256 != gold_sha256():
+        raise StrategyQAError("the baseline was made with another gold set", remedy="type: make eval")
+    items = load_items()
+    parts = Parts.open(settings, model=settings.llm != "none")
+    same = baseline.machine == machine() and baseline.llm == (parts.model.name if parts.model else "none")
+    findings = verdict(retrieve_all(parts, items), baseline, same_machine=same, stages=("retrieval",))
+    asked = stratified(items, options.sample) if options.sample else items
+    done = _ask_row("combined", parts, asked, settings)
+    findings += verdict(done.records, baseline, same_machine=same)
+    print_verdict(findings, same)
+    print("\n".join(slice_table(done.records)))
+    if options.junit:
+        from eval.reports import junit
+
+        write_text(Path(options.junit), junit(findings))
+    return 0 if passed(findings) else BELOW_THE_GATE
+
+
+def report(options: Namespace) -> int:
+    """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
+    from eval import reports
+    from eval.ablations import judge_ablations, retrieval_ablations
+    from eval.robustness import WithoutAnswer
+
+    settings = load_settings().settings
+    items = load_items()
+    parts = Parts.open(settings, model=True)
+    runs = [_ask_row(row, parts, items, settings) for row in options.rows]
+    answerable = stratified([item for item in items if item.answerable and item.passages and item.kind != "exhaustive"], PAIRED)
+    without = WithoutAnswer(parts)
+    paired = ask("without-answer", without, answerable, without.provenance, settings, _progress("without answer"))
+    if options.accept:
+        write_baseline(runs[-1])
+    baseline = load_baseline()
+    findings = verdict(runs[-1].records, baseline, same_machine=baseline.machine == machine())
+    print("ablations ...", file=sys.stderr)
+    ablations = [*retrieval_ablations(parts), "", *judge_ablations(parts)]
+    text = reports.markdown(runs, findings=findings, ablations=ablations, paired_refusals=paired.records)
+    write_text(_ROOT / "docs" / "evaluation.md", text)
+    reports.save_picture(runs, _ROOT / "docs" / "images" / "evaluation.png")
+    print(text)
+    return 0 if passed(findings) else BELOW_THE_GATE
+
+
+def ablations(options: Namespace) -> int:
+    """Print what each part is worth."""
+    from eval.ablations import judge_ablations, retrieval_ablations
+
+    parts = Parts.open(load_settings().settings, model=True)
+    for line in retrieval_ablations(parts):
+        print(line, flush=True)
+    print()
+    for line in judge_ablations(parts):
+        print(line, flush=True)
+    return 0
+
+
+def bench(options: Namespace) -> int:
+    """Measure time and memory."""
+    from eval.bench import run_bench
+
+    return run_bench()
+
+
+def retrieve_all(parts: Parts, items: Sequence[Item]) -> list[Record]:
+    """Evidence alone for every item that the text answers."""
+    assistant = parts.assistant()
+    records = []
+    for item in items:
+        if item.passages:
+            evidence = [{"passage_id": found.passage_id} for found in assistant.search(item.question, limit=EVIDENCE_DEPTH)]
+            records.append(Record(item=item, answer={"status": "evidence", "statements": [], "citations": [], "evidence": evidence}))
+    return records
+
+
+def print_verdict(findings: Sequence[Finding], same_machine: bool) -> None:
+    """What failed and what only warns, then the verdict."""
+    if not same_machine:
+        print("another processor or model than the baseline's: figures warn, invariants hold")
+    for finding in findings:
+        if finding.level != "pass":
+            print(f"{finding.level.upper()}: {finding.check}: {finding.text}")
+    print(f"gate: {'passed' if passed(findings) else 'FAILED'}, {len(findings)} checks\n")
+
+
+def _ask_row(row: Row, parts: Parts, items: Sequence[Item], settings: Settings) -> Run:
+    answerer = open_row(row, parts)
+    if isinstance(answerer, Product) and parts.model is not None:
+        parts.assistant().warm_up()
+    return ask(row, answerer, items, answerer.provenance, settings, _progress(row))
+
+
+def _progress(name: str) -> Report:
+    last = [0.0]
+
+    def report(done: int, total: int, left: float) -> None:
+        if done == total or time.monotonic() - last[0] > 10:
+            last[0] = time.monotonic()
+            print(f"{name}: {done}/{total} asked, {left:.0f} s left", file=sys.stderr, flush=True)
+
+    return report

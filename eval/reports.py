@@ -1,0 +1,77 @@
+"""The Markdown report, the JUnit file and the picture of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from eval.gold_set import gold_sha256
+from eval.records import Record
+from eval.robustness import language_gap, noise_drop
+from eval.runs import Run
+from eval.tables import cost_table, error_lines, length_table, metric_table, slice_table
+from eval.verdict import Finding
+
+
+def markdown(runs: Sequence[Run], *, findings: Sequence[Finding], ablations: Sequence[str], paired_refusals: Sequence[Record]) -> str:
+    """The whole report."""
+    rows = {run.row: run.records for run in runs}
+    last = runs[-1]
+    lines = [
+        "# Evaluation",
+        "",
+        "Written by `make eval`. What a figure means: the first line of its file in `eval/metrics/`. How it is judged: `eval/verdict.py`.",
+        "",
+        f"- gold set: {len(last.records)} items, SHA-256 `{gold_sha256()[:16]}`",
+        f"- llm `{last.provenance.llm}`, embedder `{last.provenance.embedder}`",
+        f"- index `{last.provenance.index_id}`, code `{last.code[:16]}`",
+        "",
+        "![Main figures of the three rows](images/evaluation.png)",
+        "",
+    ]
+    by_split = {name: {row: [r for r in records if r.item.split == name] for row, records in rows.items()} for name in ("test", "dev")}
+    for split, parts in by_split.items():
+        if any(parts.values()):
+            held = "held out: nothing was chosen by it" if split == "test" else "every choice was made on it"
+            lines += [f"## {split.capitalize()} split ({held})", "", *metric_table(parts), ""]
+            lines += [f"### Slices of `{last.row}`", "", *slice_table(parts[last.row]), "", *length_table(parts[last.row]), ""]
+    lines += ["## Both splits", "", "| errors | count | which |", "|---|---|---|", *error_lines(rows), "", *cost_table(rows), ""]
+    lines += ["## Robustness", "", *_robustness(last.records, paired_refusals), ""]
+    if ablations:
+        lines += ["## Ablations", "", *ablations, ""]
+    lines += ["## Verdict", "", "| check | | |", "|---|---|---|"]
+    lines += [f"| {finding.check} | {finding.level} | {finding.text} |" for finding in findings if finding.level != "pass"]
+    lines += [f"| {sum(finding.level == 'pass' for finding in findings)} other checks | pass | |", ""]
+    return "\n".join(lines)
+
+
+def junit(findings: Sequence[Finding]) -> str:
+    """The verdict as JUnit XML, one test case a check."""
+    suite = Element("testsuite", name="strategy-qa gate", tests=str(len(findings)))
+    suite.set("failures", str(sum(finding.level == "fail" for finding in findings)))
+    for finding in findings:
+        case = SubElement(suite, "testcase", classname="gate", name=finding.check)
+        if finding.level == "fail":
+            SubElement(case, "failure", message=finding.text)
+    return tostring(suite, encoding="unicode")
+
+
+def save_picture(runs: Sequence[Run], file: Path) -> None:
+    """Draw the test split; the whole set where there is none."""
+    from eval.plot import draw
+
+    held = {run.row: [record for record in run.records if record.item.split == "test"] or list(run.records) for run in runs}
+    draw(held, file)
+
+
+def _robustness(records: Sequence[Record], paired: Sequence[Record]) -> Iterator[str]:
+    yield "| what | pairs | before | after |"
+    yield "|---|---|---|---|"
+    if gap := noise_drop(records):
+        yield f"| noise twins, correct | {gap.pairs} | {gap.parents:.3f} | {gap.twins:.3f} |"
+    if gap := language_gap(records):
+        yield f"| English twins, vital nuggets | {gap.pairs} | {gap.parents:.3f} | {gap.twins:.3f} |"
+    if paired:
+        refused = sum(record.refused for record in paired) / len(paired)
+        yield f"| paired refusals: refused once every passage with the answer is gone | {len(paired)} | | {refused:.3f} |"
