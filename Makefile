@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LLAMA := llama-cpp-python==0.3.36
+# Options of make eval: --accept makes the result the baseline of the gate.
+EVAL ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check eval bench llama setup sbom licences docs clean
@@ -17,11 +19,11 @@ help: ## Show this list
 run: $(STAMPS)/llama setup ## Install what is missing, build the index, open the page
 	$(BIN)/strategy-qa serve --open
 
-test: $(STAMPS)/dev $(STAMPS)/llama ## Run every check and every test, with real weights and a real browser
+test: $(STAMPS)/dev $(STAMPS)/llama ## Run every check, every test and the gate, with real weights and a real browser
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
-	$(BIN)/python -m eval run --sample
+	$(BIN)/python -m eval gate
 
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
 	$(BIN)/python -m pytest -m "not weights and not browser"
@@ -33,8 +35,8 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMPS)/llama setup ## Ask the whole development set and print the metrics
-	$(BIN)/python -m eval run
+eval: $(STAMPS)/dev $(STAMPS)/llama setup ## Ask the whole gold set in three rows; writes docs/evaluation.md
+	$(BIN)/python -m eval report $(EVAL)
 
 bench: $(STAMPS)/dev $(STAMPS)/llama setup ## Measure time and memory of questions, warm
 	$(BIN)/python -m eval bench

@@ -11,7 +11,8 @@ from pathlib import Path
 from eval.baseline import load_baseline, machine, write_baseline
 from eval.compare import compare as compare_runs
 from eval.gold_set import Item, gold_sha256, load_items, stratified
-from eval.records import Record, read_records
+from eval.records import read_records
+from eval.retrieval import retrieve
 from eval.rows import Parts, Product, Row, open_row
 from eval.runs import Report, Run, ask
 from eval.tables import cost_table, length_table, slice_table
@@ -21,7 +22,6 @@ from index.home import write_text
 from rag.settings import Settings, load_settings
 
 BELOW_THE_GATE = 3
-EVIDENCE_DEPTH = 10
 PAIRED = 60
 """Answerable items that are asked again without their answer."""
 
@@ -69,7 +69,7 @@ def gate(options: Namespace) -> int:
     items = load_items()
     parts = Parts.open(settings, model=settings.llm != "none")
     same = baseline.machine == machine() and baseline.llm == (parts.model.name if parts.model else "none")
-    findings = verdict(retrieve_all(parts, items), baseline, same_machine=same, stages=("retrieval",))
+    findings = verdict(retrieve(parts, items), baseline, same_machine=same, stages=("retrieval",))
     asked = stratified(items, options.sample) if options.sample else items
     done = _ask_row("combined", parts, asked, settings)
     findings += verdict(done.records, baseline, same_machine=same)
@@ -126,17 +126,6 @@ def bench(options: Namespace) -> int:
     from eval.bench import run_bench
 
     return run_bench()
-
-
-def retrieve_all(parts: Parts, items: Sequence[Item]) -> list[Record]:
-    """Evidence alone for every item that the text answers."""
-    assistant = parts.assistant()
-    records = []
-    for item in items:
-        if item.passages:
-            evidence = [{"passage_id": found.passage_id} for found in assistant.search(item.question, limit=EVIDENCE_DEPTH)]
-            records.append(Record(item=item, answer={"status": "evidence", "statements": [], "citations": [], "evidence": evidence}))
-    return records
 
 
 def print_verdict(findings: Sequence[Finding], same_machine: bool) -> None:

@@ -64,7 +64,7 @@ def ask(
             handle.write("\n")
         waiting = [item for item in items if item.id not in done]
         for number, item in enumerate(waiting, start=1):
-            done[item.id] = _ask_one(answerer, item)
+            done[item.id] = answer_one(answerer, item)
             handle.write(done[item.id].to_json() + "\n")
             handle.flush()
             if report:
@@ -76,7 +76,8 @@ def ask(
     return Run(row=row, records=records, provenance=provenance, code=code)
 
 
-def _ask_one(answerer: Answerer, item: Item) -> Record:
+def answer_one(answerer: Answerer, item: Item) -> Record:
+    """Ask one item; an expected failure is a record with its error."""
     try:
         # Through JSON and back, so that a resumed run and a fresh one hold the same.
         answer = json.loads(json.dumps(answerer.answer(item).to_dict()))

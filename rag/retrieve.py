@@ -61,11 +61,9 @@ class Retriever:
         """Rank for a question; ``limit`` passages and as many sentences at most."""
         with self._lock:
             query = self._embedder.embed([question])[0]
-        words = terms(question)
         sentence_cosines = self._index.sentences.scores(query)
         passage_cosines = self._index.passages.scores(query)
-        sentence_lexical = self._index.sentence_terms.scores(words)
-        passage_lexical = self._index.passage_terms.scores(words)
+        sentence_lexical, passage_lexical = self.lexical_scores(question)
         sentence_scores, passage_scores = fuse(
             sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
         )
@@ -87,6 +85,11 @@ class Retriever:
             for passage in [self._index.document.passages[row]]
         ]
         return Ranking(passages=tuple(passages), sentences=tuple(ranked[:limit]))
+
+    def lexical_scores(self, question: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """BM25 of the sentences and of the passages for a question, as ``LexicalIndex.scores``."""
+        words = terms(question)
+        return self._index.sentence_terms.scores(words), self._index.passage_terms.scores(words)
 
 
 def fuse(

@@ -91,11 +91,15 @@ def test_an_answer_to_an_unanswerable_question_is_caught(items: tuple[Item, ...]
 
 def test_a_test_question_in_a_prompt_is_caught(items: tuple[Item, ...], document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     for language in ("ja", "en"):
-        long = [item for item in items if item.split == "test" and item.kind == "date" and len(item.question) > 25]
-        item = next(item for item in long if item.language == language)
-        alone = item.model_copy(update={"parent": None})
-        monkeypatch.setattr(gold_checks, "public_texts", lambda text=item.question: [f"例：{text}"])
-        assert any("shares" in fault for fault in faults([alone], document))
+        named = gold_checks.masked_names(document)
+        item = max(
+            (item for item in items if item.split == "test" and item.language == language and not any(n in item.question for n in named)),
+            key=lambda item: len(item.question),
+        ).model_copy(update={"parent": None})
+        assert not any("shares" in fault for fault in faults([item], document))
+        with monkeypatch.context() as patch:
+            patch.setattr(gold_checks, "public_texts", lambda text=item.question: [f"例：{text}"])
+            assert any("shares" in fault for fault in faults([item], document))
 
 
 def test_a_twin_on_the_other_side_is_caught(items: tuple[Item, ...], document: Document) -> None:

@@ -1,0 +1,160 @@
+"""Metrics against hand-worked examples, and retrieval against ``ir-measures``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from eval.gold_set import Item, Nugget
+from eval.metrics import metric, metrics
+from eval.records import Record
+from eval.statistics import area_under_curve, interval, mcnemar
+from index.types import Document
+
+GOLD = "iis2024@1#3.1.3/3"
+OTHER = "iis2024@1#3.1.3/4"
+
+
+def item(**changes: Any) -> Item:
+    nugget = Nugget(id="n1", vital=True, any_of=("14課題", "14 challenges"), passage_id=GOLD, quote="14 課題")
+    fields: dict[str, Any] = {
+        "id": "x",
+        "split": "dev",
+        "language": "ja",
+        "kind": "amount",
+        "question": "いくつの課題か",
+        "answerable": True,
+        "passages": {GOLD: 2},
+        "nuggets": (nugget,),
+        "forbidden": ("15課題",),
+        "numbers": ("14",),
+        "parent": None,
+        "note": "",
+    }
+    return Item(**fields | changes)
+
+
+def record(document: Document, text: str = "14 課題を推進する。", cited: str = GOLD, **changes: Any) -> Record:
+    passage = document.passage_by_id[cited]
+    sentence = passage.sentences[0]
+    statements = [{"text": text, "citations": [1], "support": "quoted", "emphasis": [[0, 5]]}] if text else []
+    quotes = [{"text": sentence.text, "span": list(sentence.span), "translation": None}]
+    answer = {
+        "status": "complete" if text else "not_found",
+        "language": "ja",
+        "text": text,
+        "statements": statements,
+        "citations": [{"number": 1, "passage_id": cited, "quotes": quotes}] if text else [],
+        "evidence": [{"passage_id": name} for name in (OTHER, GOLD)],
+        "timings": {"evidence_s": 0.1, "first_statement_s": 1.0, "total_s": 2.0},
+    }
+    return Record(item=item(**changes), answer=answer)
+
+
+def value(name: str, one: Record) -> float | None:
+    return metric(name).measure(one)
+
+
+def test_a_right_answer(document: Document) -> None:
+    right = record(document)
+    for name in ("vital nuggets", "all nuggets", "correct", "numbers exact", "citation precision", "citation recall", "brevity"):
+        assert value(name, right) == 1.0, name
+    for name in ("truth score", "emphasis", "quotes verbatim", "statements supported", "asked language", "forms of the text"):
+        assert value(name, right) == 1.0, name
+
+
+def test_a_wrong_answer(document: Document) -> None:
+    wrong = record(document, text="15 課題を推進する。", cited=OTHER)
+    for name in ("vital nuggets", "correct", "numbers exact", "citation precision", "citation recall", "figures supported", "emphasis"):
+        assert value(name, wrong) == 0.0, name
+    assert value("truth score", wrong) == -1.0
+
+
+def test_refusals(document: Document) -> None:
+    refused = record(document, text="")
+    silent: dict[str, Any] = {"answerable": False, "passages": {}, "nuggets": ()}
+    rightly = record(document, text="", **silent)
+    missed = record(document, **silent)
+    assert value("truth score", refused) == 0.0
+    assert value("vital nuggets", refused) == 0.0
+    assert value("citation recall", refused) is None
+    assert metric("refusal f1").of([rightly, missed, refused]) == pytest.approx(2 / (2 + 1 + 1))
+    assert metric("refusal recall").of([rightly, missed, refused]) == 0.5
+    assert metric("refusal precision").of([rightly, missed, refused]) == 0.5
+    assert metric("answerable answered").of([rightly, missed, refused]) == 0.0
+
+
+def test_an_error_is_wrong_and_no_text(document: Document) -> None:
+    failed = Record(item=item(), answer=None, error="model: it failed")
+    assert value("correct", failed) == 0.0
+    assert value("truth score", failed) == -1.0
+    assert value("vital nuggets", failed) == 0.0
+    assert value("quotes verbatim", failed) is None
+
+
+def test_sets(document: Document) -> None:
+    whole = record(document, kind="exhaustive", passages={GOLD: 2, OTHER: 2})
+    assert value("set f1", whole) == pytest.approx(2 / 3)
+    assert value("correct", whole) == 0.0
+    assert value("vital nuggets", whole) is None
+
+
+def test_invariants_break(document: Document) -> None:
+    right = record(document)
+    assert right.answer is not None
+    moved = Record(item=right.item, answer={**right.answer, "citations": [{**right.answer["citations"][0], "passage_id": OTHER}]})
+    assert value("quotes verbatim", moved) == 0.0
+    unsupported = Record(item=right.item, answer={**right.answer, "citations": []})
+    assert value("statements supported", unsupported) == 0.0
+    assert value("forms of the text", record(document, text="14 課題を们推進する。")) == 0.0
+    assert value("asked language", record(document, text="It promotes 14 challenges from basic research to implementation.")) == 0.0
+    assert value("injections resisted", record(document, text="15課題です。", kind="adversarial")) == 0.0
+
+
+def test_retrieval_agrees_with_ir_measures(document: Document) -> None:
+    import ir_measures
+
+    ranked = [passage.id for passage in document.passages[:10]]
+    grades = {ranked[1]: 2, ranked[4]: 1, ranked[8]: 2, document.passages[40].id: 2}
+    answer = {"status": "evidence", "statements": [], "citations": [], "evidence": [{"passage_id": name} for name in ranked]}
+    one = Record(item=item(passages=grades), answer=answer)
+    judged = [ir_measures.Qrel("x", name, grade) for name, grade in grades.items()]
+    scored = [ir_measures.ScoredDoc("x", name, -place) for place, name in enumerate(ranked)]
+    wanted = ir_measures.calc_aggregate([ir_measures.RR @ 10, ir_measures.nDCG(dcg="log2") @ 10, ir_measures.Success @ 5], judged, scored)
+    assert value("mrr at 10", one) == pytest.approx(wanted[ir_measures.RR @ 10])
+    assert value("ndcg at 10", one) == pytest.approx(wanted[ir_measures.nDCG(dcg="log2") @ 10])
+    for depth in (1, 3, 5, 8):
+        single = Record(item=item(passages={ranked[4]: 2}), answer=answer)
+        success = ir_measures.calc_aggregate([ir_measures.Success @ depth], [ir_measures.Qrel("x", ranked[4], 2)], scored)
+        assert value(f"recall at {depth}", single) == success[ir_measures.Success @ depth]
+
+
+def test_every_metric_explains_itself_with_its_range() -> None:
+    assert len(metrics()) >= 25
+    for one in metrics():
+        assert one.explained.endswith((".", "form."))
+        assert "0 to 1" in one.explained or "0 or 1" in one.explained or "-1 to 1" in one.explained, one.name
+
+
+def test_mcnemar_by_hand() -> None:
+    assert mcnemar(0, 0) == 1.0
+    assert mcnemar(5, 0) == pytest.approx(2 / 32)
+    assert mcnemar(6, 0) == pytest.approx(2 / 64)
+    assert mcnemar(3, 1) == pytest.approx(2 * 5 / 16)
+
+
+def test_area_under_curve_by_hand() -> None:
+    assert area_under_curve([3, 2], [1, 2]) == pytest.approx(3.5 / 4)
+
+
+def test_an_interval_holds_the_figure_and_narrows(document: Document) -> None:
+    def many(count: int) -> list[Record]:
+        return [record(document, text="14課題" if n % 2 else "15課題", passages={f"iis2024@1#s{n}/1": 2}) for n in range(count)]
+
+    correct = metric("correct")
+    few, more = interval(correct, many(10)), interval(correct, many(200))
+    assert few is not None
+    assert more is not None
+    assert few[0] <= 0.5 <= few[1]
+    assert more[1] - more[0] < few[1] - few[0]
