@@ -13,7 +13,7 @@ from eval.compare import compare as compare_runs
 from eval.gold_set import Item, gold_sha256, load_items, stratified
 from eval.records import read_records
 from eval.retrieval import retrieve
-from eval.rows import Parts, Product, Row, open_row
+from eval.rows import ROWS, Parts, Product, Row, open_row
 from eval.runs import Report, Run, ask
 from eval.tables import cost_table, length_table, slice_table
 from eval.verdict import Finding, passed, verdict
@@ -91,7 +91,8 @@ def report(options: Namespace) -> int:
     settings = load_settings().settings
     items = load_items()
     parts = Parts.open(settings, model=True)
-    runs = [_ask_row(row, parts, items, settings) for row in options.rows]
+    runs = [_ask_row(row, parts, items, settings) for row in ROWS if row != "model"]
+    alone = _ask_row("model", parts, stratified(load_items("dev"), options.model_items), settings)
     answerable = stratified([item for item in items if item.answerable and item.passages and item.kind != "exhaustive"], PAIRED)
     without = WithoutAnswer(parts)
     paired = ask("without-answer", without, answerable, without.provenance, settings, _progress("without answer"))
@@ -101,9 +102,9 @@ def report(options: Namespace) -> int:
     findings = verdict(runs[-1].records, baseline, same_machine=baseline.machine == machine())
     print("ablations ...", file=sys.stderr)
     ablations = [*retrieval_ablations(parts), "", *judge_ablations(parts)]
-    text = reports.markdown(runs, findings=findings, ablations=ablations, paired_refusals=paired.records)
+    text = reports.markdown(runs, alone, findings=findings, ablations=ablations, paired_refusals=paired.records)
     write_text(_ROOT / "docs" / "evaluation.md", text)
-    reports.save_picture(runs, _ROOT / "docs" / "images" / "evaluation.png")
+    reports.save_picture([runs[0], alone, runs[-1]], _ROOT / "docs" / "images" / "evaluation.png")
     print(text)
     return 0 if passed(findings) else BELOW_THE_GATE
 

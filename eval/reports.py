@@ -14,8 +14,10 @@ from eval.tables import cost_table, error_lines, length_table, metric_table, sli
 from eval.verdict import Finding
 
 
-def markdown(runs: Sequence[Run], *, findings: Sequence[Finding], ablations: Sequence[str], paired_refusals: Sequence[Record]) -> str:
-    """The whole report."""
+def markdown(
+    runs: Sequence[Run], alone: Run, *, findings: Sequence[Finding], ablations: Sequence[str], paired_refusals: Sequence[Record]
+) -> str:
+    """The whole report: ``runs`` of every item, the last one the product's, and the model ``alone`` on some of them."""
     rows = {run.row: run.records for run in runs}
     last = runs[-1]
     lines = [
@@ -27,16 +29,27 @@ def markdown(runs: Sequence[Run], *, findings: Sequence[Finding], ablations: Seq
         f"- llm `{last.provenance.llm}`, embedder `{last.provenance.embedder}`",
         f"- index `{last.provenance.index_id}`, code `{last.code[:16]}`",
         "",
-        "![Main figures of the three rows](images/evaluation.png)",
+        "![Main figures of the three rows, on the items that all of them answered](images/evaluation.png)",
         "",
     ]
+    shared = shared_records([runs[0], alone, last])
+    lines += [f"## Three rows, on the same {len(alone.records)} items of the dev split", "", *metric_table(shared), ""]
     by_split = {name: {row: [r for r in records if r.item.split == name] for row, records in rows.items()} for name in ("test", "dev")}
     for split, parts in by_split.items():
         if any(parts.values()):
             held = "held out: nothing was chosen by it" if split == "test" else "every choice was made on it"
             lines += [f"## {split.capitalize()} split ({held})", "", *metric_table(parts), ""]
             lines += [f"### Slices of `{last.row}`", "", *slice_table(parts[last.row]), "", *length_table(parts[last.row]), ""]
-    lines += ["## Both splits", "", "| errors | count | which |", "|---|---|---|", *error_lines(rows), "", *cost_table(rows), ""]
+    lines += [
+        "## Both splits",
+        "",
+        "| errors | count | which |",
+        "|---|---|---|",
+        *error_lines(rows),
+        "",
+        *cost_table(rows | {alone.row: alone.records}),
+        "",
+    ]
     lines += ["## Robustness", "", *_robustness(last.records, paired_refusals), ""]
     if ablations:
         lines += ["## Ablations", "", *ablations, ""]
@@ -58,11 +71,16 @@ def junit(findings: Sequence[Finding]) -> str:
 
 
 def save_picture(runs: Sequence[Run], file: Path) -> None:
-    """Draw the test split; the whole set where there is none."""
+    """Draw the rows on the items that all of them answered."""
     from eval.plot import draw
 
-    held = {run.row: [record for record in run.records if record.item.split == "test"] or list(run.records) for run in runs}
-    draw(held, file)
+    draw(shared_records(runs), file)
+
+
+def shared_records(runs: Sequence[Run]) -> dict[str, list[Record]]:
+    """Each row's records of the items that every row was asked."""
+    ids = set.intersection(*({record.item.id for record in run.records} for run in runs))
+    return {run.row: [record for record in run.records if record.item.id in ids] for run in runs}
 
 
 def _robustness(records: Sequence[Record], paired: Sequence[Record]) -> Iterator[str]:

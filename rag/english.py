@@ -125,6 +125,8 @@ def english_figure(figure: Figure, text: str) -> str:
         words = _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
     elif figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit == "年目"):
         words = _ORDINALS[figure.unit].format(english_ordinal(int(number)))
+    elif figure.unit.isascii() and figure.unit.isalpha():
+        words = text[slice(*figure.span)]
     elif figure.unit == "回":
         words = f"{number:,} times"
     else:

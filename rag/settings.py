@@ -35,7 +35,7 @@ class Settings(IndexSettings):
     evidence_count: int = Field(default=8, ge=8, le=50, description="passages shown as evidence")
     question_limit: int = Field(default=2000, ge=100, le=20000, description="longest question, in characters")
     support_threshold: float = Field(
-        default=0.9,
+        default=0.5,
         ge=-50,
         le=50,
         description="support (the judge's logit and twice the cosine) from which a sentence counts as an answer",
