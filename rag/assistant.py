@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from itertools import islice
 from threading import Lock
 
 from index.embedders import open_embedder
@@ -16,6 +17,7 @@ from rag.asked import holds_asked_kind
 from rag.compose import answer_text, not_found_text
 from rag.english import english_statement
 from rag.errors import ModelError
+from rag.hostile import speaks_to_a_machine
 from rag.judge import CANDIDATES, Judged, judge
 from rag.llms import LanguageModel, open_language_model
 from rag.retrieve import Ranking, Retriever
@@ -173,7 +175,8 @@ class Assistant:
     def _best(self, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Judged | None:
         """Of the nearest sentences that hold the kind of figure asked for, the one for which most speaks; None if there is none."""
         judged: list[Judged] = []
-        for candidate in ranking.sentences[:CANDIDATES]:
+        candidates = (ranked for ranked in ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
+        for candidate in islice(candidates, CANDIDATES):
             if stopped():
                 return None
             if holds_asked_kind(question.asked, candidate.sentence.text):
