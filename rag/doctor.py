@@ -205,11 +205,19 @@ def _home(settings: Settings) -> Finding:
 
 
 def _weights(settings: Settings) -> Finding:
+    from index.errors import WeightsError
     from index.weights import locate
 
     names = needed_weights(settings)
+    broken: list[WeightsError] = []
     for name in names:
-        locate(name, settings)
+        try:
+            locate(name, settings)
+        except WeightsError as error:
+            broken.append(error)
+    if broken:
+        found = "; ".join(error.message for error in broken)
+        return Finding(name="weights", level="problem", found=found, remedy=broken[0].remedy)
     return Finding(name="weights", level="ok", found=", ".join(names) or "none needed")
 
 

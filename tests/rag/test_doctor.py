@@ -46,6 +46,12 @@ def test_an_empty_home_is_not_made_and_setup_is_the_remedy(settings: Settings) -
     assert not settings.home.exists()
 
 
+def test_all_missing_weights_are_named(settings: Settings) -> None:
+    finding = found(settings.model_copy(update={"embedder": "sentence_transformers", "llm": "llama_cpp"}))["weights"]
+    assert "embeddinggemma" in finding.found
+    assert "qwen" in finding.found
+
+
 def test_a_damaged_index_is_a_problem(settings: Settings) -> None:
     folder = build_index(settings)
     (folder / "sentences.faiss").write_bytes(b"broken")
