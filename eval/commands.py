@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.baseline import load_baseline, machine, write_baseline
@@ -42,7 +44,7 @@ def run(options: Namespace) -> int:
     settings = load_settings().settings
     done = _ask_row(options.row, Parts.open(settings, model=options.row != "extractive"), items, settings)
     print(f"{len(items)} items of {options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n")
-    for table in (slice_table(done.records), length_table(done.records), cost_table({options.row: done.records})):
+    for table in (slice_table(done.records), length_table(done.records), cost_table([done])):
         print("\n".join(table), end="\n\n")
     if options.out:
         write_text(Path(options.out), "".join(record.to_json() + "\n" for record in done.records))
@@ -143,7 +145,16 @@ def _ask_row(row: Row, parts: Parts, items: Sequence[Item], settings: Settings) 
     answerer = open_row(row, parts)
     if isinstance(answerer, Product) and parts.model is not None:
         parts.assistant().warm_up()
-    return ask(row, answerer, items, answerer.provenance, settings, _progress(row))
+    before = _tokens(parts)
+    done = ask(row, answerer, items, answerer.provenance, settings, _progress(row))
+    read, written = (now - then for now, then in zip(_tokens(parts), before, strict=True))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    cost = {"tokens read": read / len(items), "tokens written": written / len(items), "peak memory, GiB": memory}
+    return replace(done, cost=cost)
+
+
+def _tokens(parts: Parts) -> tuple[int, int]:
+    return (parts.model.tokens_read, parts.model.tokens_written) if parts.model else (0, 0)
 
 
 def _progress(name: str) -> Report:

@@ -10,7 +10,7 @@ from eval.gold_set import gold_sha256
 from eval.records import Record
 from eval.robustness import language_gap, noise_drop
 from eval.runs import Run
-from eval.tables import cost_table, error_lines, length_table, metric_table, slice_table
+from eval.tables import cost_table, error_lines, length_table, metric_table, ratio_table, risk_table, slice_table
 from eval.verdict import Finding
 
 
@@ -40,6 +40,7 @@ def markdown(
             held = "held out: nothing was chosen by it" if split == "test" else "every choice was made on it"
             lines += [f"## {split.capitalize()} split ({held})", "", *metric_table(parts), ""]
             lines += [f"### Slices of `{last.row}`", "", *slice_table(parts[last.row]), "", *length_table(parts[last.row]), ""]
+            lines += [*ratio_table(parts[last.row]), "", *risk_table(parts[last.row]), ""]
     lines += [
         "## Both splits",
         "",
@@ -47,7 +48,7 @@ def markdown(
         "|---|---|---|",
         *error_lines(rows),
         "",
-        *cost_table(rows | {alone.row: alone.records}),
+        *cost_table([*runs, alone]),
         "",
     ]
     lines += ["## Robustness", "", *_robustness(last.records, paired_refusals), ""]

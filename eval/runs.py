@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from eval.gold_set import Item
@@ -32,6 +32,8 @@ class Run:
     provenance: Provenance
     code: str
     """Hash of the sources that answered."""
+    cost: Mapping[str, float] = field(default_factory=dict)
+    """What the asking cost, by name."""
 
 
 def code_sha256() -> str:

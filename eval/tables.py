@@ -7,8 +7,9 @@ from statistics import median
 
 import numpy as np
 
-from eval.metrics import brevity, metrics
+from eval.metrics import brevity, metric, metrics
 from eval.records import Record
+from eval.runs import Run
 from eval.slices import sliced
 from eval.statistics import interval
 
@@ -50,16 +51,41 @@ def length_table(records: Sequence[Record]) -> Iterator[str]:
             yield f"| {language}, {unit} | {median(sizes):.0f} | {np.quantile(sizes, 0.95):.0f} | {len(sizes)} |"
 
 
-def cost_table(rows: Mapping[str, Sequence[Record]]) -> Iterator[str]:
-    """Seconds until evidence, first checked statement and whole answer."""
-    yield "| seconds, p50 / p95 | " + " | ".join(rows) + " |"
-    yield "|---|" + "---|" * len(rows)
+def cost_table(runs: Sequence[Run]) -> Iterator[str]:
+    """Seconds until evidence, first checked statement and whole answer; tokens a question; memory of the process."""
+    yield "| cost | " + " | ".join(run.row for run in runs) + " |"
+    yield "|---|" + "---|" * len(runs)
     for field, name in (("evidence_s", "evidence"), ("first_statement_s", "first checked statement"), ("total_s", "whole answer")):
         cells = []
-        for records in rows.values():
-            seconds = [s for record in records if record.answer and (s := record.answer["timings"][field]) is not None]
+        for run in runs:
+            seconds = [s for record in run.records if record.answer and (s := record.answer["timings"][field]) is not None]
             cells.append(f"{median(seconds):.2f} / {np.quantile(seconds, 0.95):.2f}" if seconds else "")
-        yield f"| {name} | {' | '.join(cells)} |"
+        yield f"| {name}, seconds, p50 / p95 | {' | '.join(cells)} |"
+    for name in dict.fromkeys(name for run in runs for name in run.cost):
+        yield f"| {name} | {' | '.join(f'{run.cost.get(name, 0):.1f}' for run in runs)} |"
+
+
+def ratio_table(records: Sequence[Record]) -> Iterator[str]:
+    """English beside Japanese: figures of both and their ratio."""
+    parts = sliced(records)
+    yield "| English / Japanese | ja | en | ratio |"
+    yield "|---|---|---|---|"
+    for name in ("recall at 1", "recall at 5", "full at 8", "vital nuggets", "correct"):
+        japanese, english = (metric(name).of(parts.get(language, [])) for language in ("ja", "en"))
+        if japanese and english is not None:
+            yield f"| {name} | {japanese:.3f} | {english:.3f} | {english / japanese:.3f} |"
+
+
+def risk_table(records: Sequence[Record]) -> Iterator[str]:
+    """Risk and coverage: if only the surest answers were given, how many of them were wrong (El-Yaniv and Wiener 2010)."""
+    answered = [record for record in records if record.answered]
+    answered.sort(key=lambda record: -max(float(statement["checks"].get("score", 0)) for statement in record.statements))
+    yield "| share of all questions answered, surest first | share of these answers that are wrong | answers |"
+    yield "|---|---|---|"
+    for share in (0.2, 0.4, 0.6, 0.8, 1.0):
+        part = answered[: max(1, round(share * len(answered)))]
+        wrong = sum(not metric("correct").measure(record) for record in part) / len(part) if part else 0.0
+        yield f"| {len(part) / max(1, len(records)):.2f} | {wrong:.3f} | {len(part)} |"
 
 
 def error_lines(rows: Mapping[str, Sequence[Record]]) -> Iterator[str]:

@@ -193,10 +193,11 @@ class Assistant:
         sentence = best.ranked.sentence
         passage = self.document.passage_by_id[sentence.passage_id]
         citation = cite.cite(self.document, sentence, number=number, language=question.language, template=self._settings.official_template)
+        scored = {"score": round(best.support, 3)}
         if question.language == "en":
             frame = english_statement(sentence.text, passage.label_en, question.asked)
             checks = {"figures": True, "names": True, "words": True, "modality": True}
-            return Statement(text=frame, citations=(number,), support="reworded", checks=checks), citation
+            return Statement(text=frame, citations=(number,), support="reworded", checks=checks | scored), citation
         wording = word(self._model, question.asked, passage.section.title, sentence.text)
         return (
             Statement(
@@ -204,7 +205,7 @@ class Assistant:
                 citations=(number,),
                 support=wording.support,
                 emphasis=wording.emphasis,
-                checks=dict(wording.checks.to_dict()),
+                checks=wording.checks.to_dict() | scored,
             ),
             citation,
         )

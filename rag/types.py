@@ -68,7 +68,8 @@ class Statement:
     emphasis: tuple[Span, ...] = ()
     """The decisive words, as spans of ``text``."""
     checks: Mapping[str, Any] = field(default_factory=dict)
-    """What was compared with the original: ``figures``, ``names``, ``words`` as booleans, and what failed."""
+    """What was compared with the original: ``figures``, ``names``, ``words``, ``modality`` as booleans; ``score``: by how much the
+    statement counts as an answer, higher is better, comparable between questions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -41,6 +41,10 @@ class LanguageModel(Protocol):
 
     name: str
     """Adapter, weights and their hash. Part of the provenance."""
+    tokens_read: int
+    """Tokens of prompts read since the model was loaded; what was restored from a kept state is not among them."""
+    tokens_written: int
+    """Tokens that it wrote since it was loaded."""
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
         """Logit of the first option's first token minus that of the second's, as the next token of the reply.

@@ -45,6 +45,8 @@ class Adapter:
         self._lib: Any = llama_cpp
         self._context_tokens = settings.context_tokens
         self._heads: dict[str, tuple[int, bytes]] = {}
+        self.tokens_read = 0
+        self.tokens_written = 0
         self._load(file, settings.resolved_threads())
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
@@ -63,6 +65,7 @@ class Adapter:
             if self._lib.llama_vocab_is_eog(self._vocab, token):
                 break
             written.append(token)
+            self.tokens_written += 1
             text = self._text(written)
             if ends := [text.index(end) for end in stop if end in text]:
                 return text[: min(ends)]
@@ -106,6 +109,7 @@ class Adapter:
                 f"the prompt has {length + len(tail)} tokens, at most {self._context_tokens} fit",
                 remedy="raise context_tokens: strategy-qa config",
             )
+        self.tokens_read += len(tail)
         return self._decode(tail, length), length + len(tail)
 
     def _restore_head(self, head: str) -> int:
@@ -118,6 +122,7 @@ class Adapter:
                     f"the instructions have {len(tokens)} tokens, at most {self._context_tokens} fit",
                     remedy="raise context_tokens: strategy-qa config",
                 )
+            self.tokens_read += len(tokens)
             self._decode(tokens, 0)
             if len(self._heads) >= _KEPT_HEADS:
                 del self._heads[next(iter(self._heads))]

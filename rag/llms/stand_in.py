@@ -16,9 +16,12 @@ class Adapter:
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is loaded."""
+        self.tokens_read = 0
+        self.tokens_written = 0
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
         """See ``rag.llms.LanguageModel``: from -4 (no term shared) to 4 (all shared)."""
+        self.tokens_read += len(prompt.passage) + len(prompt.question)
         asked = set(terms(prompt.question))
         shared = asked & set(terms(prompt.passage))
         return 8 * len(shared) / len(asked) - 4 if asked else -4.0
@@ -27,4 +30,5 @@ class Adapter:
         """See ``rag.llms.LanguageModel``: the passage's beginning, one character a token."""
         text = prompt.passage.partition("）")[2].strip()[:limit]
         ends = [text.index(end) for end in stop if end in text]
+        self.tokens_written += len(text)
         return text[: min(ends)] if ends else text

@@ -42,6 +42,8 @@ class Adapter:
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"{folder} cannot be loaded: {str(error).splitlines()[0]}", remedy="type: strategy-qa config") from error
         self._context_tokens = settings.context_tokens
+        self.tokens_read = 0
+        self.tokens_written = 0
         self._template = ChatTemplate(self._tokenizer.chat_template)
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
@@ -69,6 +71,7 @@ class Adapter:
                 top_k=None,
                 pad_token_id=self._tokenizer.eos_token_id,
             )
+        self.tokens_written += int(written.shape[1] - tokens.shape[1])
         text = str(self._tokenizer.decode(written[0, tokens.shape[1] :], skip_special_tokens=True))
         ends = [text.index(end) for end in stop if end in text]
         return text[: min(ends)] if ends else text
@@ -78,6 +81,7 @@ class Adapter:
         tokens = self._tokens(parts.head) + self._tokens(parts.passage) + self._tokens(parts.question)
         if len(tokens) >= self._context_tokens:
             raise ModelError(f"the prompt has {len(tokens)} tokens, at most {self._context_tokens} fit", remedy="ask more shortly")
+        self.tokens_read += len(tokens)
         return tokens
 
     def _tokens(self, text: str) -> list[int]:

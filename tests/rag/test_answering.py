@@ -97,6 +97,7 @@ class Marker:
     """A model that copies out what it was told to."""
 
     name = "marker"
+    tokens_read = tokens_written = 0
 
     def __init__(self, mark: str) -> None:
         self.mark = mark

@@ -78,6 +78,15 @@ def test_what_it_writes_is_bounded_and_stops(model: LanguageModel) -> None:
     assert model.write(prompt, limit=24, stop=(whole[1],)) == whole[: whole.index(whole[1])]
 
 
+def test_it_counts_what_it_reads_and_writes(model: LanguageModel) -> None:
+    read, written = model.tokens_read, model.tokens_written
+    logit(model, YES)
+    assert 0 < model.tokens_read - read < 2000
+    assert model.tokens_written == written
+    model.write(load_prompt("shorten").render(heading="宇宙", sentence="打ち上げ能力を年間30件程度確保する。", question=YES), limit=8)
+    assert 0 < model.tokens_written - written <= 8
+
+
 def test_a_text_that_does_not_fit_is_refused(model: LanguageModel) -> None:
     from rag.errors import ModelError
 
