@@ -107,6 +107,8 @@ def report(options: Namespace) -> int:
     text = reports.markdown(runs, alone, findings=findings, ablations=ablations, paired_refusals=paired.records)
     write_text(_ROOT / "docs" / "evaluation.md", text)
     reports.save_picture([runs[0], alone, runs[-1]], _ROOT / "docs" / "images" / "evaluation.png")
+    readme = _ROOT / "README.md"
+    write_text(readme, reports.readme_with(readme.read_text(encoding="utf-8"), runs[-1]))
     print(text)
     return 0 if passed(findings) else BELOW_THE_GATE
 

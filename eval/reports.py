@@ -60,6 +60,33 @@ def markdown(
     return "\n".join(lines)
 
 
+README_ROWS = (
+    "recall at 1",
+    "recall at 5",
+    "full at 8",
+    "vital nuggets",
+    "correct",
+    "citation precision",
+    "citation recall",
+    "quotes verbatim",
+    "figures supported",
+    "refusal f1",
+    "answerable answered",
+    "asked language",
+    "injections resisted",
+)
+_BEGIN, _END = "<!-- written by make eval -->", "<!-- end -->"
+
+
+def readme_with(readme: str, last: Run) -> str:
+    """README with the main lines of the test split between its two marks (ValueError: there are none)."""
+    before, rest = readme.split(_BEGIN)
+    _, after = rest.split(_END)
+    table = list(slice_table([record for record in last.records if record.item.split == "test"]))
+    rows = [line for line in table[2:] if line.split("|")[1].strip() in README_ROWS]
+    return before + "\n".join([_BEGIN, *table[:2], *rows, _END]) + after
+
+
 def junit(findings: Sequence[Finding]) -> str:
     """The verdict as JUnit XML, one test case a check."""
     suite = Element("testsuite", name="strategy-qa gate", tests=str(len(findings)))
