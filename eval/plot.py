@@ -40,7 +40,7 @@ def draw(rows: Mapping[str, Sequence[Record]], file: Path) -> None:
     axes.set_ylim(0, 1.05)
     axes.set_ylabel("share, higher is better")
     axes.grid(axis="y", alpha=0.3)
-    axes.legend(loc="lower left", ncols=len(rows))
+    figure.legend(loc="outside upper center", ncols=len(rows))
     with replacing(file) as beside, beside.open("wb") as handle:
         figure.savefig(handle, format="png", dpi=110)
     pyplot.close(figure)

@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-from eval.metrics import Metric
+from eval.metrics import Combine, Metric, mean
 from eval.records import Record
 
 RESAMPLES = 400
@@ -25,14 +25,7 @@ def interval(metric: Metric, records: Sequence[Record], *, share: float = 0.95) 
     clusters = _clusters(metric, records)
     if not clusters:
         return None
-    random = np.random.default_rng(SEED)
-    figures = []
-    for _ in range(RESAMPLES):
-        drawn = random.integers(0, len(clusters), len(clusters))
-        figures.append(metric.combine([value for row in drawn for value in clusters[row]]))
-    tail = (1 - share) / 2
-    low, high = np.quantile(figures, [tail, 1 - tail])
-    return float(low), float(high)
+    return _bootstrap(clusters, metric.combine, share)
 
 
 def difference_interval(differences: Sequence[tuple[str, float]], *, share: float = 0.95) -> tuple[float, float]:
@@ -40,15 +33,7 @@ def difference_interval(differences: Sequence[tuple[str, float]], *, share: floa
     groups: dict[str, list[float]] = {}
     for group, value in differences:
         groups.setdefault(group, []).append(value)
-    clusters = list(groups.values())
-    random = np.random.default_rng(SEED)
-    means = []
-    for _ in range(RESAMPLES):
-        drawn = random.integers(0, len(clusters), len(clusters))
-        means.append(np.mean([value for row in drawn for value in clusters[row]]))
-    tail = (1 - share) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return float(low), float(high)
+    return _bootstrap(list(groups.values()), mean, share)
 
 
 def mcnemar(worse: int, better: int) -> float:
@@ -72,6 +57,17 @@ def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> fl
     """Probability that a positive's score exceeds a negative's, ties half: 0 to 1 (Mann and Whitney 1947)."""
     wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
     return wins / (len(positive) * len(negative))
+
+
+def _bootstrap(clusters: Sequence[Sequence[float]], combine: Combine, share: float) -> tuple[float, float]:
+    random = np.random.default_rng(SEED)
+    figures = []
+    for _ in range(RESAMPLES):
+        drawn = random.integers(0, len(clusters), len(clusters))
+        figures.append(combine([value for row in drawn for value in clusters[row]]))
+    tail = (1 - share) / 2
+    low, high = np.quantile(figures, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def _clusters(metric: Metric, records: Sequence[Record]) -> list[list[float]]:
