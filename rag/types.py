@@ -71,6 +71,11 @@ class Statement:
     """What was compared with the original: ``figures``, ``names``, ``words``, ``modality`` as booleans; ``score``: by how much the
     statement counts as an answer, higher is better, comparable between questions."""
 
+    @property
+    def checked(self) -> bool:
+        """Whether everything that was compared with the original stands there."""
+        return all(passed for passed in self.checks.values() if isinstance(passed, bool))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NearestSection:

@@ -59,7 +59,7 @@ class AnswerPrinter:
             self._line(Text(answer.text))
             self._nearest(answer.nearest_sections)
             return
-        passed = sum(bool(one.checks.get("figures") and one.checks.get("names")) for one in answer.statements)
+        passed = sum(one.checked for one in answer.statements)
         self._line(Text(self._words["checked"].format(passed=passed, total=len(answer.statements)), style="dim"))
         if answer.missing:
             self._line(Text(self._words["missing"].format(missing="、".join(answer.missing))))

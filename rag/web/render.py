@@ -143,7 +143,7 @@ def _cited(citation: Citation) -> str:
 
 def _trust(statements: Sequence[Statement], language: Language) -> str:
     words = table(language)
-    passed = sum(all(statement.checks.values()) for statement in statements)
+    passed = sum(statement.checked for statement in statements)
     line = words["trust"].format(passed=passed, total=len(statements))
     if any(statement.support == "trimmed" for statement in statements):
         line += f" — {words['trust_trimmed']}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
@@ -39,6 +41,14 @@ def test_hostile_text_everywhere_is_escaped() -> None:
     html = render.transcript([exchange], "ja") + render.evidence_panel([evidence], "ja") + render.status(HOSTILE)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(("checks", "line"), [({"figures": True, "score": 0.0}, "1/1文"), ({"figures": False, "score": 2.0}, "0/1文")])
+def test_the_trust_line_counts_checks_and_not_the_score(stand_in_assistant: Assistant, checks: dict[str, object], line: str) -> None:
+    answer = stand_in_assistant.answer("フュージョンエネルギーの発電実証はいつまでに目指していますか")
+    changed = replace(answer, statements=tuple(replace(statement, checks=checks) for statement in answer.statements))
+    exchange = Exchange(number=1, question="", language="ja", statements=changed.statements, answer=changed)
+    assert line in render.transcript([exchange], "ja")
 
 
 def test_marked_spans() -> None:
