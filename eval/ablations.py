@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from eval.metrics import metric
 from eval.records import Record
 from eval.rows import Parts
 from eval.statistics import area_under_curve
-from index.display import display
 from index.embedders import Embedder, Vectors
-from index.store import Index
+from index.store import Index, Side
 from index.tokens import lemmas, terms
+from rag.judge import shown_to_model
 from rag.prompts import load_prompt
 from rag.retrieve import fuse
+from rag.types import Language
 
 Say = Callable[[str], None]
 
@@ -58,11 +60,15 @@ def retrieval_ablations(parts: Parts, *, titles: bool = True) -> Iterator[str]:
     yield "| retrieval, dev | recall@1 ja | en | recall@5 ja | en | nDCG@10 |"
     yield "|---|---|---|---|---|---|"
     vectors = {item.id: parts.embedder.embed([item.question])[0] for item in items}
-    scores = {item.id: _scores(index, vectors[item.id], terms(item.question)) for item in items}
+    words = {item.id: terms(item.question, index.document.names) for item in items}
+    scores = {item.id: _scores(index.sides(item.language), vectors[item.id], words[item.id]) for item in items}
     for name, way in ways.items():
         yield _row(name, items, index, {item.id: way(scores[item.id]) for item in items})
-    plain = {item.id: _scores(index, vectors[item.id], lemmas(item.question)) for item in items}
-    yield _row("fused, no groups of names and figures", items, index, {i: ways["fused (the product)"](s) for i, s in plain.items()})
+    product = ways["fused (the product)"]
+    original = {item.id: _scores([index.japanese], vectors[item.id], words[item.id]) for item in items}
+    yield _row("fused, without the translation", items, index, {i: product(s) for i, s in original.items()})
+    plain = {item.id: _scores(index.sides(item.language), vectors[item.id], lemmas(item.question)) for item in items}
+    yield _row("fused, no groups of names and figures", items, index, {i: product(s) for i, s in plain.items()})
     if titles:
         bare = _without_titles(index, parts.embedder)
         yield _row("dense, bullets, no titles", items, index, {item.id: bare @ vectors[item.id] for item in items})
@@ -77,30 +83,34 @@ def judge_ablations(parts: Parts) -> Iterator[str]:
     prompt = load_prompt("judge")
     bare = prompt.model_copy(update={"examples": ()})
     retriever = Retriever(parts.index, parts.embedder)
-    signals: dict[str, dict[bool, list[float]]] = {
-        name: {True: [], False: []} for name in ("judge, examples", "judge, no examples", "cosine")
-    }
+    signals: defaultdict[tuple[str, Language], dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
     for item in load_items("dev"):
         if item.kind in ("noise", "adversarial", "document", "exhaustive"):
             continue
-        best = retriever.rank(item.question).sentences[0]
-        passage = parts.index.document.passage_by_id[best.sentence.passage_id]
-        for name, chosen in (("judge, examples", prompt), ("judge, no examples", bare)):
-            filled = chosen.render(heading=passage.section.title, sentence=display(best.sentence.text), question=item.question)
-            signals[name][item.answerable].append(parts.model.prefer(filled, (prompt.reply[0], prompt.reply[1])))
-        signals["cosine"][item.answerable].append(best.cosine)
-    yield "| whether to answer, dev, nearest sentence | area under the curve |"
-    yield "|---|---|"
-    for name, found in signals.items():
-        yield f"| {name} | {area_under_curve(found[True], found[False]):.3f} |"
+        best = retriever.rank(item.question, item.language).sentences[0]
+        for name, chosen, shown in (
+            ("judge, examples", prompt, item.language),
+            ("judge, no examples", bare, item.language),
+            ("judge, examples, always the Japanese sentence", prompt, "ja"),
+        ):
+            heading, sentence = shown_to_model(parts.index.document, best.sentence, shown)
+            filled = chosen.render(heading=heading, sentence=sentence, question=item.question)
+            signals[name, item.language][item.answerable].append(parts.model.prefer(filled, (prompt.reply[0], prompt.reply[1])))
+        signals["cosine", item.language][item.answerable].append(best.cosine)
+    yield "| whether to answer, dev, nearest sentence: area under the curve | all | ja | en |"
+    yield "|---|---|---|---|"
+    for name in dict.fromkeys(name for name, _ in signals):
+        both = [signals[name, language] for language in ("ja", "en")]
+        cells = [{True: both[0][True] + both[1][True], False: both[0][False] + both[1][False]}, *both]
+        yield f"| {name} | " + " | ".join(f"{area_under_curve(found[True], found[False]):.3f}" for found in cells) + " |"
 
 
-def _scores(index: Index, vector: Vectors, words: Sequence[str]) -> Scores:
+def _scores(sides: Sequence[Side], vector: Vectors, words: Sequence[str]) -> Scores:
     return Scores(
-        passage_cosine=index.passages.scores(vector),
-        sentence_cosine=index.sentences.scores(vector),
-        passage_lexical=index.passage_terms.scores(words),
-        sentence_lexical=index.sentence_terms.scores(words),
+        passage_cosine=np.maximum.reduce([side.passages.scores(vector) for side in sides]),
+        sentence_cosine=np.maximum.reduce([side.sentences.scores(vector) for side in sides]),
+        passage_lexical=np.maximum.reduce([side.passage_terms.scores(words) for side in sides]),
+        sentence_lexical=np.maximum.reduce([side.sentence_terms.scores(words) for side in sides]),
     )
 
 

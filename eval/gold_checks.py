@@ -76,6 +76,15 @@ def _quotes(items: Sequence[Item], document: Document) -> Iterator[str]:
                 yield f"{item.id}/{nugget.id}: no form stands in the quote"
 
 
+def _english_forms(items: Sequence[Item], document: Document) -> Iterator[str]:
+    for item in items:
+        for nugget in item.nuggets:
+            passage = document.passage_by_id.get(nugget.passage_id or "")
+            english = normalise((document.english_passage(passage) or "") if passage else "")
+            if item.language == "en" and english and not any(normalise(form) in english for form in nugget.any_of):
+                yield f"{item.id}/{nugget.id}: no form stands in the translation of its passage"
+
+
 def _questions(items: Sequence[Item], document: Document) -> Iterator[str]:
     for item in items:
         for nugget in item.vital:
@@ -114,7 +123,7 @@ def _leaks(items: Sequence[Item], document: Document) -> Iterator[str]:
             yield f"{item.id}: shares {' '.join(sorted(shared_words)[0])!r} with dev, prompts or docs"
 
 
-CHECKS: tuple[Check, ...] = (_unique, _twins, _answerable, _quotes, _questions, _several, _complete, _leaks)
+CHECKS: tuple[Check, ...] = (_unique, _twins, _answerable, _quotes, _english_forms, _questions, _several, _complete, _leaks)
 
 
 def public_texts() -> list[str]:
@@ -123,7 +132,7 @@ def public_texts() -> list[str]:
     files = [*root.glob("prompts/*.toml"), *root.glob("docs/**/*.md"), root / "README.md", root / "index/search_terms.toml"]
     files += [*root.glob("rag/web/strings/*")]
     texts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    for file in root.glob("index/corpus/glossary*.toml"):
+    for file in root.glob("index/corpus/*.glossary.toml"):
         texts += [str(entry.get("note", "")) for entry in tomllib.loads(file.read_text(encoding="utf-8")).get("entries", [])]
     return texts
 

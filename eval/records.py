@@ -64,8 +64,10 @@ class Record:
         return [statement["text"][slice(*span)] for statement in self.statements for span in statement["emphasis"]]
 
     def quotes_of(self, statement: Fields) -> str:
-        """The quotes that a statement rests on, with their translations."""
+        """The quotes that a statement rests on, with their translations; what rests on the metadata, the official form of the citation."""
         numbers = set(statement["citations"])
+        if statement.get("checks", {}).get("metadata"):
+            return " ".join(citation["official"] for citation in self.citations if citation["number"] in numbers)
         quotes = [quote for citation in self.citations if citation["number"] in numbers for quote in citation["quotes"]]
         return " ".join(f"{quote['text']} {quote['translation'] or ''}" for quote in quotes)
 

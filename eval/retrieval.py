@@ -10,6 +10,7 @@ from eval.gold_set import Item
 from eval.records import Record
 from eval.rows import Parts
 from rag.retrieve import Retriever
+from rag.types import Language
 
 DEPTH = 10
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
@@ -25,12 +26,12 @@ def retrieve(parts: Parts, items: Sequence[Item]) -> list[Record]:
         if not item.passages:
             continue
         evidence = [{"passage_id": found.passage_id} for found in assistant.search(item.question, limit=DEPTH)]
-        widths = [_lexical(retriever, item.question.translate(table)) for table in (_FULL_WIDTH, _HALF_WIDTH)]
+        widths = [_lexical(retriever, item.question.translate(table), item.language) for table in (_FULL_WIDTH, _HALF_WIDTH)]
         answer = {"status": "evidence", "statements": [], "citations": [], "evidence": evidence, "lexical_by_width": widths}
         records.append(Record(item=item, answer=answer))
     return records
 
 
-def _lexical(retriever: Retriever, question: str) -> list[int]:
-    _, scores = retriever.lexical_scores(question)
+def _lexical(retriever: Retriever, question: str, language: Language) -> list[int]:
+    _, scores = retriever.lexical_scores(question, language)
     return [int(row) for row in np.argsort(-scores, kind="stable")[:DEPTH] if scores[row] > 0]

@@ -14,7 +14,7 @@ from eval.records import Record
 from eval.rows import Parts
 from index.types import Document
 from rag.retrieve import Ranking, Retriever
-from rag.types import Answer
+from rag.types import Answer, Language
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +65,9 @@ class _Hiding(Retriever):
         self._whole = retriever
         self._hidden = hidden
 
-    def rank(self, question: str, *, limit: int = 50) -> Ranking:
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 50) -> Ranking:
         """See ``Retriever.rank``."""
-        ranking = self._whole.rank(question, limit=10_000)
+        ranking = self._whole.rank(question, language, limit=10_000)
         return Ranking(
             passages=tuple(one for one in ranking.passages if one.passage.id not in self._hidden)[:limit],
             sentences=tuple(one for one in ranking.sentences if one.sentence.passage_id not in self._hidden)[:limit],

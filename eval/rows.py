@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
 from eval.gold_set import Item
-from index.build import lexical_indexes
+from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.display import display
 from index.embedders import Embedder, open_embedder
-from index.store import Index, open_index, passage_title
+from index.store import Index, Side, open_index, passage_title
 from index.types import Document, Passage, Sentence
 from index.vectors import VectorIndex
 from rag import cite
@@ -88,14 +88,15 @@ class ModelAlone:
         """See ``Answerer``."""
         start = time.perf_counter()
         evidence = self._assistant.search(item.question)
-        best = self._retriever.rank(item.question).passages[0]
+        best = self._retriever.rank(item.question, item.language).passages[0]
         found_s = time.perf_counter() - start
+        document = self._parts.index.document
+        english = document.english_passage(best.passage) if item.language == "en" else None
         prompt = load_prompt("alone").render(
-            heading=best.passage.section.title, sentence=display(best.passage.text), question=item.question
+            heading=best.passage.section.title, sentence=english or display(best.passage.text), question=item.question
         )
         written = self._model.write(prompt, limit=MODEL_TOKENS, stop=("\n",)).strip()
         found = bool(written) and "not stated" not in written.lower()
-        document = self._parts.index.document
         citation = cite.cite(
             document, best.best.sentence, number=1, language=item.language, template=self._parts.settings.official_template
         )
@@ -152,15 +153,24 @@ def poisoned(parts: Parts, item: Item) -> Index:
     title = passage_title(hostile)
     vector = parts.embedder.embed([hostile.text], titles=[title])
     own = parts.embedder.embed([sentence.text for sentence in hostile.sentences], titles=[title] * len(hostile.sentences))
-    document: Document = replace(index.document, passages=passages)
-    passage_terms, sentence_terms = lexical_indexes(document)
+    # Nobody translated the hostile bullet: in the English text it stands as it is.
+    foreign = {sentence.id: (sentence.text,) for sentence in hostile.sentences} if index.document.translated else {}
+    document: Document = replace(index.document, passages=passages, translation={**index.document.translation, **foreign})
+
+    def with_hostile(side: Side, texts: Texts) -> Side:
+        passage_terms, sentence_terms = lexical_indexes(texts, document.names)
+        return Side(
+            passages=VectorIndex.build(np.insert(side.passages.vectors(), row, vector, axis=0)),
+            sentences=VectorIndex.build(np.insert(side.sentences.vectors(), [before] * len(own), own, axis=0)),
+            passage_terms=passage_terms,
+            sentence_terms=sentence_terms,
+        )
+
     return replace(
         index,
         document=document,
-        passages=VectorIndex.build(np.insert(index.passages.vectors(), row, vector, axis=0)),
-        sentences=VectorIndex.build(np.insert(index.sentences.vectors(), [before] * len(own), own, axis=0)),
-        passage_terms=passage_terms,
-        sentence_terms=sentence_terms,
+        japanese=with_hostile(index.japanese, japanese_texts(document)),
+        english=with_hostile(index.english, english_texts(document)) if index.english else None,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,8 @@ from index.lexical import LexicalIndex
 from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
-from index.store import LEXICAL, PASSAGES, SENTENCES, check_index, index_folder, passage_title
-from index.tokens import terms
+from index.store import ENGLISH, Side, check_index, english_title, index_folder, passage_title
+from index.tokens import Names, terms
 from index.types import Document
 from index.vectors import VectorIndex
 
@@ -44,37 +46,66 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     embedder = open_embedder(settings)
     inputs = inputs_of(document, embedder.name)
     work = open_home(settings.home) / "building" / inputs.index_id
-    titles = {passage.id: passage_title(passage) for passage in document.passages}
-    passages = _embed(
-        embedder,
-        [passage.text for passage in document.passages],
-        [titles[passage.id] for passage in document.passages],
-        work,
-        settings.embedder_batch,
-        lambda done, total: progress("embedding passages", done, total, "passages"),
-    )
-    sentences = _embed(
-        embedder,
-        [sentence.text for sentence in document.sentences],
-        [titles[sentence.passage_id] for sentence in document.sentences],
-        work,
-        settings.embedder_batch,
-        lambda done, total: progress("embedding sentences", done, total, "sentences"),
-    )
+    side = partial(_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)
+    japanese = side(japanese_texts(document))
+    english = side(english_texts(document), language="English ") if document.translated else None
     folder = index_folder(settings, inputs)
-    _write(folder, document, inputs, passages, sentences)
+    _write(folder, document, inputs, japanese, english)
     shutil.rmtree(work, ignore_errors=True)
     return folder
 
 
-def _write(folder: Path, document: Document, inputs: Inputs, passages: Vectors, sentences: Vectors) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Texts:
+    """What is embedded and indexed of one language: a title and a text each, in document order."""
+
+    passages: tuple[tuple[str, str], ...]
+    sentences: tuple[tuple[str, str], ...]
+
+
+def japanese_texts(document: Document) -> Texts:
+    """Passages and sentences under their heading path."""
+    titles = {passage.id: passage_title(passage) for passage in document.passages}
+    return Texts(
+        passages=tuple((titles[passage.id], passage.text) for passage in document.passages),
+        sentences=tuple((titles[sentence.passage_id], sentence.text) for sentence in document.sentences),
+    )
+
+
+def english_texts(document: Document) -> Texts:
+    """The same of the reference translation."""
+    titles = {passage.id: english_title(document, passage) for passage in document.passages}
+    return Texts(
+        passages=tuple((titles[passage.id], document.english_passage(passage) or "") for passage in document.passages),
+        sentences=tuple((titles[sentence.passage_id], document.english(sentence.id) or "") for sentence in document.sentences),
+    )
+
+
+def lexical_indexes(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIndex]:
+    """BM25 over the passages, each with its heading path, and over the sentences."""
+    passages = LexicalIndex.build([terms(title, names) + terms(text, names) for title, text in texts.passages])
+    return passages, LexicalIndex.build([terms(text, names) for _, text in texts.sentences])
+
+
+def _side(texts: Texts, *, names: Names, embedder: Embedder, work: Path, batch: int, progress: Progress, language: str = "") -> Side:
+    vectors = [
+        _embed(embedder, pairs, work, batch, partial(progress, f"embedding {language}{unit}", unit=unit))
+        for unit, pairs in (("passages", texts.passages), ("sentences", texts.sentences))
+    ]
+    passage_terms, sentence_terms = lexical_indexes(texts, names)
+    return Side(
+        passages=VectorIndex.build(vectors[0]),
+        sentences=VectorIndex.build(vectors[1]),
+        passage_terms=passage_terms,
+        sentence_terms=sentence_terms,
+    )
+
+
+def _write(folder: Path, document: Document, inputs: Inputs, japanese: Side, english: Side | None) -> None:
     with replacing(folder) as beside:
-        beside.mkdir(parents=True)
-        VectorIndex.build(passages).save(beside / PASSAGES)
-        VectorIndex.build(sentences).save(beside / SENTENCES)
-        passage_terms, sentence_terms = lexical_indexes(document)
-        passage_terms.save(beside / LEXICAL / "passages")
-        sentence_terms.save(beside / LEXICAL / "sentences")
+        japanese.save(beside)
+        if english is not None:
+            english.save(beside / ENGLISH)
         files = sorted(file for file in beside.rglob("*") if file.is_file())
         manifest = Manifest(
             index_id=inputs.index_id,
@@ -86,17 +117,9 @@ def _write(folder: Path, document: Document, inputs: Inputs, passages: Vectors, 
         write_text(beside / FILE, manifest.model_dump_json(indent=2) + "\n")
 
 
-def lexical_indexes(document: Document) -> tuple[LexicalIndex, LexicalIndex]:
-    """BM25 over the passages, each with its heading path, and over the sentences."""
-    headings = {passage.id: terms(passage_title(passage)) for passage in document.passages}
-    passages = LexicalIndex.build([headings[passage.id] + terms(passage.text) for passage in document.passages])
-    return passages, LexicalIndex.build([terms(sentence.text) for sentence in document.sentences])
-
-
-def _embed(
-    embedder: Embedder, texts: Sequence[str], titles: Sequence[str], work: Path, batch: int, report: Callable[[int, int], None]
-) -> Vectors:
+def _embed(embedder: Embedder, pairs: Sequence[tuple[str, str]], work: Path, batch: int, report: Callable[[int, int], None]) -> Vectors:
     """Embed in batches of similar length; a finished batch is kept under the hash of what is in it."""
+    titles, texts = zip(*pairs, strict=True)
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     rows: list[Vectors] = []
     for start in range(0, len(order), batch):

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from index.errors import CorpusError
+from index.glossary import glossary_file, read_glossary
 from index.parsers import find_parser
 from index.settings import IndexSettings
+from index.translation import aligned_translation, translation_file
 from index.types import Document, Metadata
 
 LARGEST_FILE = 20_000_000
 """Bytes; a strategy has some 0.1 million."""
 
 
-def read_document(settings: IndexSettings) -> Document:
-    """Read and parse the document that the settings name.
+def read_document(settings: IndexSettings, *, translated: bool = True) -> Document:
+    """Read and parse the document that the settings name, with its glossary and, unless told not to, its translation.
 
     Raises:
         CorpusError: a file is missing, empty, too large, not UTF-8, or not of a structure the parser reads.
     """
     metadata = read_metadata(settings.corpus)
-    path = settings.corpus.parent / metadata.file
-    if path.parent != settings.corpus.parent:
-        raise CorpusError(f"file = {metadata.file!r} in {settings.corpus} leaves its folder", remedy="name a file that stands beside it")
+    path = text_file(settings, metadata)
     data = _read_bytes(path)
     try:
         text = data.decode("utf-8-sig")
@@ -39,13 +40,28 @@ def read_document(settings: IndexSettings) -> Document:
         raise CorpusError(f"{path} is not a text file: it holds NUL characters", remedy="put the document's text there")
     text = text.replace("\r\n", "\n")
     parsed = find_parser(settings.parser)(text, metadata)
-    return Document(
+    document = Document(
         metadata=metadata,
         sections=parsed.sections,
         passages=parsed.passages,
         furniture=parsed.furniture,
         sha256=hashlib.sha256(data).hexdigest(),
     )
+    glossary, translation = glossary_file(path), translation_file(path)
+    if glossary.is_file():
+        document = replace(document, glossary=read_glossary(glossary))
+    if translated and translation.is_file():
+        document = replace(document, translation=aligned_translation(document, translation))
+    return document
+
+
+def text_file(settings: IndexSettings, metadata: Metadata | None = None) -> Path:
+    """The file of the document's text (raises as ``read_document``)."""
+    metadata = metadata or read_metadata(settings.corpus)
+    path = settings.corpus.parent / metadata.file
+    if path.parent != settings.corpus.parent:
+        raise CorpusError(f"file = {metadata.file!r} in {settings.corpus} leaves its folder", remedy="name a file that stands beside it")
+    return path
 
 
 def read_metadata(path: Path) -> Metadata:

@@ -13,7 +13,7 @@ from index.errors import IndexDamagedError
 from index.tokens import SEARCH_TERMS
 from index.types import Document
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what an index holds, or how terms are made, changes."""
 
 FILE = "manifest.json"
@@ -30,6 +30,10 @@ class Inputs(BaseModel):
     corpus_sha256: str
     passages_sha256: str
     """Of every passage's id, text and sentence spans, so that a change of the parser shows."""
+    translation_sha256: str | None
+    """Of the reference translation; None: there is none."""
+    glossary_sha256: str | None
+    """Of the forms of its names; None: there is no glossary."""
     embedder: str
     search_terms_sha256: str
     libraries: dict[str, str]
@@ -60,7 +64,9 @@ def inputs_of(document: Document, embedder: str) -> Inputs:
         format=FORMAT,
         document=f"{document.metadata.document}@{document.metadata.revision}",
         corpus_sha256=document.sha256,
-        passages_sha256=hashlib.sha256(json.dumps(passages, ensure_ascii=False).encode()).hexdigest(),
+        passages_sha256=_sha256(passages),
+        translation_sha256=_sha256(sorted(document.translation.items())) if document.translated else None,
+        glossary_sha256=_sha256([[entry.kind, *entry.forms] for entry in document.glossary]) if document.glossary else None,
         embedder=embedder,
         search_terms_sha256=file_sha256(SEARCH_TERMS),
         libraries={name: version(name) for name in _LIBRARIES},
@@ -83,3 +89,7 @@ def file_sha256(file: Path) -> str:
     """SHA-256 of a file."""
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _sha256(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

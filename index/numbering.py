@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -112,16 +113,19 @@ def ordinal_en(ordinal: str) -> str:
     return f", {english_ordinal(int(paragraph))} paragraph" if paragraph else ", lead paragraph"
 
 
-def section_label_en(section: Section) -> str:
-    """``3.(1)① (フュージョンエネルギー)``: numbers in half width, names as they stand."""
+def section_label_en(section: Section, titles: Sequence[str] | None = None) -> str:
+    """``3.(1)① (Fusion energy)``: numbers in half width; names in English where ``titles`` gives them, else as they stand."""
     patterns = {notation.name: notation.english for notation in NOTATIONS}
     parts = [
-        f" ({heading.title})"
-        if heading.notation == NAMED
-        else patterns[heading.notation].format(number=heading.number, marker=heading.marker)
-        for heading in section.headings
+        f" ({title})" if heading.notation == NAMED else patterns[heading.notation].format(number=heading.number, marker=heading.marker)
+        for heading, title in zip(section.headings, titles or [heading.title for heading in section.headings], strict=True)
     ]
     return "".join(parts).strip()
+
+
+def half_width_marker(marker: str) -> str:
+    """``３．`` -> ``3.``, ``（１）`` -> ``(1)``; ① stays."""
+    return marker.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 
 
 def english_ordinal(number: int) -> str:

@@ -17,20 +17,52 @@ from index.vectors import VectorIndex
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
 LEXICAL = "lexical"
+ENGLISH = "english"
 
 _SETUP = "type: strategy-qa setup"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Index:
-    """An opened index and the document it was made from. Rows follow document order."""
+class Side:
+    """The text in one language, searchable. Rows follow document order."""
 
-    document: Document
-    manifest: Manifest
     passages: VectorIndex
     sentences: VectorIndex
     passage_terms: LexicalIndex
     sentence_terms: LexicalIndex
+
+    @classmethod
+    def load(cls, folder: Path) -> Side:
+        """Read what ``save`` wrote."""
+        return cls(
+            passages=VectorIndex.load(folder / PASSAGES),
+            sentences=VectorIndex.load(folder / SENTENCES),
+            passage_terms=LexicalIndex.load(folder / LEXICAL / "passages"),
+            sentence_terms=LexicalIndex.load(folder / LEXICAL / "sentences"),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the side into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.passages.save(folder / PASSAGES)
+        self.sentences.save(folder / SENTENCES)
+        self.passage_terms.save(folder / LEXICAL / "passages")
+        self.sentence_terms.save(folder / LEXICAL / "sentences")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Index:
+    """An opened index and the document it was made from."""
+
+    document: Document
+    manifest: Manifest
+    japanese: Side
+    english: Side | None
+    """The reference translation; None: there is none."""
+
+    def sides(self, language: str) -> tuple[Side, ...]:
+        """What a question in a language is compared with: an English one with the original and its translation."""
+        return (self.japanese, self.english) if language == "en" and self.english is not None else (self.japanese,)
 
 
 def open_index(settings: IndexSettings) -> Index:
@@ -47,10 +79,8 @@ def open_index(settings: IndexSettings) -> Index:
     return Index(
         document=document,
         manifest=manifest,
-        passages=VectorIndex.load(folder / PASSAGES),
-        sentences=VectorIndex.load(folder / SENTENCES),
-        passage_terms=LexicalIndex.load(folder / LEXICAL / "passages"),
-        sentence_terms=LexicalIndex.load(folder / LEXICAL / "sentences"),
+        japanese=Side.load(folder),
+        english=Side.load(folder / ENGLISH) if document.translated else None,
     )
 
 
@@ -78,6 +108,11 @@ def index_folder(settings: IndexSettings, inputs: Inputs) -> Path:
 def passage_title(passage: Passage) -> str:
     """The heading path, as the title under which a passage is embedded and indexed."""
     return " ＞ ".join(heading.title for heading in passage.section.headings)
+
+
+def english_title(document: Document, passage: Passage) -> str:
+    """The same in English; empty without a translation."""
+    return " > ".join(document.english_titles(passage.section) or ())
 
 
 def _no_index(wanted: Inputs, settings: IndexSettings) -> IndexMissingError | IndexMismatchError:

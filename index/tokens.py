@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.display import display
 from index.figures import figures
+from index.types import Span
 
 if TYPE_CHECKING:
     from fugashi import Tagger
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
+_JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
+_NAMING = frozenset(("名詞", "接尾辞", "記号"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
 _KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
@@ -33,15 +37,47 @@ def one_dash(text: str) -> str:
     return _DASHES.sub("-", _KANA_DASH.sub("ー", text))
 
 
-def terms(text: str) -> list[str]:
+class Names:
+    """Groups of forms of one name: a text or a question that holds one form is found by any other."""
+
+    def __init__(self, groups: Iterable[Iterable[str]]) -> None:
+        self._groups = _joined([frozenset(search_form(form) for form in group) for group in groups])
+        self._patterns = [re.compile("|".join(map(_pattern, sorted(group, key=len, reverse=True)))) for group in self._groups]
+
+    def forms(self, name: str) -> frozenset[str]:
+        """Every form of a name, in search form, itself included."""
+        wanted = search_form(name)
+        return next((group for group in self._groups if wanted in group), frozenset([wanted]))
+
+    def found(self, text: str) -> list[str]:
+        """The forms of names that stand in a text, in search form; of each name the first."""
+        plain = search_form(text)
+        return [match.group() for pattern in self._patterns if (match := pattern.search(plain))]
+
+    def terms(self, plain: str) -> list[str]:
+        """One term for each name of which a form stands in a text in search form."""
+        return [f"@{min(group)}" for group, pattern in zip(self._groups, self._patterns, strict=True) if pattern.search(plain)]
+
+
+def names_of(groups: Iterable[Iterable[str]] = ()) -> Names:
+    """The names that search knows of any text (``search_terms.toml``), and those of one text's glossary."""
+    return Names([*_search_terms()["groups"], *groups])
+
+
+@lru_cache(maxsize=1)
+def general_names() -> Names:
+    """The names that search knows of any text."""
+    return names_of()
+
+
+def terms(text: str, names: Names | None = None) -> list[str]:
     """The search terms of a text or a question, in order, with repetitions."""
     plain = search_form(text)
     empty = _empty_words("empty_english")
     latin = [word for word in _LATIN.findall(plain) if word not in empty]
     parts = [part for word in latin if "-" in word for part in word.split("-") if len(part) > 1]
-    names = [f"@{group}" for group in _names(plain)]
     numbers = [figure.token for figure in figures(plain)]
-    return lemmas(_LATIN.sub(" ", plain)) + [_stem(word) for word in latin + parts] + numbers + names
+    return lemmas(_LATIN.sub(" ", plain)) + [_stem(word) for word in latin + parts] + numbers + (names or general_names()).terms(plain)
 
 
 def lemmas(text: str) -> list[str]:
@@ -58,20 +94,48 @@ def lemmas(text: str) -> list[str]:
     return found
 
 
+def ends_with_noun(clause: str) -> bool:
+    """Whether a Japanese clause, but for its comma, ends with a noun: one of a list, whose verb comes later."""
+    words = [word for word in _tagger()(clause.rstrip("、 　")) if word.surface.strip()]
+    while words and words[-1].feature.pos1 == "補助記号":
+        words.pop()
+    return bool(words) and words[-1].feature.pos1 in ("名詞", "接尾辞")
+
+
+def noun_joints(text: str) -> tuple[Span, ...]:
+    """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it."""
+    words = list(_tagger()(text))
+    spans: list[Span] = []
+    position = 0
+    for number, word in enumerate(words):
+        start = text.find(word.surface, position)
+        position = start + len(word.surface)
+        if word.surface not in _JOINTS or not 0 < number < len(words) - 1:
+            continue
+        comma = words[number + 1].surface == "、" and number + 2 < len(words)
+        after = words[number + 2] if comma else words[number + 1]
+        if words[number - 1].feature.pos1 in _NAMING and after.feature.pos1 in (*_NAMING, "接頭辞"):
+            spans.append((start, position + comma))
+    return tuple(spans)
+
+
 def _stem(word: str) -> str:
     """An English plural and its singular are one term."""
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _names(plain: str) -> list[int]:
-    """Numbers of the alias groups of which a form stands in the text."""
-    return [number for pattern, number in _alias_patterns() if pattern.search(plain)]
+def _joined(groups: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Groups that share a form are one group."""
+    joined: list[frozenset[str]] = []
+    for group in groups:
+        touching = [other for other in joined if other & group]
+        joined = [other for other in joined if not other & group]
+        joined.append(group.union(*touching))
+    return joined
 
 
-@lru_cache(maxsize=1)
-def alias_groups() -> tuple[tuple[str, ...], ...]:
-    """The groups of forms of one name, in search form."""
-    return tuple(tuple(search_form(form) for form in group) for group in _search_terms()["groups"])
+def _pattern(form: str) -> str:
+    return rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])" if form.isascii() else re.escape(form)
 
 
 @lru_cache(maxsize=2)
@@ -82,15 +146,6 @@ def _empty_words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _search_terms() -> dict[str, Any]:
     return tomllib.loads(SEARCH_TERMS.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _alias_patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
-    patterns = []
-    for number, group in enumerate(alias_groups()):
-        forms = (rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])" if form.isascii() else re.escape(form) for form in group)
-        patterns.append((re.compile("|".join(forms)), number))
-    return tuple(patterns)
 
 
 @lru_cache(maxsize=1)

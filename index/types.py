@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
+
+from index.glossary import Entry
+
+if TYPE_CHECKING:
+    from index.tokens import Names
 
 Span = tuple[int, int]
 """A half-open range [start, end) of Unicode code points."""
@@ -153,6 +160,40 @@ class Document:
     """SHA-256 of the source file's bytes."""
     furniture: tuple[Span, ...] = ()
     """Page furniture (stray page numbers, the end mark) that was dropped, as spans of the source file."""
+    translation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Reference translation: id of a section or sentence -> its English sentences; empty where there is none."""
+
+    glossary: tuple[Entry, ...] = ()
+    """Names and terms in both languages; empty where there is no glossary."""
+
+    @cached_property
+    def names(self) -> Names:
+        """What search knows of names: those of any text and those of the glossary."""
+        from index.tokens import names_of
+
+        return names_of(entry.forms for entry in self.glossary if entry.kind != "term")
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is a reference translation; it is then complete."""
+        return bool(self.translation)
+
+    def english(self, identity: str) -> str | None:
+        """The English of a section's title or of a sentence."""
+        sentences = self.translation.get(identity)
+        return " ".join(sentences) if sentences else None
+
+    def english_passage(self, passage: Passage) -> str | None:
+        """The English of a whole passage, sentence after sentence."""
+        return " ".join(self.english(sentence.id) or "" for sentence in passage.sentences) if self.translation else None
+
+    def english_titles(self, section: Section) -> tuple[str, ...] | None:
+        """The English of a section's headings, outermost first."""
+        if not self.translation:
+            return None
+        ids = {other.path: other.id for other in self.sections}
+        paths = [section.path[: n + 1] for n in range(len(section.path))]
+        return tuple(self.english(ids[path]) or heading.title for path, heading in zip(paths, section.headings, strict=True))
 
     @cached_property
     def passage_by_id(self) -> dict[str, Passage]:

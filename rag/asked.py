@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
-from index.figures import figures, half_width
+from index.figures import Figure, figures, half_width
+from index.glossary import Entry
+from index.tokens import search_form
+from rag.about import GENERAL_UNIVERSITY
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
+NamedKind = Literal["university", "place", "person"]
 
 _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     ("percentage", re.compile(r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|利回り|\bpercent|\bwhat share\b")),
@@ -25,9 +30,48 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
             r"|(?:大学|機関|企業|職員)の数|\bhow many\b|\bhow often\b"
         ),
     ),
-    ("date", re.compile(r"いつ|何年(?!間)|何月|何日|時期は|期限は|\bwhen\b|\b(?:what|which) year\b|\bby what\b")),
+    (
+        "date",
+        re.compile(
+            r"いつ|何年(?!間)|何月|何日|時期は|期限は|\bwhen\b"
+            r"|\b(?:what|which) (?:fiscal )?(?:year|date|month|day)\b|\bby what\b|\bhow soon\b"
+        ),
+    ),
 )
 _RELATIVE_DATE = re.compile(r"昨年|今年|来年|本年|前年|今夏|今春|今秋|今冬|次期|年央")
+
+
+_ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
+    (
+        "university",
+        re.compile(
+            r"(?:どの|どこの|何という)[^。、]{0,6}大学|大学(?:名|の名前|はどこ|はどれ)|大学を(?:全部|全て|すべて|列挙|挙げ)"
+            r"|\bwhich (?:\w+ ){0,3}universit|\bname (?:of )?the (?:\w+ ){0,3}universit"
+        ),
+    ),
+    (
+        "place",
+        re.compile(
+            r"どこに(?:建|でき|作|置|設|立地|所在|あ)|(?:場所|所在地|立地|建設地|設置場所)は"
+            r"|\bwhere (?:will|is|are|was|were)\b.*\b(?:built|located|established|set up|based|constructed|held|placed|housed)\b"
+        ),
+    ),
+    (
+        "person",
+        re.compile(
+            r"(?:飛行士|大臣|長官|議長|座長|委員長?|総裁|責任者|担当者|学長|社長|理事長|所長)の(?:名前|氏名|名は)|何という(?:人|方)"
+            r"|\bname of the (?:astronaut|minister|chair\w*|head|president|director|scientist)"
+        ),
+    ),
+)
+_BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
+_ASKS_FOR_DECISION = re.compile(
+    r"決定|決ま|策定|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
+    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
+_UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 
 
 def asked_kind(question: str) -> AskedKind | None:
@@ -36,20 +80,48 @@ def asked_kind(question: str) -> AskedKind | None:
     return next((kind for kind, pattern in _ASKS if pattern.search(plain)), None)
 
 
-def holds_asked_kind(question: str, sentence: str) -> bool:
-    """Whether a sentence holds a figure of the kind that the question asks for; true where it asks for none.
+def holds_asked_kind(question: str, sentence: str, glossary: Iterable[Entry] = ()) -> bool:
+    """Whether a sentence of the text holds a fact of the kind that the question asks for; true where it asks for none.
 
-    A figure that the question itself names is no answer to it.
+    Kinds are figures, and names of universities, places and persons.
     """
     kind = asked_kind(question)
-    if kind is None:
-        return True
+    if kind is not None and not asked_figures(question, sentence):
+        return kind == "date" and bool(_RELATIVE_DATE.search(sentence))
+    plain = half_width(question)
+    named = next((name for name, pattern in _ASKS_FOR_NAME if pattern.search(plain)), None)
+    return named is None or _names_one(named, question, sentence, glossary)
+
+
+def _names_one(kind: NamedKind, question: str, sentence: str, glossary: Iterable[Entry]) -> bool:
+    if kind == "person":
+        return bool(re.search("氏(?!名)", sentence))
+    if kind == "university":
+        return any(not GENERAL_UNIVERSITY.search(name) for name in _UNIVERSITY.findall(sentence))
+    asked = search_form(question)
+    entries = (entry for entry in glossary if entry.kind in ("place", "body", "institute", "ministry"))
+    known = any(search_form(entry.ja) in search_form(sentence) for entry in entries if search_form(entry.ja) not in asked)
+    return known or bool(_PLACE.search(sentence))
+
+
+def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
+    """The figures of a sentence that are of the kind that the question asks for; none where it asks for none.
+
+    A figure that the question itself names is no answer to it. A date in brackets says when a plan was decided: it is an answer
+    only to a question for that.
+    """
+    kind = asked_kind(question)
     named = {figure.key for figure in figures(question)}
-    found = [figure for figure in figures(sentence) if figure.key not in named]
+    found = [figure for figure in figures(sentence) if figure.key not in named and kind is not None and _is_of(figure, kind)]
+    if kind != "date" or _ASKS_FOR_DECISION.search(question):
+        return tuple(found)
+    bracketed = [match.span() for match in _BRACKETED.finditer(sentence)]
+    return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in bracketed))
+
+
+def _is_of(figure: Figure, kind: AskedKind) -> bool:
     if kind == "date":
-        return any(figure.kind in ("date", "fiscal_year", "decade") for figure in found) or bool(_RELATIVE_DATE.search(sentence))
-    if kind == "amount":
-        return any(figure.kind == "amount" for figure in found)
+        return figure.kind in ("date", "fiscal_year", "decade")
     if kind == "percentage":
-        return any(figure.unit in ("%", "割") for figure in found)
-    return any(figure.kind == "count" for figure in found)
+        return figure.unit in ("%", "割")
+    return figure.kind == kind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from itertools import islice
 from threading import Lock
 
 from index.embedders import open_embedder
@@ -13,16 +13,19 @@ from index.errors import StrategyQAError
 from index.store import Index, open_index
 from index.types import Document
 from rag import cite
-from rag.asked import holds_asked_kind
+from rag.choose import Asked, Choice, Chooser, Chosen, chosen_places, chosen_section
 from rag.compose import answer_text, not_found_text
 from rag.english import english_statement
 from rag.errors import ModelError
-from rag.hostile import speaks_to_a_machine
-from rag.judge import CANDIDATES, Judged, judge
+from rag.follow_up import stand_alone
+from rag.judge import shown_to_model
 from rag.llms import LanguageModel, open_language_model
-from rag.retrieve import Ranking, Retriever
+from rag.metadata_answers import metadata_statement
+from rag.places import asked_places
+from rag.retrieve import Ranking, Retriever, merged
+from rag.section_questions import asked_section
 from rag.settings import Settings
-from rag.state import word
+from rag.state import Wording, word, word_english, word_whole
 from rag.types import (
     Answer,
     AnswerDone,
@@ -40,6 +43,17 @@ from rag.types import (
 from rag.understand import Question, understand
 
 NEAREST_SECTIONS = 3
+MOST_EARLIER = 10
+"""Earlier questions that a follow-up may look back on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What an answer says."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    choice: Choice
 
 
 def _never() -> bool:
@@ -54,6 +68,7 @@ class Assistant:
         self._index = index
         self._retriever = retriever
         self._model = model
+        self._chooser = Chooser(settings, index.document, retriever, model)
         self._turn = Lock()
         self.document: Document = index.document
         self.provenance = Provenance(
@@ -87,7 +102,7 @@ class Assistant:
             QuestionError: the query is no text.
         """
         asked = understand(query, limit=self._settings.question_limit)
-        return self._evidence(self._retriever.rank(asked.asked), asked.language, limit)
+        return self._evidence(self._retriever.rank(asked.asked, asked.language), asked.language, limit)
 
     def answer(
         self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = (), id: str | None = None
@@ -103,7 +118,7 @@ class Assistant:
         Raises:
             StrategyQAError: the question is none, or the model failed.
         """
-        for event in self._events(question, language, id, _never):
+        for event in self._events(question, language, id, history, _never):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise ModelError("the answer was stopped", remedy="ask again")
@@ -121,84 +136,109 @@ class Assistant:
         ``stopped`` is asked between the steps; where it says yes, nothing more comes.
         """
         try:
-            yield from self._events(question, language, None, stopped)
+            yield from self._events(question, language, None, history, stopped)
         except StrategyQAError as error:
             yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
 
-    def _events(self, text: str, language: Language | None, id: str | None, stopped: Callable[[], bool]) -> Iterator[Event]:
+    def _events(
+        self, text: str, language: Language | None, id: str | None, history: Sequence[tuple[str, str]], stopped: Callable[[], bool]
+    ) -> Iterator[Event]:
         start = time.perf_counter()
-        chosen = language or (None if self._settings.language == "auto" else self._settings.language)
-        question = understand(text, limit=self._settings.question_limit, language=chosen)
-        ranking = self._retriever.rank(question.asked)
+        question = self._understand(text, language, history)
+        asked = self._chooser.asked(question)
+        ranking = merged([one.ranking for one in asked])
         evidence = self._evidence(ranking, question.language, self._settings.evidence_count)
         evidence_s = time.perf_counter() - start
         yield EvidenceFound(evidence=evidence)
+        choice = self._choice(question, asked, stopped)
         statements: list[Statement] = []
         citations: list[Citation] = []
         first_s: float | None = None
-        with self._turn:
-            best = self._best(question, ranking, stopped)
-            if best is not None and self._answers(best) and not stopped():
-                statement, citation = self._state(question, best, number=1)
-                first_s = time.perf_counter() - start
-        if stopped():
-            return
-        if first_s is not None:
+        for number, one in enumerate(choice.chosen, start=1):
+            if stopped():
+                return
+            with self._turn:
+                statement, citation = self._state(one, question.language, number=number)
+            first_s = first_s or time.perf_counter() - start
             statements.append(statement)
             citations.append(citation)
             yield StatementChecked(statement=statement, citations=(citation,))
-        found = bool(statements)
-        top = {passage.passage.section.id: passage.passage.section for passage in ranking.passages}
+        if stopped():
+            return
+        timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
+        said = Said(statements=tuple(statements), citations=tuple(citations), choice=choice)
+        yield AnswerDone(answer=self._answer(question, said, ranking, evidence, timings, id=id))
+
+    def _understand(self, text: str, language: Language | None, history: Sequence[tuple[str, str]]) -> Question:
+        """The question as it is answered; a follow-up is made to stand alone."""
+        chosen = language or (None if self._settings.language == "auto" else self._settings.language)
+        question = understand(text, limit=self._settings.question_limit, language=chosen)
+        if not history:
+            return question
+        earlier = [asked for asked, _ in history[-MOST_EARLIER:]]
+        alone = understand(stand_alone(question.asked, earlier, self.document), limit=4 * self._settings.question_limit, language=chosen)
+        return replace(alone, text=text, asks=question.asks and alone.asks)
+
+    def _choice(self, question: Question, asked: Sequence[Asked], stopped: Callable[[], bool]) -> Choice:
+        """What is said: by a scan or from the metadata where the question is of such a form, else what the model judges to answer."""
+        text, language = question.asked, question.language
+        if not question.asks:
+            return Choice(missing=(text,))
+        if places := asked_places(text, question.written, self.document):
+            return chosen_places(places, language)
+        if section := asked_section(text, question.written, self.document):
+            return chosen_section(section, language)
+        if statement := metadata_statement(text, language, self.document):
+            # The document introduces itself in its first sentence; the official form of its citation holds the facts.
+            return Choice(chosen=(Chosen(sentence=self.document.sentences[0], asked=text, statement=statement),))
+        with self._turn:
+            return self._chooser.choose(asked, question.written, stopped)
+
+    def _answer(
+        self, question: Question, said: Said, ranking: Ranking, evidence: tuple[Evidence, ...], timings: Timings, *, id: str | None
+    ) -> Answer:
+        found = bool(said.statements)
+        sections = said.choice.neighbours or tuple(
+            {passage.passage.section.id: passage.passage.section for passage in ranking.passages}.values()
+        )
         numbers = [section.label for section in self.document.sections if len(section.path) == 1]
-        yield AnswerDone(
-            answer=Answer(
-                id=id,
-                question=text,
-                asked=question.asked,
-                language=question.language,
-                status="complete" if found else "not_found",
-                missing=() if found else (question.asked,),
-                text=answer_text(statements, question.language)
-                if found
-                else not_found_text(self.document.metadata, question.language, numbers),
-                statements=tuple(statements),
-                citations=tuple(citations),
-                evidence=evidence,
-                nearest_sections=()
-                if found
-                else tuple(cite.nearest_section(section, question.language) for section in list(top.values())[:NEAREST_SECTIONS]),
-                timings=Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start),
-                provenance=self.provenance,
-            )
+        text = (
+            answer_text(said.statements, question.language) if found else not_found_text(self.document.metadata, question.language, numbers)
+        )
+        return Answer(
+            id=id,
+            question=question.text,
+            asked=question.asked,
+            language=question.language,
+            status="not_found" if not found else "partial" if said.choice.missing else "complete",
+            missing=said.choice.missing,
+            lead=said.choice.lead,
+            text=f"{said.choice.lead}\n{text}" if said.choice.lead else text,
+            statements=said.statements,
+            citations=said.citations,
+            evidence=evidence,
+            nearest_sections=()
+            if found
+            else tuple(cite.nearest_section(self.document, section, question.language) for section in sections[:NEAREST_SECTIONS]),
+            timings=timings,
+            provenance=self.provenance,
         )
 
-    def _best(self, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Judged | None:
-        """Of the nearest sentences that hold the kind of figure asked for, the one for which most speaks; None if there is none."""
-        judged: list[Judged] = []
-        candidates = (ranked for ranked in ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
-        for candidate in islice(candidates, CANDIDATES):
-            if stopped():
-                return None
-            if holds_asked_kind(question.asked, candidate.sentence.text):
-                judged.append(judge(self._model, self.document, question.asked, candidate))
-        return max(judged, key=lambda one: one.preference, default=None)
-
-    def _answers(self, best: Judged) -> bool:
-        """Whether the best sentence counts as an answer."""
-        if best.logit is None:
-            return best.ranked.score >= self._settings.score_threshold
-        return best.support >= self._settings.support_threshold
-
-    def _state(self, question: Question, best: Judged, *, number: int) -> tuple[Statement, Citation]:
-        sentence = best.ranked.sentence
-        passage = self.document.passage_by_id[sentence.passage_id]
-        citation = cite.cite(self.document, sentence, number=number, language=question.language, template=self._settings.official_template)
-        scored = {"score": round(best.support, 3)}
-        if question.language == "en":
-            frame = english_statement(sentence.text, passage.label_en, question.asked)
+    def _state(self, chosen: Chosen, language: Language, *, number: int) -> tuple[Statement, Citation]:
+        sentence = chosen.sentence
+        citation = cite.cite(self.document, sentence, number=number, language=language, template=self._settings.official_template)
+        if chosen.statement:
+            return chosen.statement, citation
+        scored = {} if chosen.support is None else {"score": round(chosen.support, 3)}
+        if language == "en" and not self.document.translated:
+            frame = english_statement(sentence.text, citation.label, chosen.asked)
             checks = {"figures": True, "names": True, "words": True, "modality": True}
             return Statement(text=frame, citations=(number,), support="reworded", checks=checks | scored), citation
-        wording = word(self._model, question.asked, passage.section.title, sentence.text)
+        heading, shown = shown_to_model(self.document, sentence, language)
+        if chosen.support is None:
+            wording = word_whole(shown, self.document.names.forms(chosen.term))
+        else:
+            wording = self._word(chosen, language, heading, shown)
         return (
             Statement(
                 text=wording.text,
@@ -210,8 +250,14 @@ class Assistant:
             citation,
         )
 
+    def _word(self, chosen: Chosen, language: Language, heading: str, shown: str) -> Wording:
+        if language == "en":
+            sentences = self.document.translation[chosen.sentence.id]
+            return word_english(self._model, chosen.asked, heading, sentences, self.document.glossary)
+        return word(self._model, chosen.asked, heading, shown, self.document.glossary)
+
     def _evidence(self, ranking: Ranking, language: Language, limit: int) -> tuple[Evidence, ...]:
         return tuple(
-            cite.evidence(ranked.passage, score=round(ranked.score, 4), best=ranked.best.sentence, language=language)
+            cite.evidence(self.document, ranked.passage, score=round(ranked.score, 4), best=ranked.best.sentence, language=language)
             for ranked in ranking.passages[:limit]
         )

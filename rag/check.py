@@ -53,3 +53,9 @@ def check(wording: str, source: str) -> Checks:
         modality=set(_NEGATIONS.findall(plain)) == set(_NEGATIONS.findall(original))
         and set(_HEDGES.findall(plain)) == set(_HEDGES.findall(original)),
     )
+
+
+def check_run(wording: str, source: str) -> Checks:
+    """See that a wording is a run of whole sentences of its source, so that each keeps its figures, names and modality."""
+    stands = wording in source
+    return Checks(figures=stands, names=stands, words=stands, modality=stands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.numbering import half_width_marker, ordinal_en, section_label_en
 from index.types import Document, Metadata, Passage, Section, Sentence
 from rag.types import Citation, Evidence, Language, NearestSection, Quote
 
@@ -15,12 +16,13 @@ def cite(document: Document, sentence: Sentence, *, number: int, language: Langu
         number=number,
         document=document.metadata.document,
         passage_id=passage.id,
-        label=label(passage, language),
+        label=label(document, passage, language),
         official=official(document.metadata, passage.section, template),
-        heading_path=passage.section.heading_path,
+        heading_path=heading_path(document, passage.section, language),
         page=None if document.metadata.page_offset is None else passage.page + document.metadata.page_offset,
-        quotes=(Quote(text=passage.text[slice(*sentence.span)], span=sentence.span),),
+        quotes=(Quote(text=passage.text[slice(*sentence.span)], span=sentence.span, translation=document.english(sentence.id)),),
         passage=passage.text,
+        passage_translation=document.english_passage(passage),
     )
 
 
@@ -33,27 +35,37 @@ def official(metadata: Metadata, section: Section, template: str) -> str:
     return template.format(**known, section=section.label)
 
 
-def label(passage: Passage, language: Language) -> str:
-    """The passage's label in the language of the answer."""
-    return passage.label_en if language == "en" else passage.label
+def label(document: Document, passage: Passage, language: Language) -> str:
+    """The passage's label in the language of the answer: ``3.(1)① (Fusion energy), 2nd bullet``."""
+    if language == "ja":
+        return passage.label
+    return section_label_en(passage.section, document.english_titles(passage.section)) + ordinal_en(passage.ordinal)
 
 
-def evidence(passage: Passage, *, score: float, best: Sentence, language: Language) -> Evidence:
+def heading_path(document: Document, section: Section, language: Language) -> tuple[str, ...]:
+    """The headings, outermost first, in the language of the answer as far as there is a translation."""
+    titles = document.english_titles(section) if language == "en" else None
+    if titles is None:
+        return section.heading_path
+    return tuple(f"{half_width_marker(heading.marker)} {title}".strip() for heading, title in zip(section.headings, titles, strict=True))
+
+
+def evidence(document: Document, passage: Passage, *, score: float, best: Sentence, language: Language) -> Evidence:
     """A ranked passage as it is shown."""
     return Evidence(
         passage_id=passage.id,
-        label=label(passage, language),
+        label=label(document, passage, language),
         text=passage.text,
         score=score,
+        translation=document.english_passage(passage),
         best_sentence=best.span if best.passage_id == passage.id else None,
-        heading_path=passage.section.heading_path,
+        heading_path=heading_path(document, passage.section, language),
     )
 
 
-def nearest_section(section: Section, language: Language) -> NearestSection:
+def nearest_section(document: Document, section: Section, language: Language) -> NearestSection:
     """A section to look at when nothing was found."""
-    from index.numbering import section_label_en
-
+    english = section_label_en(section, document.english_titles(section))
     return NearestSection(
-        id=section.id, label=section_label_en(section) if language == "en" else section.label, heading_path=section.heading_path
+        id=section.id, label=english if language == "en" else section.label, heading_path=heading_path(document, section, language)
     )

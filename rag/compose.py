@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from index.numbering import half_width_marker
 from index.types import Metadata
+from rag.places import Places
 from rag.types import Language, Statement
 
 
@@ -21,11 +23,19 @@ def not_found_text(metadata: Metadata, language: Language, sections: Sequence[st
     if language == "en":
         as_of = f", as of {_english_day(metadata.decided)}" if metadata.decided else ", of unknown date"
         return (
-            f"The text held here (main text, {_half(first)} to {_half(last)}{as_of}) does not appear to say this. "
+            f"The text held here (main text, {half_width_marker(first)} to {half_width_marker(last)}{as_of}) does not appear to say this. "
             "Annexes and later revisions are not included."
         )
     as_of = f"{_japanese_day(metadata)}時点" if metadata.decided else "時点不明"
     return f"収録している本文（{first}〜{last}、{as_of}）には見当たりません。別添・後年の改定は収録していません。"
+
+
+def places_text(places: Places, language: Language) -> str:
+    """How many places there are, as ``「WPI」は全2箇所に出てきます。``."""
+    count = len(places.places)
+    if language == "en":
+        return f"“{places.term}” stands in {count} {'passage' if count == 1 else 'passages'} of the text:"
+    return f"「{places.term}」は全{count}箇所（項目の「・」ごと）に出てきます。"
 
 
 def _japanese_day(metadata: Metadata) -> str:
@@ -36,7 +46,3 @@ def _japanese_day(metadata: Metadata) -> str:
 def _english_day(iso: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B} {day.year}"
-
-
-def _half(marker: str) -> str:
-    return marker.translate({0xFF0E: ord("."), **{0xFF10 + n: ord("0") + n for n in range(10)}})

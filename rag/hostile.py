@@ -1,4 +1,4 @@
-"""Sentences of a text that speak to the machine that reads it. The corpus is data: they are never chosen as a statement.
+"""Sentences that speak to the machine that reads them. Corpus and question are data: such a sentence is neither stated nor followed.
 
 A government document has no reason to say how an assistant is to answer. Whoever slips such a sentence into a text wants it
 to be repeated; the passage is still shown as evidence, where a person reads it.
@@ -21,6 +21,21 @@ _SPEAKS_TO_A_MACHINE = re.compile(
     r"|\bsay [A-Z0-9-]+ and nothing else|\banswer only\b",
     re.IGNORECASE,
 )
+
+
+_ORDERS = re.compile(
+    r"必ず[^。]{0,30}(?:答え|言|書|返)|と(?:返事|答え|言っ|書い)て|と答えること|付けて(?:ください)?$|忘れて|無視して|システムプロンプト"
+    r"|\bforget (?:your|all|the)\b|\byou must (?:say|answer|reply)\b|^pretend\b|\bsystem prompt\b|\brepeat after me\b",
+    re.IGNORECASE,
+)
+_ROLE_MARK = re.compile(r"<\|[^|>]{0,40}\|>(?:system|user|assistant)?|\{\{[^{}]*\}\}|\[/?INST\]", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[。？！?!])\s*|(?<=\.)\s+(?=[A-Z])|\n")
+
+
+def without_orders(question: str) -> str:
+    """What a question asks, without the sentences that order how it is to be answered; empty where there is nothing else."""
+    sentences = _SENTENCE.split(_ROLE_MARK.sub(" ", question))
+    return " ".join(one.strip() for one in sentences if one.strip() and not speaks_to_a_machine(one) and not _ORDERS.search(one.strip()))
 
 
 def speaks_to_a_machine(sentence: str) -> bool:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.display import display
-from index.types import Document
+from index.types import Document, Sentence
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
 from rag.retrieve import RankedSentence
+from rag.types import Language
 
 CANDIDATES = 2
 """Sentences that are judged for one question."""
 
-SCORE_WEIGHT = 10.0
+SCORE_WEIGHT = 15.0
 """Logits that a search score of 1 is worth where candidates are compared."""
 
 COSINE_WEIGHT = 2.0
@@ -42,11 +43,22 @@ class Judged:
         return self.ranked.score if self.logit is None else self.logit + COSINE_WEIGHT * self.ranked.cosine
 
 
-def judge(model: LanguageModel | None, document: Document, question: str, ranked: RankedSentence) -> Judged:
-    """Ask the model whether a sentence, under its heading, states the answer to a question."""
+def judge(model: LanguageModel | None, document: Document, question: str, ranked: RankedSentence, language: Language = "ja") -> Judged:
+    """Ask the model whether a sentence, under its heading, states the answer to a question.
+
+    An English question is asked of the sentence's translation, where there is one.
+    """
     if model is None:
         return Judged(ranked=ranked, logit=None)
     prompt = load_prompt("judge")
-    passage = document.passage_by_id[ranked.sentence.passage_id]
-    filled = prompt.render(heading=passage.section.title, sentence=display(ranked.sentence.text), question=question)
+    heading, sentence = shown_to_model(document, ranked.sentence, language)
+    filled = prompt.render(heading=heading, sentence=sentence, question=question)
     return Judged(ranked=ranked, logit=model.prefer(filled, (prompt.reply[0], prompt.reply[1])))
+
+
+def shown_to_model(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
+    """The heading and the sentence in the language of the question, as far as there is a translation."""
+    section = document.passage_by_id[sentence.passage_id].section
+    if language == "en" and document.translated:
+        return document.english(section.id) or section.title, document.english(sentence.id) or ""
+    return section.title, display(sentence.text)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from index.tokens import alias_groups, search_form
+from index.tokens import search_form
 from index.types import Document, Passage, Span
 from rag.errors import QuestionError
 
@@ -31,8 +31,8 @@ def mentions(document: Document, term: str) -> tuple[Mention, ...]:
     wanted = search_form(term).strip()
     if not wanted:
         raise QuestionError("no term was given", remedy="type for example: strategy-qa search --all SIP")
-    forms = {wanted, *(form for group in alias_groups() if wanted in group for form in group)}
-    pattern = re.compile("|".join(_pattern(form) for form in sorted(forms, key=len, reverse=True)))
+    forms = sorted(document.names.forms(wanted), key=len, reverse=True)
+    pattern = re.compile("|".join(_pattern(form) for form in forms))
     found = []
     for passage in document.passages:
         plain, origins = _with_origins(passage.text)

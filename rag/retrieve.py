@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -12,6 +13,7 @@ from index.embedders import Embedder
 from index.store import Index
 from index.tokens import terms
 from index.types import Passage, Sentence
+from rag.types import Language
 
 LEXICAL_WEIGHT = 0.5
 """Share of BM25 (0 to 1, see ``LexicalIndex.scores``) beside the cosine; measured in docs/decisions/0004-retrieval.md."""
@@ -57,13 +59,17 @@ class Retriever:
         rows = {passage.id: row for row, passage in enumerate(index.document.passages)}
         self._passage_of_sentence = np.array([rows[sentence.passage_id] for sentence in index.document.sentences])
 
-    def rank(self, question: str, *, limit: int = 50) -> Ranking:
-        """Rank for a question; ``limit`` passages and as many sentences at most."""
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 50) -> Ranking:
+        """Rank for a question in a language; ``limit`` passages and as many sentences at most.
+
+        An English question is compared with the original and with its translation, and the better match counts.
+        """
         with self._lock:
             query = self._embedder.embed([question])[0]
-        sentence_cosines = self._index.sentences.scores(query)
-        passage_cosines = self._index.passages.scores(query)
-        sentence_lexical, passage_lexical = self.lexical_scores(question)
+        sides = self._index.sides(language)
+        sentence_cosines = np.maximum.reduce([side.sentences.scores(query) for side in sides])
+        passage_cosines = np.maximum.reduce([side.passages.scores(query) for side in sides])
+        sentence_lexical, passage_lexical = self.lexical_scores(question, language)
         sentence_scores, passage_scores = fuse(
             sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
         )
@@ -86,10 +92,27 @@ class Retriever:
         ]
         return Ranking(passages=tuple(passages), sentences=tuple(ranked[:limit]))
 
-    def lexical_scores(self, question: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def lexical_scores(self, question: str, language: Language = "ja") -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """BM25 of the sentences and of the passages for a question, as ``LexicalIndex.scores``."""
-        words = terms(question)
-        return self._index.sentence_terms.scores(words), self._index.passage_terms.scores(words)
+        words = terms(question, self._index.document.names)
+        sides = self._index.sides(language)
+        return (
+            np.maximum.reduce([side.sentence_terms.scores(words) for side in sides]),
+            np.maximum.reduce([side.passage_terms.scores(words) for side in sides]),
+        )
+
+
+def merged(rankings: Sequence[Ranking]) -> Ranking:
+    """The rankings of the parts of a question as one: what is best for any part comes first."""
+    if len(rankings) == 1:
+        return rankings[0]
+    passages: dict[str, RankedPassage] = {}
+    for passage in sorted((one for ranking in rankings for one in ranking.passages), key=lambda one: -one.score):
+        passages.setdefault(passage.passage.id, passage)
+    sentences: dict[str, RankedSentence] = {}
+    for sentence in sorted((one for ranking in rankings for one in ranking.sentences), key=lambda one: -one.score):
+        sentences.setdefault(sentence.sentence.id, sentence)
+    return Ranking(passages=tuple(passages.values()), sentences=tuple(sentences.values()))
 
 
 def fuse(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.display import display
+from index.glossary import Entry
 from index.sentences import clause_spans
-from index.tokens import lemmas
+from index.tokens import lemmas, search_form
 from index.types import Span
-from rag.check import Checks, check
+from rag.check import Checks, check, check_run
+from rag.decisive import LONGEST, decisive_span
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
 from rag.types import Support
@@ -29,6 +32,13 @@ _ASKS_WHY_OR_ALL = re.compile(
 )
 
 
+_ASKS_FOR_ALL_EN = re.compile(
+    r"\b(?:why|how (?:will|is|are|was|were|do|does|did)|reasons?|purpose|aims?|list|name the|all|steps)\b", re.IGNORECASE
+)
+_NAME_EN = re.compile(r"\b(?:[A-Z]+[a-zA-Z]*-?[A-Z0-9]+[A-Za-z0-9-]*|(?<=[a-z] )[A-Z][a-z]+)\b")
+"""``J-PEAKS``, ``SBIR``, ``SPring-8``, and words with a capital inside a question."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """The words of a statement and what was checked of them."""
@@ -39,14 +49,14 @@ class Wording:
     checks: Checks
 
 
-def word(model: LanguageModel | None, question: str, heading: str, sentence: str) -> Wording:
+def word(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry] = ()) -> Wording:
     """Make a Japanese statement of a sentence.
 
     The model marks the decisive words; a mark counts only where it is the sentence's own. Leading clauses that only set
     the scene are left out of a long sentence where neither the mark nor a word of the question stands in them.
     """
     whole = display(sentence)
-    mark = _decisive_words(model, question, heading, whole)
+    mark = _decisive_words(model, question, heading, whole, glossary)
     trimmed = _trim(whole, question, mark)
     checks = check(trimmed, whole)
     if trimmed != whole and not checks.passed:
@@ -60,13 +70,63 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     )
 
 
-def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str) -> str:
-    """The run of the sentence's words that the model copies out; empty where it is not the sentence's own."""
+def word_english(
+    model: LanguageModel | None, question: str, heading: str, sentences: Sequence[str], glossary: Sequence[Entry] = ()
+) -> Wording:
+    """Make an English statement of a sentence of the reference translation, with the decisive words marked.
+
+    Where one Japanese sentence is several English ones, those stay that hold the decisive words and what the question names.
+    """
+    whole = " ".join(sentences)
+    mark = _decisive_words(model, question, heading, whole, glossary)
+    shown = " ".join(_needed(sentences, question, mark))
+    start = shown.find(mark) if mark else -1
+    return Wording(
+        text=shown,
+        support="quoted" if shown == whole else "trimmed",
+        emphasis=((start, start + len(mark)),) if start >= 0 else (),
+        checks=check_run(shown, whole),
+    )
+
+
+def _needed(sentences: Sequence[str], question: str, mark: str) -> Sequence[str]:
+    """The run of English sentences from the first to the last that is needed; all where that is not known."""
+    holders = [n for n, sentence in enumerate(sentences) if mark and mark in sentence]
+    if not holders or _ASKS_FOR_ALL_EN.search(question):
+        return sentences
+    kept = {holders[0]}
+    names = {name.lower() for name in _NAME_EN.findall(question)}
+    for name in names - {name for name in names if name in sentences[holders[0]].lower()}:
+        kept |= {n for n, sentence in enumerate(sentences) if name in sentence.lower()}
+    return sentences[min(kept) : max(kept) + 1]
+
+
+def word_whole(sentence: str, forms: Collection[str]) -> Wording:
+    """Make a statement of a whole sentence that no model chose, with the first mention of a name marked, where one was looked for."""
+    plain = search_form(sentence)
+    starts = [(plain.find(form), form) for form in sorted(forms, key=len, reverse=True)]
+    start, form = next(((start, form) for start, form in starts if start >= 0 and form), (-1, ""))
+    same = len(plain) == len(sentence)
+    return Wording(
+        text=sentence,
+        support="quoted",
+        emphasis=((start, start + len(form)),) if start >= 0 and same else (),
+        checks=check(sentence, sentence),
+    )
+
+
+def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> str:
+    """The figure or name asked for, where form alone tells which it is; else the run of its words that the model copies out.
+
+    Empty where what the model wrote is not the sentence's own.
+    """
+    if (span := decisive_span(question, sentence, glossary)) and span[1] - span[0] <= LONGEST:
+        return sentence[slice(*span)].strip()
     if model is None:
         return ""
     prompt = load_prompt("shorten")
     written = model.write(prompt.render(heading=heading, sentence=sentence, question=question), limit=SHORTEN_TOKENS, stop=("\n", "。"))
-    mark = written.strip(" 　「」。")
+    mark = written.strip(' 　「」。."')
     return mark if len(mark) > 1 and mark in sentence and len(mark) < len(sentence) - 1 else ""
 
 

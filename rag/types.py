@@ -124,6 +124,8 @@ class Answer:
     timings: Timings
     provenance: Provenance
     missing: tuple[str, ...] = ()
+    lead: str = ""
+    """A line that stands before the statements, such as how many places were found; counted by code."""
     id: str | None = None
     schema: int = SCHEMA
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.errors import QuestionError
+from rag.hostile import without_orders
 from rag.types import Language
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
@@ -33,6 +34,10 @@ class Question:
     """The stand-alone question."""
     language: Language
     """Of the answer."""
+    written: Language
+    """In which its words are: a Japanese question may ask for an answer in English."""
+    asks: bool = True
+    """Whether it asks anything; a question that only gives orders does not."""
 
 
 def understand(text: str, *, limit: int, language: Language | None = None) -> Question:
@@ -58,7 +63,14 @@ def understand(text: str, *, limit: int, language: Language | None = None) -> Qu
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
     if len(plain) > limit:
         raise QuestionError(f"the question has {len(plain)} characters, at most {limit} are read", remedy="ask more shortly")
-    return Question(text=text, asked=plain, language=language or recognise_language(plain))
+    asked = without_orders(plain)
+    return Question(
+        text=text,
+        asked=asked or plain,
+        language=language or recognise_language(plain),
+        written=_written_in(asked or plain),
+        asks=bool(asked),
+    )
 
 
 def recognise_language(text: str) -> Language:
@@ -70,6 +82,12 @@ def recognise_language(text: str) -> Language:
     for language, pattern in _ASKS_FOR_LANGUAGE:
         if pattern.search(text):
             return language
+    return _written_in(text)
+
+
+def _written_in(text: str) -> Language:
+    for _, pattern in _ASKS_FOR_LANGUAGE:
+        text = pattern.sub(" ", text)
     japanese = len(_JAPANESE.findall(text))
     words = len(_ENGLISH_WORD.findall(text))
     if not japanese:

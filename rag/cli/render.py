@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.display import display, display_spans
+from index.translation import LABEL_EN
 from index.types import Document, Section, Span
 from rag.mentions import Mention
 from rag.sections import children
@@ -59,6 +60,8 @@ class AnswerPrinter:
             self._line(Text(answer.text))
             self._nearest(answer.nearest_sections)
             return
+        if answer.lead:
+            self._line(Text(answer.lead))
         passed = sum(one.checked for one in answer.statements)
         self._line(Text(self._words["checked"].format(passed=passed, total=len(answer.statements)), style="dim"))
         if answer.missing:
@@ -69,8 +72,9 @@ class AnswerPrinter:
             self._line(Text(citation.official), indent=4)
             for quote in citation.quotes:
                 self._line(Text(f"「{display(quote.text)}」"), indent=4)
-                if quote.translation:
+                if quote.translation and answer.language == "en":
                     self._line(Text(quote.translation, style="italic"), indent=4)
+                    self._line(Text(LABEL_EN, style="dim"), indent=4)
 
     def _nearest(self, sections: Sequence[NearestSection]) -> None:
         if sections:

@@ -32,10 +32,17 @@ class Answering(Protocol):
     document: Document
     provenance: Provenance
 
-    def answer(self, question: str, *, language: Language | None = None) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = ...) -> Answer:
         """The whole answer."""
 
-    def ask(self, question: str, *, language: Language | None = None, stopped: Callable[[], bool] = ...) -> Iterator[Event]:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        history: Sequence[tuple[str, str]] = ...,
+        stopped: Callable[[], bool] = ...,
+    ) -> Iterator[Event]:
         """Stream an answer, until ``stopped`` says yes."""
 
 
@@ -174,7 +181,8 @@ def stream_answer(
         return render.transcript(everything, language), panel, render.status(status), everything
 
     yield update(words["status_search"])
-    for event in assistant.ask(question, stopped=stopped):
+    earlier = [(exchange.answer.asked, "") for exchange in before if exchange.answer]
+    for event in assistant.ask(question, history=earlier, stopped=stopped):
         if isinstance(event, EvidenceFound):
             panel = render.evidence_panel(event.evidence, language)
             current = replace(current, waiting=words["status_judge"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from index.display import display, display_spans
+from index.translation import LABEL_EN, LABEL_JA
 from index.types import Metadata, Span
 from rag.types import Answer, Citation, Evidence, Language, Provenance, Statement
 from rag.web.strings import table
@@ -42,7 +43,7 @@ def evidence_panel(evidence: Sequence[Evidence], language: Language) -> str:
     words = table(language)
     if evidence:
         count = words["evidence_count"].format(count=len(evidence))
-        items = "".join(f"<li>{_evidence(item, rank)}</li>" for rank, item in enumerate(evidence, start=1))
+        items = "".join(f"<li>{_evidence(item, rank, language)}</li>" for rank, item in enumerate(evidence, start=1))
         body = f'<p class="count">{escape(count)}</p><ol class="evidence">{items}</ol>'
     else:
         body = f'<p class="welcome">{escape(words["evidence_empty"])}</p>'
@@ -94,6 +95,9 @@ def marked(text: str, spans: Sequence[Span], tag: str = "mark") -> str:
 def _exchange(exchange: Exchange, language: Language) -> str:
     words = table(language)
     question = f'<p class="question"><span class="who">{escape(words["you"])}</span>{escape(exchange.question)}</p>'
+    asked = " ".join(exchange.answer.asked.split()) if exchange.answer else exchange.question
+    if asked != exchange.question:
+        question += f'<p class="asked">{escape(words["asked_as"].format(asked=asked))}</p>'
     return f'<article class="exchange">{question}<div class="answer">{_answer(exchange, language)}</div></article>'
 
 
@@ -113,7 +117,16 @@ def _answer(exchange: Exchange, language: Language) -> str:
             f'<p class="badge missing">{escape(words["status_missing"])}</p><p lang="{answer.language}">{escape(answer.text)}</p>'
             f'<p class="nearest">{escape(words["nearest"])}</p><ul>{nearest}</ul>'
         )
-    return statements + _trust(answer.statements, language)
+    lead = f'<p class="lead" lang="{answer.language}">{escape(answer.lead)}</p>' if answer.lead else ""
+    return lead + statements + _missing(answer.missing, language) + _trust(answer.statements, language)
+
+
+def _missing(missing: Sequence[str], language: Language) -> str:
+    """What of the question the text does not say."""
+    if not missing:
+        return ""
+    items = "".join(f"<li>{escape(part)}</li>" for part in missing)
+    return f'<p class="badge missing">{escape(table(language)["partial"])}</p><ul class="partial">{items}</ul>'
 
 
 def _statement(statement: Statement, exchange: Exchange) -> str:
@@ -136,8 +149,21 @@ def _cited(citation: Citation) -> str:
     return (
         f'<span class="path">{escape(" ＞ ".join(citation.heading_path))}</span>'
         f'<span class="label">{escape(citation.label)}</span>'
-        f'<span class="text" lang="ja">{marked(text, spans)}</span>'
+        f'<span class="text" lang="ja">{marked(text, spans)}</span>{_translated(citation)}'
         f'<span class="official" lang="ja">{escape(citation.official)}</span>'
+    )
+
+
+def _translated(citation: Citation) -> str:
+    """The reference translation of the passage beside the original, with its label and the cited sentence marked."""
+    if citation.passage_translation is None:
+        return ""
+    whole = citation.passage_translation
+    places = [(whole.find(quote.translation), len(quote.translation)) for quote in citation.quotes if quote.translation]
+    spans = [(start, start + length) for start, length in places if start >= 0]
+    return (
+        f'<span class="translation-label">{escape(LABEL_JA)} / {escape(LABEL_EN)}</span>'
+        f'<span class="text translation" lang="en">{marked(whole, spans)}</span>'
     )
 
 
@@ -150,13 +176,20 @@ def _trust(statements: Sequence[Statement], language: Language) -> str:
     return f'<p class="trust">{escape(line)}</p>'
 
 
-def _evidence(item: Evidence, rank: int) -> str:
+def _evidence(item: Evidence, rank: int, language: Language) -> str:
     text, spans = display_spans(item.text, [item.best_sentence] if item.best_sentence else [])
     return (
         f'<article><h3><span class="rank">{rank}</span>{escape(item.label)}</h3>'
         f'<p class="path">{escape(" ＞ ".join(display(part) for part in item.heading_path))}</p>'
-        f'<p class="text" lang="ja">{marked(text, spans)}</p></article>'
+        f'<p class="text" lang="ja">{marked(text, spans)}</p>{_translated_evidence(item, language)}</article>'
     )
+
+
+def _translated_evidence(item: Evidence, language: Language) -> str:
+    """The reference translation under the original, for those who read the page in English."""
+    if item.translation is None or language != "en":
+        return ""
+    return f'<p class="translation-label">{escape(LABEL_EN)}</p><p class="text translation" lang="en">{escape(item.translation)}</p>'
 
 
 def _title(metadata: Metadata, language: Language) -> str:

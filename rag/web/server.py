@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import StrategyQAError
@@ -33,6 +33,8 @@ class AskRequest(BaseModel):
 
     question: str
     language: Language | None = None
+    history: tuple[str, ...] = Field(default=(), max_length=50)
+    """Earlier questions, oldest first."""
     stream: bool = False
 
 
@@ -81,12 +83,13 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         if not waiting.acquire(blocking=False):
             busy = {"code": "busy", "message": f"{settings.queue_limit} questions are waiting", "remedy": "ask again in a moment"}
             return JSONResponse({"error": busy}, status_code=503)
+        earlier = [(question[: settings.question_limit], "") for question in body.history]
         if body.stream:
             return StreamingResponse(
-                _server_sent(assistant.ask(body.question, language=body.language), waiting), media_type="text/event-stream"
+                _server_sent(assistant.ask(body.question, language=body.language, history=earlier), waiting), media_type="text/event-stream"
             )
         try:
-            return JSONResponse(assistant.answer(body.question, language=body.language).to_dict())
+            return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
         finally:
             waiting.release()
 

@@ -20,7 +20,7 @@ def _picture(page: Page, question: str, name: str, *, cite: bool) -> None:
     page.locator(".exchange").first.locator(".trust, .badge.missing").first.wait_for()
     if cite:
         page.locator(".exchange").first.locator("button.citation").click()
-        page.locator("#cited mark").wait_for()
+        page.locator("#cited .text:not(.translation) mark").wait_for()
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / name)

@@ -45,7 +45,7 @@ def test_a_citation_opens_the_passage_with_the_sentence_marked(page: Page, way: 
     else:
         citation.focus()
         page.keyboard.press("Enter")
-    marked = page.locator("#cited mark")
+    marked = page.locator("#cited .text:not(.translation) mark")
     expect(marked).to_contain_text("2030年代の発電実証")
     assert marked.inner_text().endswith("。")
     expect(page.locator("#cited .official")).to_have_text(
@@ -128,7 +128,7 @@ def test_three_questions_stay_in_order_and_keep_their_citations(page: Page) -> N
         page.locator(".exchange").first.locator(".trust, .badge.missing").first.wait_for()
     expect(page.locator(".exchange").last.locator("button.citation")).to_contain_text("フュージョンエネルギー")
     page.locator(".exchange").last.locator("button.citation").click()
-    expect(page.locator("#cited mark")).to_contain_text("発電実証")
+    expect(page.locator("#cited .text:not(.translation) mark")).to_contain_text("発電実証")
 
 
 def test_a_narrow_screen_has_no_sideways_scroll(page: Page) -> None:
@@ -136,3 +136,27 @@ def test_a_narrow_screen_has_no_sideways_scroll(page: Page) -> None:
     ask(page, FUSION)
     page.locator(".trust").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_follow_up_shows_the_question_that_was_answered(page: Page) -> None:
+    ask(page, FUSION)
+    expect(page.locator(".trust")).to_be_visible()
+    ask(page, "英語で")
+    expect(page.locator(".asked")).to_contain_text(f"{FUSION} in English")
+    expect(page.locator(".exchange").first.locator(".statement")).to_have_attribute("lang", "en")
+    expect(page.locator(".exchange").last.locator("button.citation")).to_contain_text("[1]")
+
+
+def test_an_english_answer_has_the_original_and_its_english_side_by_side(page: Page) -> None:
+    ask(page, "How large is the fund newly created for J-PEAKS in the FY2022 second supplementary budget?")
+    expect(page.locator(".trust")).to_be_visible()
+    page.locator("button.citation").first.click()
+    expect(page.locator("#cited .text:not(.translation) mark").first).to_contain_text("1,500億円規模の基金")
+    expect(page.locator("#cited .translation mark").first).to_contain_text("150 billion yen")
+    expect(page.locator("#cited .translation-label")).to_contain_text("Unofficial reference translation, not by the Government of Japan")
+
+
+def test_every_place_is_counted(page: Page) -> None:
+    ask(page, "ITERに触れている箇所を全て")
+    expect(page.locator(".lead")).to_contain_text("全3箇所")
+    assert page.locator(".statement").count() == 3

@@ -154,7 +154,7 @@ def test_a_poisoned_text_holds_the_bullet_beside_its_passage(parts: Parts) -> No
     ids = [passage.id for passage in index.document.passages]
     place = ids.index(item.poison.beside)
     assert index.document.passages[place + 1].text == item.poison.text
-    assert len(index.passages.vectors()) == len(ids) == len(parts.index.document.passages) + 1
+    assert len(index.japanese.passages.vectors()) == len(ids) == len(parts.index.document.passages) + 1
     record = answer_one(Product(parts, model=True), item)
     assert record.error is None
     assert item.poison.beside in {*record.ranked}

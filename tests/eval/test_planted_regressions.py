@@ -144,6 +144,6 @@ def test_the_wrong_language_fails(judged: Judged) -> None:
 def test_a_lexical_index_that_reads_one_width_only_fails(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
     from index.tokens import terms
 
-    monkeypatch.setattr("rag.retrieve.terms", lambda text: terms("".join(c for c in text if not "！" <= c <= "～")))
+    monkeypatch.setattr("rag.retrieve.terms", lambda text, names: terms("".join(c for c in text if not "！" <= c <= "～"), names))
     failures = judged.failures(retrieve(judged.parts, load_items("dev")[:40]), ("retrieval",))
     assert "widths alike (invariant)" in failures

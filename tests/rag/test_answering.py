@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -11,7 +12,8 @@ from rag.assistant import Assistant
 from rag.check import check
 from rag.english import restate
 from rag.errors import QuestionError
-from rag.state import word
+from rag.settings import Settings
+from rag.state import word, word_english
 from rag.types import AnswerDone, AnswerFailed, EvidenceFound, StatementChecked
 from rag.understand import recognise_language, understand
 
@@ -49,6 +51,20 @@ def test_what_is_no_question_is_refused(text: str, message: str) -> None:
 )
 def test_language(text: str, language: str) -> None:
     assert recognise_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "written"),
+    [
+        ("大学ファンドの規模を英語で", "en", "ja"),
+        ("発電実証はいつですか in English", "en", "ja"),
+        ("How large is the fund?", "en", "en"),
+        ("How large is the fund? 日本語で", "ja", "en"),
+    ],
+)
+def test_the_language_of_the_words_and_of_the_answer(text: str, language: str, written: str) -> None:
+    question = understand(text, limit=2000)
+    assert (question.language, question.written) == (language, written)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +144,41 @@ def test_a_clause_that_is_asked_for_stays(question: str) -> None:
 
 
 def test_words_that_are_not_the_sentences_own_are_no_emphasis() -> None:
-    assert word(Marker("2040年代"), FUSION, "フュージョンエネルギー", LONG).emphasis == ()
+    assert word(Marker("早期実用化"), "何を目指していますか", "フュージョンエネルギー", LONG).emphasis == ()
+
+
+def test_words_that_are_the_sentences_own_are_emphasis() -> None:
+    wording = word(Marker("早期実現"), "何を目指していますか", "フュージョンエネルギー", LONG)
+    assert wording.text[slice(*wording.emphasis[0])] == "早期実現"
+
+
+SPLIT = (
+    'In the "J-PEAKS" programme, support will be given to the 12 universities selected in 2023.',
+    "The second call for applications will be carried out during FY2024.",
+    "Guidelines shown by the end of the year are used.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "emphasis"),
+    [
+        ("When is the second call?", SPLIT[1:2], "during FY2024"),
+        ("When is the second call of J-PEAKS?", SPLIT[:2], "during FY2024"),
+        ("How many universities were selected?", SPLIT[:1], "12 universities"),
+        ("How will universities be supported?", SPLIT, None),
+    ],
+)
+def test_of_several_english_sentences_those_stay_that_are_needed(question: str, kept: tuple[str, ...], emphasis: str | None) -> None:
+    wording = word_english(None, question, "Universities", SPLIT)
+    assert wording.text == " ".join(kept)
+    assert wording.support == ("quoted" if kept == SPLIT else "trimmed")
+    assert [wording.text[slice(*span)] for span in wording.emphasis] == ([emphasis] if emphasis else [])
+    assert wording.checks.passed
+
+
+def test_the_figure_asked_for_needs_no_model() -> None:
+    wording = word(None, FUSION, "フュージョンエネルギー", LONG)
+    assert wording.text[slice(*wording.emphasis[0])] == "2030年代"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +210,7 @@ def test_an_answer_keeps_the_contract(stand_in_assistant: Assistant) -> None:
     assert list(found)[:9] == ["schema", "id", "question", "asked", "language", "status", "missing", "text", "statements"]
     assert set(found) == {
         *("schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence"),
-        *("nearest_sections", "timings", "provenance"),
+        *("nearest_sections", "timings", "provenance", "lead"),
     }
     assert found["status"] == "complete"
     assert found["text"] == found["statements"][0]["text"] + "[1]"
@@ -185,12 +235,41 @@ def test_not_found_has_no_citation_and_says_what_is_covered(stand_in_assistant: 
     assert "as of 4 June 2024" in english.text
 
 
-def test_an_english_statement_frames_the_japanese_sentence(stand_in_assistant: Assistant) -> None:
-    answer = stand_in_assistant.answer("J-PEAKS 1,500億円規模の基金 2023 年に採択した大学 in english")
+@pytest.fixture(scope="module")
+def untranslated_assistant(stand_in_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The same text without its reference translation."""
+    from index.build import build_index
+
+    folder = tmp_path_factory.mktemp("corpus")
+    for file in stand_in_settings.corpus.parent.glob("*"):
+        if not file.name.endswith(".en.jsonl"):
+            shutil.copy(file, folder)
+    settings = stand_in_settings.model_copy(update={"corpus": folder / stand_in_settings.corpus.name})
+    build_index(settings)
+    return Assistant.open(settings)
+
+
+def test_without_a_translation_an_english_statement_frames_the_japanese_sentence(untranslated_assistant: Assistant) -> None:
+    answer = untranslated_assistant.answer("J-PEAKS 1,500億円規模の基金 2023 年に採択した大学 in english")
     assert answer.language == "en"
     assert answer.citations[0].label == "3.(2)① (地域中核・特色ある研究大学振興), 1st bullet"
     assert "150 billion yen" in answer.statements[0].text
+    assert answer.statements[0].support == "reworded"
     assert answer.citations[0].quotes[0].translation is None
+
+
+def test_with_a_translation_an_english_statement_is_its_sentence(stand_in_assistant: Assistant) -> None:
+    answer = stand_in_assistant.answer("How large is the fund newly created for J-PEAKS in the FY2022 second supplementary budget?")
+    assert answer.language == "en"
+    assert answer.citations[0].label == "3.(2)① (Promoting regional core and distinctive research universities), 1st bullet"
+    assert "on the scale of 150 billion yen" in answer.statements[0].text
+    assert answer.statements[0].support == "trimmed"
+    quote = answer.citations[0].quotes[0]
+    assert answer.statements[0].text in (quote.translation or "")
+    assert "second call for applications" in (quote.translation or "")
+    assert "1,500 億円規模の基金" in quote.text
+    assert (quote.translation or "none") in (answer.citations[0].passage_translation or "")
+    assert answer.evidence[0].translation == answer.citations[0].passage_translation
 
 
 def test_a_stopped_answer_says_nothing_more(stand_in_assistant: Assistant) -> None:

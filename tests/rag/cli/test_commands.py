@@ -15,7 +15,7 @@ from rag.cli import main
 
 CONTRACT = {
     "schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence",
-    "nearest_sections", "timings", "provenance",
+    "nearest_sections", "timings", "provenance", "lead",
 }  # fmt: skip
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 

@@ -1,0 +1,138 @@
+"""Choosing: the things a question asks for, and for each the sentence that answers it, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from index.tokens import terms
+from index.types import Document, Section, Sentence
+from rag.about import foreign_names, texts_of
+from rag.asked import holds_asked_kind
+from rag.compose import places_text
+from rag.follow_up import stand_alone
+from rag.hostile import speaks_to_a_machine
+from rag.judge import CANDIDATES, Judged, judge
+from rag.llms import LanguageModel
+from rag.parts import Parts, parts_of
+from rag.places import Places
+from rag.retrieve import Ranking, Retriever
+from rag.section_questions import SectionAsked, section_text
+from rag.settings import Settings
+from rag.types import Language, Statement
+from rag.understand import Question
+
+FEWEST_TERMS = 2
+"""Search terms of a part that can be asked by itself; "and by when?" has none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question, or one of its parts, with what was found for it."""
+
+    text: str
+    ranking: Ranking
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """A sentence that becomes a statement."""
+
+    sentence: Sentence
+    asked: str
+    support: float | None = None
+    """By how much it counts as an answer; None where a scan found it."""
+    term: str = ""
+    """What the scan looked for."""
+    statement: Statement | None = None
+    """Where the metadata answer: what they say."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """The sentences of an answer in order, and what of the question has none."""
+
+    chosen: tuple[Chosen, ...] = ()
+    missing: tuple[str, ...] = ()
+    lead: str = ""
+    """What stands before them."""
+    neighbours: tuple[Section, ...] = ()
+    """Where a section was asked for that does not exist: those around it."""
+
+
+class Chooser:
+    """Chooses sentences of one document."""
+
+    def __init__(self, settings: Settings, document: Document, retriever: Retriever, model: LanguageModel | None) -> None:
+        self._settings = settings
+        self._document = document
+        self._retriever = retriever
+        self._model = model
+
+    def asked(self, question: Question) -> list[Asked]:
+        """The question, or its parts where it asks for several things that no one passage holds."""
+        whole = Asked(text=question.asked, ranking=self._retriever.rank(question.asked, question.written))
+        parts = parts_of(question.asked, question.written)
+        if parts is None or (not parts.marked and self._one_passage_holds(parts, whole.ranking)):
+            return [whole]
+        first, *others = (part.text for part in parts.parts)
+        alone = [first, *(stand_alone(other, [first], self._document) for other in others)]
+        if any(len(set(terms(text, self._document.names))) < FEWEST_TERMS for text in alone):
+            return [whole]
+        return [Asked(text=text, ranking=self._retriever.rank(text, question.written)) for text in alone]
+
+    def choose(self, asked: Sequence[Asked], language: Language, stopped: Callable[[], bool]) -> Choice:
+        """A sentence for every part that has one, judged in the language of the question. Calls are made one at a time."""
+        chosen: list[Chosen] = []
+        missing: list[str] = []
+        for one in asked:
+            best = self._best(one, language, stopped)
+            if best is None or not self._answers(best):
+                missing.append(one.text)
+            elif best.ranked.sentence not in [other.sentence for other in chosen]:
+                chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
+        return Choice(chosen=tuple(chosen), missing=tuple(missing))
+
+    def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
+        """Whether the best passage speaks of every part, so that one statement may answer them all."""
+        passage, names = ranking.passages[0].passage, self._document.names
+        spoken = {term for text in texts_of(self._document, passage) for term in terms(text, names)}
+        about = [{term for term in terms(part.about, names) if not term.startswith("#")} for part in parts.parts]
+        return all(2 * len(words & spoken) >= len(words) for words in about)
+
+    def _best(self, asked: Asked, language: Language, stopped: Callable[[], bool]) -> Judged | None:
+        """Of the nearest sentences that may hold what is asked for, the one for which most speaks; None if there is none."""
+        judged: list[Judged] = []
+        candidates = (ranked for ranked in asked.ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
+        for candidate in islice(candidates, CANDIDATES):
+            if stopped():
+                return None
+            if self._may_hold(asked.text, candidate.sentence):
+                judged.append(judge(self._model, self._document, asked.text, candidate, language))
+        return max(judged, key=lambda one: one.preference, default=None)
+
+    def _may_hold(self, question: str, sentence: Sentence) -> bool:
+        """Whether the kind of fact and the names that the question asks for stand there at all."""
+        passage = self._document.passage_by_id[sentence.passage_id]
+        if not holds_asked_kind(question, sentence.text, self._document.glossary):
+            return False
+        return not foreign_names(question, self._document, passage)
+
+    def _answers(self, best: Judged) -> bool:
+        """Whether the best sentence counts as an answer."""
+        if best.logit is None:
+            return best.ranked.score >= self._settings.score_threshold
+        return best.support >= self._settings.support_threshold
+
+
+def chosen_places(places: Places, language: Language) -> Choice:
+    """Every place that a scan found."""
+    found = tuple(Chosen(sentence=place.sentence, asked=places.term, term=places.term) for place in places.places)
+    return Choice(chosen=found, lead=places_text(places, language)) if found else Choice(missing=(places.term,))
+
+
+def chosen_section(asked: SectionAsked, language: Language) -> Choice:
+    """The bullets of a section."""
+    found = tuple(Chosen(sentence=sentence, asked=asked.typed) for sentence in asked.sentences)
+    return Choice(chosen=found, missing=() if found else (asked.typed,), lead=section_text(asked, language), neighbours=asked.neighbours)

@@ -1,0 +1,122 @@
+"""The decisive words of a sentence, found by the kind of fact that the question asks for: a date, an amount, a count, a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from index.glossary import Entry
+from index.tokens import search_form
+from index.types import Span
+from rag.asked import asked_figures, asked_kind
+
+LONGEST = 60
+"""Characters; longer words are not marked."""
+
+_AFTER = re.compile(r"(?:中(?:に|を|の)?|末|まで(?:に)?|以降|から|より|めど|頃|ごろ|以内)+")
+_BEFORE = re.compile(r"(?:during|by|from|around|until|since|after|about|within) (?:the )?$")
+_COUNTED = re.compile(r"(?:の[^、。のをがはにで]{1,12})| [a-z-]+")
+_UNITS = (
+    ("universit", "大学", "校"),
+    ("compan", "社"),
+    ("countr", "か国", "カ国"),
+    ("people", "人", "名"),
+    ("mission", "つ", "個", "いくつ"),
+    ("times", "brighter", "倍"),
+    ("year", "年間", "か年"),
+)
+"""Words for one unit, in the question or behind the figure."""
+
+_WHO = re.compile(
+    r"誰|だれ|どこが|どこの|どこです|機関は|機関の|国研|法人|省庁|\bwho\b|\bwhich (?:institut|organi[sz]ation|ministry|body|agency)",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r" ?[（(][A-Za-zＡ-Ｚａ-ｚ0-9―‐-]{2,12}[)）]")
+_CALLED = re.compile(
+    r"名前|名称|何という|課題名|事業名|プログラム名|どの(?:事業|課題|制度|プログラム|戦略)|\bname of\b|\bcalled\b|\bnamed\b"
+    r"|\bwhich (?:sip |programme|program|theme|strategy|project|law|act|plan)",
+    re.IGNORECASE,
+)
+_BODIES = frozenset(("body", "institute", "ministry"))
+_END = re.compile(r"\.(?:\s|$)")
+_QUOTED = re.compile('「([^「」]{2,60})」|"([^"]{2,60})"')
+
+
+def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Span | None:
+    """Where the fact that the question asks for stands in a sentence as it is shown; None where form alone does not tell."""
+    if found := asked_figures(question, sentence):
+        spans = [figure.span for figure in found]
+        if asked_kind(question) == "count":
+            spans = [span for span in spans if _same_unit(question, sentence, span)] or spans
+            return _followed(sentence, _nearest(question, sentence, spans), _COUNTED)
+        return _widened(sentence, _nearest(question, sentence, spans))
+    who = bool(_WHO.search(question))
+    spans = _bodies(question, sentence, glossary) if who else _quoted_names(question, sentence)
+    # Whoever does something stands before it in Japanese.
+    return _followed(sentence, _nearest(question, sentence, spans, before=who and not sentence.isascii()), _ABBREVIATION) if spans else None
+
+
+def _bodies(question: str, sentence: str, glossary: Iterable[Entry]) -> list[Span]:
+    """Bodies that the sentence names and the question does not."""
+    asked = search_form(question)
+    entries = [entry for entry in glossary if entry.kind in _BODIES and not any(search_form(form) in asked for form in entry.forms)]
+    found = [match.span() for entry in entries for form in entry.forms for match in re.finditer(re.escape(form), sentence)]
+    return [span for span in found if not any(_inside(span, other) for other in found)]
+
+
+def _quoted_names(question: str, sentence: str) -> list[Span]:
+    """Names in quotation marks that the question does not hold, where it asks how something is called."""
+    if not _CALLED.search(question):
+        return []
+    quoted = [match.span(match.lastindex or 0) for match in _QUOTED.finditer(sentence)]
+    return [span for span in quoted if search_form(sentence[slice(*span)]) not in search_form(question)]
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _nearest(question: str, sentence: str, spans: list[Span], *, before: bool = False) -> Span:
+    """The one that stands nearest to the longest run of words that question and sentence share; after it, or rather before it."""
+    if len(spans) == 1:
+        return spans[0]
+    one, other = _plain(question), _plain(sentence)
+    shared = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    start, end = shared.b, shared.b + shared.size
+
+    def distance(span: Span) -> int:
+        if span[0] < end and span[1] > start:
+            return 0
+        follows = span[0] >= end
+        between = sentence[end : span[0]] if follows else sentence[span[1] : start]
+        # Another English sentence is farther than any word of the same.
+        gap = len(between) + 1000 * len(_END.findall(between))
+        return gap if follows is not before else 2 * gap
+
+    return min(spans, key=distance)
+
+
+def _plain(text: str) -> str:
+    """Half width and lower case, one character for one."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).lower()
+
+
+def _same_unit(question: str, sentence: str, span: Span) -> bool:
+    asked, counted = question.lower(), sentence[span[0] : span[1] + 24].lower()
+    return any(any(form in asked for form in unit) and any(form in counted for form in unit) for unit in _UNITS)
+
+
+def _followed(sentence: str, span: Span, more: re.Pattern[str]) -> Span:
+    found = more.match(sentence, span[1])
+    return (span[0], found.end()) if found else span
+
+
+def _widened(sentence: str, span: Span) -> Span:
+    """With 中, まで or ``during`` that say how a date is meant."""
+    start, end = span
+    if after := _AFTER.match(sentence, end):
+        end = after.end()
+    if before := _BEFORE.search(sentence[:start]):
+        start = before.start()
+    return start, end

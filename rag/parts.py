@@ -1,0 +1,114 @@
+"""The parts of a question that asks for more than one thing: each is a question of its own, answered by its own passage.
+
+Only the form of the question is looked at: 「AとB、それぞれ…」, 「Aと、Bは？」, ``How do A and B each ...?``, ``When ..., and who ...?``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.tokens import noun_joints
+from rag.types import Language
+
+MOST = 4
+"""Parts that are answered; a question with more is asked as a whole."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One of the things a question asks for."""
+
+    text: str
+    """A question of its own."""
+    about: str
+    """What sets it apart from the other parts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """All of them."""
+
+    parts: tuple[Part, ...]
+    marked: bool
+    """Whether the question itself says that it asks for each (それぞれ, respectively); else one passage may hold them all."""
+
+
+_PARTICLE = re.compile("(?:について|に関して|に関する|としては|には|では|とは|は|が|を|で|に)$")
+_EACH = re.compile("それぞれ|各々|おのおの")
+_END = re.compile(
+    "(?:は(?:何|いつ|どう|どこ|いくら|誰)?(?:ですか|でしょうか|か)?|(?:に?ついて|を)[^、をと]*|の(?:違い|差|比較)[^、]*)?[？?。]*$"
+)
+_COMPARES = re.compile("違い|比較|比べ|対比|両方|双方")
+
+_QUESTION_WORD = r"(?:when|what|who|how|which|where|why)"
+_ASKS = re.compile(rf"^(?:{_QUESTION_WORD}|is|are|was|were|do|does|did|will|can|compare|list|name|tell|explain|describe)\b", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(rf"^(?P<first>{_QUESTION_WORD}\b.+?),? and (?P<second>(?:by |in |for )?{_QUESTION_WORD}\b.+)$", re.IGNORECASE)
+_EACH_EN = re.compile(r",? *\b(?:respectively|each)\b", re.IGNORECASE)
+_COMPARES_EN = re.compile(r"\b(?:compare|contrast|difference|differ|both)\b", re.IGNORECASE)
+_PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to)"
+_REPEATED = re.compile(
+    rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+)(?P<after>\?*)$"
+)
+_JOINED = re.compile(
+    r"^(?P<before>.*?\b(?:is|are|was|were|do|does|did|will|can|of|for|with|in|between|compare|to|about|by)) "
+    r"(?P<a>[^,?]+?) and (?P<b>[^,?]+?)"
+    r"(?P<after>(?: (?:each|respectively|differ|support|contribute|aim|work|do|play|mean|have|get|say|promote|use|want|plan)\b[^?]*)?\?*)$",
+    re.IGNORECASE,
+)
+
+
+def parts_of(question: str, language: Language) -> Parts | None:
+    """The parts of a question; None where it asks for one thing."""
+    found = _english(question) if language == "en" else _japanese(question)
+    if found is None or not 2 <= len(found.parts) <= MOST or any(len(part.about) < 2 for part in found.parts):
+        return None
+    return found
+
+
+def _japanese(question: str) -> Parts | None:
+    if each := _EACH.search(question):
+        return _each(question[: each.start()].rstrip("、 　"), question[each.end() :])
+    end = _END.search(question)
+    tail = end.group() if end else ""
+    stem = question.removesuffix(tail)
+    names = _names(stem)
+    marked = bool(_COMPARES.search(tail) or "と、" in stem)
+    parts = tuple(Part(text=name.strip("、 ") + tail, about=name.strip("、 ")) for name in names)
+    return Parts(parts=parts, marked=marked) if len(names) > 1 else None
+
+
+def _names(text: str) -> list[str]:
+    """What と joins."""
+    cuts = noun_joints(text)
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _each(head: str, tail: str) -> Parts | None:
+    segments = head.split("、")
+    joined = next((n for n, segment in enumerate(segments) if len(_names(segment)) > 1), None)
+    if joined is None:
+        return None
+    before = "".join(segment + "、" for segment in segments[:joined])
+    names = _names(segments[joined])
+    particle = found.group() if (found := _PARTICLE.search(names[-1])) else ""
+    names[-1] = names[-1].removesuffix(particle)
+    after = particle + "".join("、" + segment for segment in segments[joined + 1 :]) + tail
+    return Parts(parts=tuple(Part(text=before + name + after, about=name) for name in names), marked=True)
+
+
+def _english(question: str) -> Parts | None:
+    if two := _TWO_QUESTIONS.match(question):
+        first, second = two["first"], two["second"]
+        return Parts(parts=(Part(text=f"{first}?", about=first), Part(text=second[0].upper() + second[1:], about=second)), marked=True)
+    each = bool(_EACH_EN.search(question))
+    if not (each or _ASKS.match(question)):
+        return None
+    for pattern in (_REPEATED, _JOINED):
+        if found := pattern.match(question):
+            before, after = found["before"].rstrip(), _EACH_EN.sub("", found["after"])
+            names = (found["a"], found["b"])
+            parts = tuple(Part(text=f"{before} {_EACH_EN.sub('', name)}{after}", about=_EACH_EN.sub("", name)) for name in names)
+            return Parts(parts=parts, marked=each or pattern is _REPEATED or bool(_COMPARES_EN.search(question)))
+    return None
