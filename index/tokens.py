@@ -94,14 +94,6 @@ def lemmas(text: str) -> list[str]:
     return found
 
 
-def ends_with_noun(clause: str) -> bool:
-    """Whether a Japanese clause, but for its comma, ends with a noun: one of a list, whose verb comes later."""
-    words = [word for word in _tagger()(clause.rstrip("、 　")) if word.surface.strip()]
-    while words and words[-1].feature.pos1 == "補助記号":
-        words.pop()
-    return bool(words) and words[-1].feature.pos1 in ("名詞", "接尾辞")
-
-
 def noun_joints(text: str) -> tuple[Span, ...]:
     """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it."""
     words = list(_tagger()(text))
