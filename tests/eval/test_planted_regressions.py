@@ -100,8 +100,9 @@ def swap_figures(judged: Judged, record: Record) -> Record:
 
 
 def paste_bullets(judged: Judged, record: Record) -> Record:
-    """Answer with whole bullets."""
-    whole = {citation["number"]: citation["passage"] for citation in record.citations}
+    """Answer with whole bullets, in the language that was asked."""
+    language = "passage_translation" if record.item.language == "en" else "passage"
+    whole = {citation["number"]: citation[language] or citation["passage"] for citation in record.citations}
     return changed(record, statements=[{**s, "text": " ".join(whole[n] for n in s["citations"])} for s in record.statements])
 
 
