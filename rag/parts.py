@@ -6,6 +6,7 @@ Only the form of the question is looked at: 「AとB、それぞれ…」, 「A�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.tokens import noun_joints
@@ -13,6 +14,9 @@ from rag.types import Language
 
 MOST = 4
 """Parts that are answered; a question with more is asked as a whole."""
+
+LONGEST_NAME = 9
+"""English words; longer runs that ``and`` joins are no names of things."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +39,8 @@ class Parts:
 
 
 _PARTICLE = re.compile("(?:について|に関して|に関する|としては|には|では|とは|は|が|を|で|に)$")
+_TOPIC = re.compile("^[^とや]{1,20}?(?:については|には|では|は)(?=.)")
+_JOINS_ITSELF = ("の", "は", "に", "を", "が", "で", "、")
 _EACH = re.compile("それぞれ|各々|おのおの")
 _END = re.compile(
     "(?:は(?:何|いつ|どう|どこ|いくら|誰)?(?:ですか|でしょうか|か)?|(?:に?ついて|を)[^、をと]*|の(?:違い|差|比較)[^、]*)?[？?。]*$"
@@ -46,10 +52,18 @@ _ASKS = re.compile(rf"^(?:{_QUESTION_WORD}|is|are|was|were|do|does|did|will|can|
 _TWO_QUESTIONS = re.compile(rf"^(?P<first>{_QUESTION_WORD}\b.+?),? and (?P<second>(?:by |in |for )?{_QUESTION_WORD}\b.+)$", re.IGNORECASE)
 _EACH_EN = re.compile(r",? *\b(?:respectively|each)\b", re.IGNORECASE)
 _COMPARES_EN = re.compile(r"\b(?:compare|contrast|difference|differ|both)\b", re.IGNORECASE)
+_COMPARE = re.compile(
+    r"^(?P<before>(?:please )?(?:compare|contrast)) (?P<a>[^,?]+?),? (?:with|to|against|and) (?P<b>[^,?]+?)(?P<after>[?.]*)$", re.IGNORECASE
+)
 _PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to)"
 _REPEATED = re.compile(
     rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+)(?P<after>\?*)$"
 )
+_SERIES = re.compile(
+    rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}) [^,?]+?), (?P<b>(?P=word) [^,?]+?),? and (?P<c>(?P=word) [^,?]+?)(?P<after>\?*)$"
+)
+_NAME_EN = re.compile(r"(?:the )?[\"“]?[A-Z0-9]")
+"""A part that names something; without a word such as ``each``, other words joined by ``and`` may be one thing."""
 _JOINED = re.compile(
     r"^(?P<before>.*?\b(?:is|are|was|were|do|does|did|will|can|of|for|with|in|between|compare|to|about|by)) "
     r"(?P<a>[^,?]+?) and (?P<b>[^,?]+?)"
@@ -91,9 +105,14 @@ def _each(head: str, tail: str) -> Parts | None:
     if joined is None:
         return None
     before = "".join(segment + "、" for segment in segments[:joined])
-    names = _names(segments[joined])
+    segment = segments[joined]
+    if (topic := _TOPIC.match(segment)) and len(_names(segment[topic.end() :])) > 1:
+        before, segment = before + topic.group(), segment[topic.end() :]
+    names = _names(segment)
     particle = found.group() if (found := _PARTICLE.search(names[-1])) else ""
     names[-1] = names[-1].removesuffix(particle)
+    if not particle and joined == len(segments) - 1 and not tail.startswith(_JOINS_ITSELF):
+        particle = "は"
     after = particle + "".join("、" + segment for segment in segments[joined + 1 :]) + tail
     return Parts(parts=tuple(Part(text=before + name + after, about=name) for name in names), marked=True)
 
@@ -105,10 +124,22 @@ def _english(question: str) -> Parts | None:
     each = bool(_EACH_EN.search(question))
     if not (each or _ASKS.match(question)):
         return None
-    for pattern in (_REPEATED, _JOINED):
-        if found := pattern.match(question):
-            before, after = found["before"].rstrip(), _EACH_EN.sub("", found["after"])
-            names = (found["a"], found["b"])
-            parts = tuple(Part(text=f"{before} {_EACH_EN.sub('', name)}{after}", about=_EACH_EN.sub("", name)) for name in names)
-            return Parts(parts=parts, marked=each or pattern is _REPEATED or bool(_COMPARES_EN.search(question)))
+    if compare := _COMPARE.match(question):
+        return _with(compare, ("a", "b"), marked=True)
+    if series := _SERIES.match(question):
+        return _with(series, ("a", "b", "c"), marked=True)
+    if repeated := _REPEATED.match(question):
+        return _with(repeated, ("a", "b"), marked=True)
+    joined, compares = _JOINED.match(question), each or bool(_COMPARES_EN.search(question))
+    if joined and (compares or all(_NAME_EN.match(joined[name]) for name in ("a", "b"))):
+        return _with(joined, ("a", "b"), marked=compares)
     return None
+
+
+def _with(found: re.Match[str], names: Sequence[str], *, marked: bool) -> Parts | None:
+    """A question for each of the names that were found; None where one is too long to be a name."""
+    before, after = found["before"].rstrip(), _EACH_EN.sub("", found["after"])
+    about = [_EACH_EN.sub("", found[name]) for name in names]
+    if any(len(name.split()) > LONGEST_NAME for name in about):
+        return None
+    return Parts(parts=tuple(Part(text=f"{before} {name}{after}", about=name) for name in about), marked=marked)

@@ -5,32 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from index.display import display
 from index.glossary import Entry
-from index.sentences import clause_spans
-from index.tokens import lemmas, search_form
+from index.tokens import search_form
 from index.types import Span
 from rag.check import Checks, check, check_run
 from rag.decisive import LONGEST, decisive_span
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
+from rag.trim import is_english, trimmed, without_asides
 from rag.types import Support
 
-LONG = 90
-"""Characters from which a sentence is worth trimming."""
+SHORTEN_TOKENS = 40
 
-SHORTEN_TOKENS = 48
-
-# Leading clauses that end so set the scene; what they hold is no condition of what follows.
-_SCENE = re.compile(
-    r"(?:観点から|を踏まえ|を踏まえて|とともに|加え|加えて|に加え|一方で|中で|具体的には|特に|また|さらに|あわせて|このため|そのため|今後)、$"
-)
-_TOPIC = re.compile(r"(?:(?<!具体的に)は|では|(?<!具体的)には|とは|については|において|に際して|場合|限り|れば|うち)、")
-_ASKS_WHY_OR_ALL = re.compile(
-    r"なぜ|理由|目的|背景|ため|どのよう|どうやって|どう|何のため|意義|経緯|踏まえ|と併せ|あわせて|全て|すべて|一覧|挙げ|列挙"
-)
-
+_COPIED_AT_LEAST = 3
+"""Characters in a row that count as copied."""
+_COPIED_SHARE = 0.75
+"""Of what was written, how much must be copied; and of the run so found, how much must have been written."""
+_LATIN_LETTER = re.compile("[A-Za-z0-9]")
 
 _ASKS_FOR_ALL_EN = re.compile(
     r"\b(?:why|how (?:will|is|are|was|were|do|does|did)|reasons?|purpose|aims?|list|name the|all|steps)\b", re.IGNORECASE
@@ -57,14 +51,16 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     """
     whole = display(sentence)
     mark = _decisive_words(model, question, heading, whole, glossary)
-    trimmed = _trim(whole, question, mark)
-    checks = check(trimmed, whole)
-    if trimmed != whole and not checks.passed:
-        trimmed, checks = whole, check(whole, whole)
-    start = trimmed.find(mark) if mark else -1
+    shown = whole
+    for shorter in (without_asides(trimmed(whole, question, mark), question, mark), without_asides(whole, question, mark)):
+        if check(shorter, whole).passed:
+            shown = shorter
+            break
+    checks = check(shown, whole)
+    start = shown.find(mark) if mark else -1
     return Wording(
-        text=trimmed,
-        support="quoted" if trimmed == whole else "trimmed",
+        text=shown,
+        support="quoted" if shown == whole else "trimmed",
         emphasis=((start, start + len(mark)),) if start >= 0 else (),
         checks=checks,
     )
@@ -79,13 +75,14 @@ def word_english(
     """
     whole = " ".join(sentences)
     mark = _decisive_words(model, question, heading, whole, glossary)
-    shown = " ".join(_needed(sentences, question, mark))
+    run = " ".join(_needed(sentences, question, mark))
+    shown = without_asides(run, question, mark)
     start = shown.find(mark) if mark else -1
     return Wording(
         text=shown,
         support="quoted" if shown == whole else "trimmed",
         emphasis=((start, start + len(mark)),) if start >= 0 else (),
-        checks=check_run(shown, whole),
+        checks=check_run(run, whole),
     )
 
 
@@ -124,22 +121,34 @@ def _decisive_words(model: LanguageModel | None, question: str, heading: str, se
         return sentence[slice(*span)].strip()
     if model is None:
         return ""
-    prompt = load_prompt("shorten")
+    prompt = load_prompt("shorten_english" if is_english(sentence) else "shorten")
     written = model.write(prompt.render(heading=heading, sentence=sentence, question=question), limit=SHORTEN_TOKENS, stop=("\n", "。"))
+    return copied_run(written, sentence)
+
+
+def copied_run(written: str, sentence: str) -> str:
+    """The run of a sentence's own words that somebody meant to copy out; empty where there is none, or it is the whole sentence.
+
+    A small model leaves a word out or changes a width; what it copied is still plain to see. Nothing of its writing is shown.
+    """
     mark = written.strip(' 　「」。."')
-    return mark if len(mark) > 1 and mark in sentence and len(mark) < len(sentence) - 1 else ""
+    if mark not in sentence:
+        blocks = [
+            block for block in SequenceMatcher(None, sentence, mark, autojunk=False).get_matching_blocks() if block.size >= _COPIED_AT_LEAST
+        ]
+        if sum(block.size for block in blocks) < _COPIED_SHARE * len(mark):
+            return ""
+        start, end = _whole_words(sentence, blocks[0].a, blocks[-1].a + blocks[-1].size)
+        if end - start > len(mark) / _COPIED_SHARE:
+            return ""
+        mark = sentence[start:end].strip(' 　「」。.、,"')
+    return mark if 1 < len(mark) < len(sentence) - 1 else ""
 
 
-def _trim(sentence: str, question: str, mark: str) -> str:
-    if len(sentence) <= LONG or _ASKS_WHY_OR_ALL.search(question):
-        return sentence
-    asked = set(lemmas(question))
-    kept_from = 0
-    clauses = clause_spans(sentence)
-    for start, end in clauses[:-1]:
-        clause = sentence[start:end]
-        holds_mark = bool(mark) and mark[:4] in clause
-        if not _SCENE.search(clause) or _TOPIC.search(clause) or holds_mark or asked & set(lemmas(clause)):
-            break
-        kept_from = end
-    return sentence[kept_from:].lstrip()
+def _whole_words(sentence: str, start: int, end: int) -> Span:
+    """A span widened to whole Latin words."""
+    while start > 0 and _LATIN_LETTER.match(sentence[start - 1]) and _LATIN_LETTER.match(sentence[start]):
+        start -= 1
+    while end < len(sentence) and _LATIN_LETTER.match(sentence[end - 1]) and _LATIN_LETTER.match(sentence[end]):
+        end += 1
+    return start, end
