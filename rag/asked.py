@@ -67,7 +67,7 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
     r"決定|決ま|策定|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
-    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act)",
+    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.figures import Figure, figures, half_width
 from index.tokens import search_form
 from index.types import Document, Passage, Sentence
+from rag.asked import asked_kind
 from rag.mentions import mentions
 from rag.types import Language
 
@@ -17,7 +18,7 @@ _ALL_EN = re.compile(r"\b(?:every|all|each|how (?:many|often)|where|list|anywher
 _SPOKEN_OF_EN = re.compile(
     r"\b(?:mention(?:s|ed|ing)?|refer(?:s|red|ring)?|references?|passages?|places|occurrences?|appears?|bullets?)\b", re.IGNORECASE
 )
-_DUE = re.compile("期限|予定|行う|実施|策定|まとめ|取組|事項|施策|もの|こと")
+_DUE = re.compile("期限|予定|行う|実施|策定|まとめ|取組|事項|施策|もの(?!づくり)|こと")
 _DUE_EN = re.compile(r"\b(?:due|planned|scheduled|deadlines?|measures|actions|done|happen|drawn up)\b", re.IGNORECASE)
 
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
@@ -59,6 +60,8 @@ def asked_places(question: str, language: Language, document: Document) -> Place
     if spoken_of.search(question):
         term = _term(question, language, document)
         return Places(term=term, places=_mentions(document, term)) if term else None
+    if asked_kind(question) in ("amount", "percentage", "date"):
+        return None
     when = [figure for figure in figures(question) if figure.kind == "fiscal_year"]
     if len(when) == 1 and due.search(question) and not document.names.found(question):
         return Places(term=question[slice(*when[0].span)], places=_dated(document, when[0]))

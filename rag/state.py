@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from index.display import display
 from index.glossary import Entry
-from index.tokens import search_form
+from index.tokens import search_form, terms
 from index.types import Span
 from rag.check import Checks, check, check_run
 from rag.decisive import LONGEST, decisive_span
@@ -89,9 +89,11 @@ def word_english(
 def _needed(sentences: Sequence[str], question: str, mark: str) -> Sequence[str]:
     """The run of English sentences from the first to the last that is needed; all where that is not known."""
     holders = [n for n, sentence in enumerate(sentences) if mark and mark in sentence]
-    if not holders or _ASKS_FOR_ALL_EN.search(question):
+    if not holders or len(sentences) == 1 or _ASKS_FOR_ALL_EN.search(question):
         return sentences
-    kept = {holders[0]}
+    asked = set(terms(question))
+    shared = [len(asked & set(terms(sentence))) for sentence in sentences]
+    kept = {holders[0], shared.index(max(shared))}
     names = {name.lower() for name in _NAME_EN.findall(question)}
     for name in names - {name for name in names if name in sentences[holders[0]].lower()}:
         kept |= {n for n, sentence in enumerate(sentences) if name in sentence.lower()}

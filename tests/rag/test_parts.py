@@ -34,6 +34,18 @@ from rag.understand import understand
             ("When was AISI set up?", "Who chairs it?"),
         ),
         ("What is planned for AI and for space?", "en", ("What is planned for AI?", "What is planned for space?")),
+        (
+            "Which projects deal with farms, with energy and with roads?",
+            "en",
+            ("Which projects deal with farms?", "Which projects deal with energy?", "Which projects deal with roads?"),
+        ),
+        ("Compare the farm fund with that of the cities.", "en", ("Compare the farm fund.", "Compare that of the cities.")),
+        (
+            "JAXAには宇宙と海洋でそれぞれ何が期待されている？",
+            "ja",
+            ("JAXAには宇宙で何が期待されている？", "JAXAには海洋で何が期待されている？"),
+        ),
+        ("SIPとBRIDGE、それぞれ何を狙う？", "ja", ("SIPは何を狙う？", "BRIDGEは何を狙う？")),
     ],
 )
 def test_the_parts_of_a_question(question: str, language: Language, parts: tuple[str, ...]) -> None:
@@ -51,6 +63,8 @@ def test_the_parts_of_a_question(question: str, language: Language, parts: tuple
         ("なぜ課題とされているのですか", "ja"),
         ("いつまでに取りまとめると書かれていますか", "ja"),
         ("When will it start?", "en"),
+        ("Does the plan merge farming with artificial intelligence and conventional tools?", "en"),
+        ("What do you call the scheme in science and innovation aimed at the south?", "en"),
         ("", "ja"),
     ],
 )

@@ -1,0 +1,73 @@
+"""What is left out of a long sentence, and what never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.check import check
+from rag.state import copied_run
+from rag.trim import trimmed, without_asides
+
+RING = (
+    "大型放射光施設は共用開始から25年以上が経過し、性能面で海外施設に遅れを取りつつあることから、次世代半導体などの産業・社会の転機を見据えて、"
+    "現行の100倍の輝度をもつ世界最高峰の放射光施設を目指し、後継施設の整備に着手するとともに、共用ビームラインの増設を進め、利用者への支援を充実させ、"
+    "国内外の研究者の受入れを着実に推進する。"
+)
+PLAN = (
+    "「第６期科学技術・イノベーション基本計画（2021年３月26日閣議決定）」（以下「第６期基本計画」という。）の"
+    + "実行計画として位置づけられる年次戦略である。" * 4
+)
+
+
+def test_the_end_is_left_out_where_nothing_in_it_is_needed() -> None:
+    short = trimmed(RING, "放射光施設の輝度は何倍になりますか", "100倍")
+    assert short.startswith("大型放射光施設は")
+    assert short.endswith("後継施設の整備に着手するとともに…")
+    assert check(short, RING).passed
+
+
+def test_a_hedge_at_the_end_keeps_the_end() -> None:
+    hedged = RING.replace("着実に推進する。", "検討する。")
+    assert trimmed(hedged, "放射光施設の輝度は何倍になりますか", "100倍").endswith("検討する。")
+
+
+@pytest.mark.parametrize("question", ["なぜ施設を整備するのですか", "取組を全て挙げて"])
+def test_why_and_all_keep_the_sentence(question: str) -> None:
+    assert trimmed(RING, question, "100倍") == RING
+
+
+def test_without_decisive_words_only_what_sets_the_scene_is_left_out() -> None:
+    assert trimmed(RING, "輝度の話", "") == RING
+
+
+def test_asides_are_left_out_unless_they_are_asked_for() -> None:
+    assert "閣議決定" not in without_asides(PLAN, "第６期基本計画における位置づけは", "")
+    assert "という。）" not in without_asides(PLAN, "第６期基本計画における位置づけは", "")
+    assert without_asides(PLAN, "基本計画はいつ決まりましたか", "") == PLAN
+    assert without_asides(PLAN, "位置づけは", "2021年３月26日") == PLAN
+
+
+def test_english_asides() -> None:
+    sentence = 'On the basis of the "AUV Strategy (decided on December 22, 2023)" ' + "work will be advanced " * 10
+    assert "decided" not in without_asides(sentence, "What is done?", "")
+    assert without_asides("Short (decided in 2023).", "What is done?", "") == "Short (decided in 2023)."
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence", "run"),
+    [
+        ("年間30件程度", "打ち上げ能力を年間30件程度確保する。", "年間30件程度"),
+        ("打上げ能力を年間30件程度確保", "打ち上げ能力を年間30件程度確保する。", "上げ能力を年間30件程度確保"),
+        (
+            "the capacity of about 30 launch a year",
+            "It aims to secure the capacity of about 30 launches a year.",
+            "the capacity of about 30 launches a year",
+        ),
+        ("年間90件程度", "打ち上げ能力を確保する。", ""),
+        ("打ち上げ能力を確保する。", "打ち上げ能力を確保する。", ""),
+        ("", "打ち上げ能力を確保する。", ""),
+    ],
+)
+def test_what_was_copied_is_a_run_of_the_sentence(written: str, sentence: str, run: str) -> None:
+    assert copied_run(written, sentence) == run
+    assert run in sentence
