@@ -90,7 +90,7 @@ def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
     from index.document import read_document
     from index.errors import StrategyQAError
     from rag.llms import open_language_model
-    from rag.ready_states import make_states
+    from rag.ready_states import make_states, sentence_prompts
 
     nothing = {"made": 0, "there": 0, "left": 0}
     if settings.llm != "llama_cpp" or not settings.states_disk_gib:
@@ -101,7 +101,7 @@ def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
         return nothing | {"skipped": str(error)}
     if model is None:
         return nothing | {"skipped": "there is no model"}
-    ready = make_states(model, read_document(settings), progress)
+    ready = make_states(model, sentence_prompts(read_document(settings)), progress)
     return {"made": ready.made, "there": ready.there, "left": ready.left, "skipped": ""}
 
 
