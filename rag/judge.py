@@ -1,4 +1,4 @@
-"""Does a sentence state the answer? The local model judges one sentence at a time; retrieval alone decides without it.
+"""Does a sentence state the answer? The local model judges each sentence by itself; retrieval alone decides without it.
 
 The weights were measured on the dev split: docs/decisions/0005-judge.md.
 """
@@ -44,18 +44,13 @@ class Judged:
         return self.ranked.score if self.logit is None else self.logit + COSINE_WEIGHT * self.ranked.cosine
 
 
-def judge(model: LanguageModel | None, document: Document, question: str, ranked: RankedSentence, language: Language = "ja") -> Judged:
-    """Ask the model whether a sentence, under its heading, states the answer to a question.
-
-    An English question is asked of the sentence's translation, where there is one.
-    """
-    return judge_each(model, document, question, [ranked], language)[0]
-
-
 def judge_each(
     model: LanguageModel | None, document: Document, question: str, ranked: Sequence[RankedSentence], language: Language = "ja"
 ) -> list[Judged]:
-    """The same for several sentences, in their order, read together where the model is faster so."""
+    """Ask the model of each sentence, under its heading, whether it states the answer to a question; in their order.
+
+    An English question is asked of the sentence's translation, where there is one.
+    """
     if model is None:
         return [Judged(ranked=one, logit=None) for one in ranked]
     prompts = [judge_prompt(document, one.sentence, question, language) for one in ranked]

@@ -11,7 +11,7 @@ import pytest
 from index import native
 from index.types import Document
 from rag.judge import judge_prompt
-from rag.kept_states import FOLDER, kept
+from rag.kept_states import FOLDER, GIB, kept
 from rag.llms import Prompt, open_language_model
 from rag.llms.llama_cpp import Adapter
 from rag.prompts import load_prompt
@@ -159,7 +159,9 @@ def test_a_killed_build_goes_on_where_it_was(settings: Settings, document: Docum
 
 
 def test_a_build_ends_where_its_bound_is(settings: Settings, document: Document) -> None:
-    ready = make_states(opened(settings, states_disk_gib=0.002), sentence_prompts(document)[:8])
-    assert ready.made >= 1
-    assert ready.left >= 1
-    assert kept(settings.home).bytes <= 0.002 * 2**30
+    few = sentence_prompts(document)[:8]
+    make_states(opened(settings), few[:3])
+    full = 1.1 * kept(settings.home).bytes
+    ready = make_states(opened(settings, states_disk_gib=full / GIB), few)
+    assert (ready.made, ready.there, ready.left) == (0, 3, 5)
+    assert len(files(settings)) == 3
