@@ -39,11 +39,13 @@ def make_states(model: LanguageModel, prompts: Sequence[Prompt], progress: Progr
     if not isinstance(model, KeepsStates):
         return Ready(made=0, there=0, left=len(prompts))
     made = there = 0
-    for number, prompt in enumerate(prompts):
-        progress(TASK, number, len(prompts), "sentences")
+    for prompt in prompts:
         kept = model.keep_state(prompt)
         if kept is None:
             break
         made, there = made + kept, there + (not kept)
+        if kept:
+            # Not of those that were there: they take no time, from which the time that is left would be told wrongly.
+            progress(TASK, made + there, len(prompts), "sentences")
     progress(TASK, made + there, len(prompts), "sentences")
     return Ready(made=made, there=there, left=len(prompts) - made - there)
