@@ -78,6 +78,13 @@ def test_together_a_prompt_is_judged_as_alone(settings: Settings, prompts: list[
     assert model.prefer_each(prompts, REPLIES) == pytest.approx([model.prefer(prompt, REPLIES) for prompt in prompts], abs=0.05)
 
 
+def test_long_questions_are_read_one_after_the_other(settings: Settings, document: Document) -> None:
+    """Two of them fill more than one batch."""
+    prompts = [judge_prompt(document, document.sentences[number], "件を確保しますか" * 80, "ja") for number in SENTENCES[:2]]
+    model = opened(settings)
+    assert list(model.prefer_each(prompts, REPLIES)) == [model.prefer(prompt, REPLIES) for prompt in prompts]
+
+
 def test_a_restored_sentence_is_not_read_again(settings: Settings, prompts: list[Prompt]) -> None:
     opened(settings).prefer(prompts[0], REPLIES)
     model = opened(settings)
