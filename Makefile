@@ -20,7 +20,7 @@ run: $(STAMPS)/llama setup ## Install what is missing, build the index, open the
 	$(BIN)/strategy-qa serve --open
 
 test: $(STAMPS)/dev $(STAMPS)/llama ## Run every check, every test and the gate, with real weights and a real browser
-	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct
+	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
 	$(BIN)/python -m eval gate

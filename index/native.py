@@ -40,6 +40,15 @@ def write_stamp(stamp: Path = STAMP) -> None:
     write_text(stamp, json.dumps({"package": version(PACKAGE), "flags": processor_flags()}, indent=1) + "\n")
 
 
+def build_name(stamp: Path = STAMP) -> str:
+    """Names the build: the package's version and the flags that it was built with, or of this processor where it has no stamp."""
+    try:
+        built = json.loads(stamp.read_text(encoding="utf-8"))
+        return f"{built['package']} {built['flags']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{version(PACKAGE)} unstamped {processor_flags()}"
+
+
 def require_same_processor(stamp: Path = STAMP) -> None:
     """Refuse a build that was made on another processor. A build without a stamp was not made by ``make`` and is let through.
 

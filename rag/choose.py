@@ -13,7 +13,7 @@ from rag.asked import holds_asked_kind
 from rag.compose import places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
-from rag.judge import CANDIDATES, Judged, judge
+from rag.judge import CANDIDATES, Judged, judge_each
 from rag.llms import LanguageModel
 from rag.parts import Parts, parts_of
 from rag.places import Places
@@ -103,13 +103,11 @@ class Chooser:
 
     def _best(self, asked: Asked, language: Language, stopped: Callable[[], bool]) -> Judged | None:
         """Of the nearest sentences that may hold what is asked for, the one for which most speaks; None if there is none."""
-        judged: list[Judged] = []
         candidates = (ranked for ranked in asked.ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
-        for candidate in islice(candidates, CANDIDATES):
-            if stopped():
-                return None
-            if self._may_hold(asked.text, candidate.sentence):
-                judged.append(judge(self._model, self._document, asked.text, candidate, language))
+        held = [ranked for ranked in islice(candidates, CANDIDATES) if self._may_hold(asked.text, ranked.sentence)]
+        if stopped():
+            return None
+        judged = judge_each(self._model, self._document, asked.text, held, language)
         return max(judged, key=lambda one: one.preference, default=None)
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:

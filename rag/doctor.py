@@ -237,6 +237,17 @@ def _index(settings: Settings) -> Finding:
     return Finding(name="index", level="ok", found=f"{manifest.sentences} sentences in {folder}")
 
 
+def _states(settings: Settings) -> Finding:
+    """What the language model has read ahead. Nothing depends on it but time."""
+    from rag.kept_states import GIB, kept
+
+    found = kept(settings.home)
+    text = f"{found.states} of sentences, {found.bytes / GIB:.2f} of at most {settings.states_disk_gib:g} GiB"
+    if settings.llm == "llama_cpp" and settings.states_disk_gib and not found.states:
+        return Finding(name="states", level="warning", found=f"{text}: the first questions take longer", remedy=_SETUP)
+    return Finding(name="states", level="ok", found=text)
+
+
 def _port(settings: Settings) -> Finding:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -263,5 +274,6 @@ _INSTALLATION: dict[str, Callable[[Settings], Finding]] = {
     "document": _document,
     "weights": _weights,
     "index": _index,
+    "states": _states,
     "port": _port,
 }

@@ -1,15 +1,16 @@
-"""Does a sentence state the answer? The local model judges one sentence at a time; retrieval alone decides without it.
+"""Does a sentence state the answer? The local model judges each sentence by itself; retrieval alone decides without it.
 
 The weights were measured on the dev split: docs/decisions/0005-judge.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.display import display
 from index.types import Document, Sentence
-from rag.llms import LanguageModel
+from rag.llms import LanguageModel, Prompt, prefer_each
 from rag.prompts import load_prompt
 from rag.retrieve import RankedSentence
 from rag.types import Language
@@ -43,17 +44,25 @@ class Judged:
         return self.ranked.score if self.logit is None else self.logit + COSINE_WEIGHT * self.ranked.cosine
 
 
-def judge(model: LanguageModel | None, document: Document, question: str, ranked: RankedSentence, language: Language = "ja") -> Judged:
-    """Ask the model whether a sentence, under its heading, states the answer to a question.
+def judge_each(
+    model: LanguageModel | None, document: Document, question: str, ranked: Sequence[RankedSentence], language: Language = "ja"
+) -> list[Judged]:
+    """Ask the model of each sentence, under its heading, whether it states the answer to a question; in their order.
 
     An English question is asked of the sentence's translation, where there is one.
     """
     if model is None:
-        return Judged(ranked=ranked, logit=None)
-    prompt = load_prompt("judge")
-    heading, sentence = shown_to_model(document, ranked.sentence, language)
-    filled = prompt.render(heading=heading, sentence=sentence, question=question)
-    return Judged(ranked=ranked, logit=model.prefer(filled, (prompt.reply[0], prompt.reply[1])))
+        return [Judged(ranked=one, logit=None) for one in ranked]
+    prompts = [judge_prompt(document, one.sentence, question, language) for one in ranked]
+    reply = load_prompt("judge").reply
+    logits = prefer_each(model, prompts, (reply[0], reply[1]))
+    return [Judged(ranked=one, logit=logit) for one, logit in zip(ranked, logits, strict=True)]
+
+
+def judge_prompt(document: Document, sentence: Sentence, question: str, language: Language) -> Prompt:
+    """What the judge reads of a sentence; all but the question is the same for every question."""
+    heading, shown = shown_to_model(document, sentence, language)
+    return load_prompt("judge").render(heading=heading, sentence=shown, question=question)
 
 
 def shown_to_model(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:

@@ -32,6 +32,12 @@ class Settings(IndexSettings):
         default="qwen2.5-coder-1.5b-instruct", description="a name of the pin file, or the path of a GGUF file or transformers folder"
     )
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="context of the language model, in tokens")
+    states_disk_gib: float = Field(
+        default=3, ge=0, le=1000, description="most that KV states of sentences may take on the disk, in GiB; 0: none is kept there"
+    )
+    states_memory_mib: int = Field(
+        default=256, ge=0, le=65536, description="most that KV states of sentences may take in memory, in MiB; 0: none is kept there"
+    )
     evidence_count: int = Field(default=8, ge=8, le=50, description="passages shown as evidence")
     question_limit: int = Field(default=2000, ge=100, le=20000, description="longest question, in characters")
     support_threshold: float = Field(

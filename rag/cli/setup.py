@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @click.command("setup")
 @click.option("--also", multiple=True, metavar="NAME", help="Fetch these weights of the pin file too; may be repeated.")
+@click.option("--states/--no-states", default=True, show_default=True, help="Have the language model read every sentence once, ahead.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 @click.pass_context
-def command(ctx: click.Context, also: tuple[str, ...], as_json: bool) -> None:
-    """Fetch and verify the weights that the settings name, and build the index.
+def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bool) -> None:
+    """Fetch and verify the weights that the settings name, build the index, and read the sentences ahead.
 
     Only what is missing is done; it can be stopped at any time and goes on where it stopped. It asks nothing.
     Licences of weights are shown before they are fetched.
@@ -33,12 +34,14 @@ def command(ctx: click.Context, also: tuple[str, ...], as_json: bool) -> None:
     with building(settings.home), progress_bars() as progress:
         weights = [_weights(name, settings, progress) for name in names]
         index = _index(settings, progress)
+        read = _states(settings, progress) if states else {"made": 0, "there": 0, "left": 0, "skipped": "--no-states"}
     if as_json:
-        print_json({"schema": 1, "home": str(settings.home), "weights": weights, "index": index})
+        print_json({"schema": 1, "home": str(settings.home), "weights": weights, "index": index, "states": read})
         return
     for row in weights:
         click.echo(f"weights {row['name']}: {'fetched and verified' if row['fetched'] else 'were here'}")
     click.echo(f"index: {'built' if index['built'] else 'was here'}, {index['folder']}")
+    click.echo(_states_line(read))
     click.echo('next, type: strategy-qa serve, or: strategy-qa ask "３つの基軸は何ですか"')
 
 
@@ -80,3 +83,30 @@ def _index(settings: Settings, progress: Progress) -> dict[str, Any]:
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
         click.echo("building the index; loading the embedder takes a moment", err=True)
     return {"folder": str(build_index(settings, progress)), "built": True}
+
+
+def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
+    """Have the model read every sentence for the judge; what stands in the way only costs time later."""
+    from index.document import read_document
+    from index.errors import StrategyQAError
+    from rag.llms import open_language_model
+    from rag.ready_states import make_states, sentence_prompts
+
+    nothing = {"made": 0, "there": 0, "left": 0}
+    if settings.llm != "llama_cpp" or not settings.states_disk_gib:
+        return nothing | {"skipped": f"llm = {settings.llm}, states_disk_gib = {settings.states_disk_gib:g}"}
+    try:
+        model = open_language_model(settings)
+    except StrategyQAError as error:
+        return nothing | {"skipped": str(error)}
+    if model is None:
+        return nothing | {"skipped": "there is no model"}
+    ready = make_states(model, sentence_prompts(read_document(settings)), progress)
+    return {"made": ready.made, "there": ready.there, "left": ready.left, "skipped": ""}
+
+
+def _states_line(read: dict[str, Any]) -> str:
+    if read["skipped"]:
+        return f"states: skipped ({read['skipped']}); sentences are read when a question needs them"
+    left = f", {read['left']} left for want of room (states_disk_gib, or the disk)" if read["left"] else ""
+    return f"states: {read['made']} sentences read, {read['there']} were kept{left}"

@@ -60,7 +60,8 @@ def _large_model(settings: Settings) -> LanguageModel:
             remedy="name a larger one: strategy-qa translate --set llm_weights=/path/to/model.gguf",
         )
     with waiting_for("loading the model"):
-        model = open_language_model(settings)
+        # Each sentence is read once: states of it would only drive out those that questions need.
+        model = open_language_model(settings.model_copy(update={"states_disk_gib": 0.0, "states_memory_mib": 0}))
     if model is None:
         raise SettingsError("llm = none cannot translate", remedy="type: strategy-qa config")
     return model

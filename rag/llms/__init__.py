@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, cast, runtime_checkable
 
 from index.errors import SettingsError
 from rag.settings import Settings
@@ -56,6 +56,26 @@ class LanguageModel(Protocol):
         """Write the reply greedily, at most ``limit`` tokens, ending before any of ``stop``."""
 
 
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """A language model that is faster at several prompts at once than at one after the other."""
+
+    def prefer_each(self, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:
+        """``LanguageModel.prefer`` of prompts that have one head, in their order; the last bits may differ from it."""
+
+
+@runtime_checkable
+class KeepsStates(Protocol):
+    """A language model that keeps what it has read, beyond its own end."""
+
+    def keep_state(self, prompt: Prompt) -> bool | None:
+        """Read a prompt's sentence and keep the state, unless it is kept; the question is not looked at.
+
+        Returns:
+            Whether it was read now; None where no more can be kept.
+        """
+
+
 def open_language_model(settings: Settings) -> LanguageModel | None:
     """Load the language model that the settings name; None for ``none``.
 
@@ -78,3 +98,10 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
     if module is None:
         raise SettingsError(f"llm = {name!r} is no file of rag/llms/", remedy="type: strategy-qa config")
     return cast("LanguageModel", module.Adapter(settings))
+
+
+def prefer_each(model: LanguageModel, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:
+    """``LanguageModel.prefer`` of prompts that have one head, in their order; together where the model can do that."""
+    if len(prompts) > 1 and isinstance(model, ReadsTogether):
+        return model.prefer_each(prompts, options)
+    return tuple(model.prefer(prompt, options) for prompt in prompts)

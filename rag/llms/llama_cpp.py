@@ -1,31 +1,51 @@
 """Any GGUF file through llama.cpp, by llama-cpp-python's low-level API.
 
-A prompt's three parts are tokenised each by itself. The KV state of a head (instructions and examples) is computed once
-and restored for every question, which gives the same logits as reading it again.
+A prompt's three parts are tokenised and read each by itself. The KV states of the first two are computed once: the head's
+(instructions and examples) is kept in memory, a sentence's after it by ``rag.kept_states``, also on the disk. Restoring them
+gives the same logits as reading again, to the last bit. The first sequence holds the head, each of the others one prompt.
 """
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DependencyError
 from rag.errors import ModelError
+from rag.kept_states import GIB, MIB, Bounds, KeptStates, Name, state_key
 from rag.llms import Prompt
+from rag.llms.llama_context import BATCH, Context, Row, rows
 from rag.llms.templates import ChatTemplate
 from rag.settings import Settings
 
-_BATCH = 512
 _KEPT_HEADS = 4
+_TOGETHER = 2
+"""Prompts that are read in one batch: as many as there are candidates."""
+
+
+class _Parts(NamedTuple):
+    """A prompt as it is read."""
+
+    head: str
+    passage: list[int]
+    question: list[int]
+    name: Name
+    """Of the passage's state."""
+
+
+class _Head(NamedTuple):
+    """Instructions and examples that were read."""
+
+    tokens: int
+    state: bytes
 
 
 class Adapter:
-    """One context with one sequence; not to be used by two threads at once."""
+    """One context; not to be used by two threads at once."""
 
     def __init__(self, settings: Settings) -> None:
         """Load the weights that the settings name (raises as ``rag.llms.open_language_model``)."""
@@ -42,138 +62,157 @@ class Adapter:
         file = weights.locate(settings.llm_weights, settings)
         fingerprint = weights.fingerprint(settings.llm_weights, settings)
         self.name = f"llama_cpp:{Path(settings.llm_weights).name}@{fingerprint[:12]}"
-        self._lib: Any = llama_cpp
         self._context_tokens = settings.context_tokens
-        self._heads: dict[str, tuple[int, bytes]] = {}
+        self._heads: dict[str, _Head] = {}
+        self._placed = ""
+        self._states = KeptStates(settings.home, Bounds(disk=int(settings.states_disk_gib * GIB), memory=settings.states_memory_mib * MIB))
+        # Whatever the bits of a state depend on, beside the head and the sentence.
+        self._maker = state_key(fingerprint, native.build_name(), f"context {settings.context_tokens}, batch {BATCH}, not repacked, f16")
         self.tokens_read = 0
         self.tokens_written = 0
-        self._load(file, settings.resolved_threads())
+        self._context = Context(
+            llama_cpp, file, tokens=settings.context_tokens, threads=settings.resolved_threads(), sequences=1 + _TOGETHER
+        )
+        self._template = ChatTemplate(self._context.template)
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
         """See ``rag.llms.LanguageModel``."""
-        logits, _ = self._read(prompt)
-        first, second = (self._tokens(option)[0] for option in options)
-        return float(logits[first] - logits[second])
+        return self.prefer_each([prompt], options)[0]
+
+    def prefer_each(self, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:
+        """See ``rag.llms.ReadsTogether``."""
+        first, second = (self._context.tokens(option)[0] for option in options)
+        found: list[float] = []
+        for start in range(0, len(prompts), _TOGETHER):
+            group = [self._parts(prompt) for prompt in prompts[start : start + _TOGETHER]]
+            for read in [group] if self._fit_together(group) else [[one] for one in group]:
+                logits, _ = self._read(read)
+                found += [float(one[first] - one[second]) for one in logits]
+        return tuple(found)
+
+    def keep_state(self, prompt: Prompt) -> bool | None:
+        """See ``rag.llms.KeepsStates``."""
+        parts = self._parts(prompt)
+        if self._states.has(parts.name):
+            return False
+        if not self._states.has_room(parts.name):
+            return None
+        head = self._place_head(parts.head)
+        self._require_room(head + len(parts.passage))
+        self._passage_state(parts, head, kept=False)
+        return True if self._states.has(parts.name) else None
 
     def write(self, prompt: Prompt, *, limit: int, stop: Sequence[str] = ()) -> str:
         """See ``rag.llms.LanguageModel``."""
-        logits, position = self._read(prompt)
+        (logits,), position = self._read([self._parts(prompt)])
         written: list[int] = []
         text = ""
         while len(written) < limit and position < self._context_tokens:
             token = int(logits.argmax())
-            if self._lib.llama_vocab_is_eog(self._vocab, token):
+            if self._context.ends(token):
                 break
             written.append(token)
             self.tokens_written += 1
-            text = self._text(written)
+            text = self._context.text(written)
             if ends := [text.index(end) for end in stop if end in text]:
                 return text[: min(ends)]
-            logits = self._decode([token], position)
+            logits = self._context.decode([Row(token, position, 1)], [0])[0]
             position += 1
         return text
 
-    def _load(self, file: Path, threads: int) -> None:
-        lib = self._lib
-        self._silence = lib.llama_log_callback(lambda level, text, data: None)
-        lib.llama_log_set(self._silence, ctypes.c_void_p(0))
-        lib.llama_backend_init()
-        model_params = lib.llama_model_default_params()
-        model_params.n_gpu_layers = 0
-        model_params.use_extra_bufts = False
-        self._model = lib.llama_model_load_from_file(str(file).encode(), model_params)
-        if not self._model:
-            raise ModelError(f"{file} cannot be loaded as a GGUF file", remedy="type: strategy-qa weights verify")
-        params = lib.llama_context_default_params()
-        params.n_ctx = self._context_tokens
-        params.n_batch = params.n_ubatch = _BATCH
-        params.n_threads = params.n_threads_batch = threads
-        self._context = lib.llama_init_from_model(self._model, params)
-        if not self._context:
-            raise ModelError(
-                f"no context of {self._context_tokens} tokens could be made", remedy="lower context_tokens: strategy-qa config"
-            )
-        self._memory = lib.llama_get_memory(self._context)
-        self._vocab = lib.llama_model_get_vocab(self._model)
-        self._vocabulary = int(lib.llama_vocab_n_tokens(self._vocab))
-        template = lib.llama_model_chat_template(self._model, None)
-        self._template = ChatTemplate(template.decode("utf-8") if template else None)
+    def _parts(self, prompt: Prompt) -> _Parts:
+        text = self._template.render(prompt)
+        passage = self._context.tokens(text.passage)
+        name = Name(key=state_key(self._maker, text.head), text=text.passage, tokens=len(passage))
+        return _Parts(head=text.head, passage=passage, question=self._context.tokens(text.question), name=name)
 
-    def _read(self, prompt: Prompt) -> tuple[NDArray[np.float32], int]:
-        """Read a prompt; return the next token's logits and the number of tokens read."""
-        parts = self._template.render(prompt)
-        length = self._restore_head(parts.head)
-        tail = self._tokens(parts.passage) + self._tokens(parts.question)
-        if length + len(tail) >= self._context_tokens:
+    def _fit_together(self, prompts: Sequence[_Parts]) -> bool:
+        """Whether their questions fit one batch, and all of them the context beside their one head."""
+        questions = sum(len(one.question) for one in prompts)
+        passages = sum(len(one.passage) for one in prompts)
+        return len({one.head for one in prompts}) == 1 and questions <= BATCH and questions + passages <= self._context_tokens // 2
+
+    def _read(self, prompts: Sequence[_Parts], *, kept: bool = True) -> tuple[list[NDArray[np.float32]], int]:
+        """Read one prompt, or several that fit together, each into a sequence of its own.
+
+        Head, sentences and questions are decoded apart, in this order and with the same cells, whether a state was kept or
+        not: what is computed is then the same to the last bit.
+
+        Returns:
+            The next token's logits of each, and the number of tokens that the first one has.
+        """
+        head = self._place_head(prompts[0].head)
+        self._require_room(head + sum(len(one.passage) + len(one.question) for one in prompts))
+        # All before any is placed: a sentence is read into the same cells whatever it is read together with.
+        states = [self._passage_state(one, head, kept=kept) for one in prompts]
+        questions: list[Row] = []
+        last: list[int] = []
+        for sequence, (state, one) in enumerate(zip(states, prompts, strict=True), start=1):
+            if not self._place_passage(state, sequence, head, len(one.passage)):
+                self._placed = ""
+                if not kept:
+                    raise ModelError("what was read could not be put together again", remedy="type: strategy-qa doctor")
+                return self._read(prompts, kept=False)
+            questions += rows(one.question, head + len(one.passage), sequence)
+            last.append(len(questions) - 1)
+        self.tokens_read += len(questions)
+        return self._context.decode(questions, last), head + len(prompts[0].passage) + len(prompts[0].question)
+
+    def _place_head(self, head: str) -> int:
+        """Have the context hold the state of a head and nothing else; return its length in tokens."""
+        if head == self._placed and head in self._heads:
+            for sequence in range(1, 1 + _TOGETHER):
+                self._context.forget(sequence)
+            return self._heads[head].tokens
+        self._placed = ""
+        self._context.clear()
+        kept = self._heads.get(head)
+        if kept is None or not self._context.set_state(kept.state, 0, 0, kept.tokens):
+            self._context.clear()
+            self._heads.pop(head, None)
+            kept = self._read_head(head)
+        self._placed = head
+        return kept.tokens
+
+    def _read_head(self, head: str) -> _Head:
+        tokens = self._context.tokens(head)
+        if len(tokens) >= self._context_tokens:
             raise ModelError(
-                f"the prompt has {length + len(tail)} tokens, at most {self._context_tokens} fit",
+                f"the instructions have {len(tokens)} tokens, at most {self._context_tokens} fit",
                 remedy="raise context_tokens: strategy-qa config",
             )
-        self.tokens_read += len(tail)
-        return self._decode(tail, length), length + len(tail)
+        self.tokens_read += len(tokens)
+        self._context.decode(rows(tokens, 0, 0), [])
+        if len(self._heads) >= _KEPT_HEADS:
+            del self._heads[next(iter(self._heads))]
+        self._heads[head] = _Head(tokens=len(tokens), state=self._context.get_state(0))
+        return self._heads[head]
 
-    def _restore_head(self, head: str) -> int:
-        """Put the state of a head into the context; return its length in tokens."""
-        self._lib.llama_memory_clear(self._memory, True)
-        if head not in self._heads:
-            tokens = self._tokens(head)
-            if len(tokens) >= self._context_tokens:
-                raise ModelError(
-                    f"the instructions have {len(tokens)} tokens, at most {self._context_tokens} fit",
-                    remedy="raise context_tokens: strategy-qa config",
-                )
-            self.tokens_read += len(tokens)
-            self._decode(tokens, 0)
-            if len(self._heads) >= _KEPT_HEADS:
-                del self._heads[next(iter(self._heads))]
-            self._heads[head] = (len(tokens), self._save())
-            return len(tokens)
-        length, state = self._heads[head]
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
-        if self._lib.llama_state_seq_set_data(self._context, buffer, len(state), 0) != len(state):
-            del self._heads[head]
-            return self._restore_head(head)
-        return length
+    def _passage_state(self, prompt: _Parts, head: int, *, kept: bool) -> bytes:
+        """The state of a sentence after the head that is placed: as it was kept, or read now and kept."""
+        if not prompt.passage:
+            return b""
+        if kept and (state := self._states.get(prompt.name)) is not None:
+            return state
+        self._context.share(0, 1, head)
+        self.tokens_read += len(prompt.passage)
+        self._context.decode(rows(prompt.passage, head, 1), [])
+        # Only the sentence's own cells are kept: those of the head are the same for every sentence.
+        self._context.forget(1, head)
+        state = self._context.get_state(1)
+        self._context.forget(1)
+        self._states.put(prompt.name, state)
+        return state
 
-    def _save(self) -> bytes:
-        size = self._lib.llama_state_seq_get_size(self._context, 0)
-        buffer = (ctypes.c_uint8 * size)()
-        if self._lib.llama_state_seq_get_data(self._context, buffer, size, 0) != size:
-            raise ModelError("the state of the instructions could not be kept", remedy="type: strategy-qa doctor")
-        return bytes(buffer)
+    def _place_passage(self, state: bytes, sequence: int, head: int, tokens: int) -> bool:
+        """Have a sequence hold the head and a sentence's state; whether the state is one of so many tokens after it."""
+        if tokens and not self._context.set_state(state, sequence, head, tokens):
+            return False
+        self._context.share(0, sequence, head)
+        return True
 
-    def _decode(self, tokens: Sequence[int], position: int) -> NDArray[np.float32]:
-        """Feed tokens from ``position`` on; return the last one's logits, shape ``(vocabulary,)``."""
-        lib = self._lib
-        for start in range(0, len(tokens), _BATCH):
-            part = tokens[start : start + _BATCH]
-            batch = lib.llama_batch_init(len(part), 0, 1)
-            try:
-                batch.n_tokens = len(part)
-                for row, token in enumerate(part):
-                    batch.token[row] = token
-                    batch.pos[row] = position + start + row
-                    batch.n_seq_id[row] = 1
-                    batch.seq_id[row][0] = 0
-                    batch.logits[row] = start + row == len(tokens) - 1
-                if lib.llama_decode(self._context, batch) != 0:
-                    raise ModelError("the language model failed while it read", remedy="type: strategy-qa doctor")
-            finally:
-                lib.llama_batch_free(batch)
-        logits = lib.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(logits, shape=(self._vocabulary,)).copy()
-
-    def _tokens(self, text: str) -> list[int]:
-        data = text.encode("utf-8")
-        room = len(data) + 8
-        tokens = (self._lib.llama_token * room)()
-        count = self._lib.llama_tokenize(self._vocab, data, len(data), tokens, room, False, True)
-        return list(tokens[:count])
-
-    def _text(self, tokens: Sequence[int]) -> str:
-        pieces = []
-        buffer = ctypes.create_string_buffer(256)
-        for token in tokens:
-            size = self._lib.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
-            pieces.append(buffer.raw[: max(size, 0)])
-        return b"".join(pieces).decode("utf-8", errors="ignore")
+    def _require_room(self, tokens: int) -> None:
+        if tokens >= self._context_tokens:
+            raise ModelError(
+                f"the prompt has {tokens} tokens, at most {self._context_tokens} fit", remedy="raise context_tokens: strategy-qa config"
+            )

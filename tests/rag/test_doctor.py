@@ -11,6 +11,7 @@ import rag.doctor
 from index.build import build_index
 from index.errors import SettingsError
 from rag.doctor import Finding, examine, needed_weights
+from rag.kept_states import Bounds, KeptStates, Name
 from rag.settings import Settings
 
 
@@ -127,3 +128,12 @@ def test_an_unknown_adapter_is_a_problem(settings: Settings) -> None:
 def test_needed_weights_follow_the_adapters(settings: Settings) -> None:
     assert needed_weights(settings) == ()
     assert needed_weights(Settings()) == ("embeddinggemma-300m", "qwen2.5-coder-1.5b-instruct")
+
+
+def test_states_are_counted_and_missing_ones_only_cost_time(settings: Settings) -> None:
+    with_model = settings.model_copy(update={"llm": "llama_cpp"})
+    assert found(with_model)["states"].level == "warning"
+    assert found(with_model)["states"].remedy == "type: strategy-qa setup"
+    KeptStates(settings.home, Bounds(disk=10**6, memory=0)).put(Name(key="0" * 64, text="文", tokens=1), b"state")
+    assert found(with_model)["states"] == Finding(name="states", level="ok", found="1 of sentences, 0.00 of at most 3 GiB")
+    assert found(settings)["states"].level == "ok"
