@@ -9,7 +9,7 @@ from itertools import islice
 from index.tokens import terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
-from rag.asked import holds_asked_kind
+from rag.asked import asked_kind, holds_asked_kind
 from rag.compose import places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
@@ -25,6 +25,13 @@ from rag.understand import Question
 
 FEWEST_TERMS = 2
 """Search terms of a part that can be asked by itself; "and by when?" has none."""
+
+
+SECOND_LOGIT = 0.0
+"""The judge's logit from which a second sentence may be stated beside the best."""
+
+SECOND_WITHIN = 1.5
+"""How much less may speak for it (``Judged.preference``); measured in docs/decisions/0013-two-statements.md."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,11 +94,13 @@ class Chooser:
         chosen: list[Chosen] = []
         missing: list[str] = []
         for one in asked:
-            best = self._best(one, language, stopped)
-            if best is None or not self._answers(best):
+            judged = self._judged(one, language, stopped)
+            if not judged or not self._answers(judged[0]):
                 missing.append(one.text)
-            elif best.ranked.sentence not in [other.sentence for other in chosen]:
-                chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
+                continue
+            for best in judged[: 2 if self._undecided(one.text, judged) else 1]:
+                if best.ranked.sentence not in [other.sentence for other in chosen]:
+                    chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
         return Choice(chosen=tuple(chosen), missing=tuple(missing))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
@@ -101,14 +110,26 @@ class Chooser:
         about = [{term for term in terms(part.about, names) if not term.startswith("#")} for part in parts.parts]
         return all(2 * len(words & spoken) >= len(words) for words in about)
 
-    def _best(self, asked: Asked, language: Language, stopped: Callable[[], bool]) -> Judged | None:
-        """Of the nearest sentences that may hold what is asked for, the one for which most speaks; None if there is none."""
+    def _judged(self, asked: Asked, language: Language, stopped: Callable[[], bool]) -> list[Judged]:
+        """The nearest sentences that may hold what is asked for, the one for which most speaks first."""
         candidates = (ranked for ranked in asked.ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
         held = [ranked for ranked in islice(candidates, CANDIDATES) if self._may_hold(asked.text, ranked.sentence)]
         if stopped():
-            return None
+            return []
         judged = judge_each(self._model, self._document, asked.text, held, language)
-        return max(judged, key=lambda one: one.preference, default=None)
+        return sorted(judged, key=lambda one: -one.preference)
+
+    def _undecided(self, question: str, judged: Sequence[Judged]) -> bool:
+        """Whether as much speaks for the second sentence as for the first, so that both are stated.
+
+        Never where a figure is asked for: two figures beside each other would leave the choice to the reader.
+        """
+        if len(judged) < 2 or asked_kind(question) is not None:
+            return False
+        first, second = judged[:2]
+        if second.logit is None:
+            return False
+        return second.logit >= SECOND_LOGIT and first.preference - second.preference < SECOND_WITHIN
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:
         """Whether the kind of fact and the names that the question asks for stand there at all."""
