@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model-items", type=int, default=90, metavar="N", help="dev items that the model alone answers, about (default: 90; it is slow)"
     )
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
+    commands.add_parser("mutations", help="right statements spoiled by program: the share that the checks catch, by kind")
     bench = commands.add_parser("bench", help="time and memory of questions, warm")
     bench.add_argument("--states", action="store_true", help="with and without kept states of sentences, in turn")
     return parser

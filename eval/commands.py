@@ -126,6 +126,15 @@ def ablations(options: Namespace) -> int:
     return 0
 
 
+def mutations(options: Namespace) -> int:
+    """Print what the checks catch of statements that were spoiled by program."""
+    from eval.mutations import table
+    from index.document import read_document
+
+    print("\n".join(table(read_document(load_settings().settings))))
+    return 0
+
+
 def bench(options: Namespace) -> int:
     """Measure time and memory."""
     from eval.bench import run_bench

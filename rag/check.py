@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 
+from index.display import display
 from index.figures import figures, half_width
 from index.tokens import lemmas, search_form
+from rag.trim import aside_free
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")
 _NEGATIONS = re.compile("ない|ません|ず(?=に|、|。|$)|なかった|不要|未定")
+_SENTENCE_ENDS = '。！？.")'
+_CLAUSE_ENDS = "、" + _SENTENCE_ENDS
 _HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要")
 
 
@@ -26,11 +30,13 @@ class Checks:
     """Every content word."""
     modality: bool
     """Negation and hedges (検討する, 目指す, 予定) are those of the sentence."""
+    order: bool
+    """It is one run of the sentence's words, with or without its asides: nothing is exchanged, crossed or put in."""
 
     @property
     def passed(self) -> bool:
         """Whether the wording may be shown."""
-        return self.figures and self.names and self.words and self.modality
+        return self.figures and self.names and self.words and self.modality and self.order
 
     def to_dict(self) -> dict[str, bool]:
         """For ``Statement.checks``."""
@@ -43,7 +49,8 @@ def check(wording: str, source: str) -> Checks:
     A run of the sentence's own words that ends where it ends keeps its modality; one that stops earlier has lost it
     unless the rest says nothing of it.
     """
-    plain, original = search_form(wording), search_form(source)
+    # A name in 「」 may have lost the aside inside it.
+    plain, original = search_form(wording), search_form(f"{source} {aside_free(source)}")
     known = {(figure.key, figure.hedges) for figure in figures(original)}
     return Checks(
         figures=all((figure.key, figure.hedges) in known for figure in figures(plain)),
@@ -52,10 +59,24 @@ def check(wording: str, source: str) -> Checks:
         words=set(lemmas(plain)) <= set(lemmas(original)),
         modality=set(_NEGATIONS.findall(plain)) == set(_NEGATIONS.findall(original))
         and set(_HEDGES.findall(plain)) == set(_HEDGES.findall(original)),
+        order=_is_run(wording, source),
     )
 
 
 def check_run(wording: str, source: str) -> Checks:
-    """See that a wording is a run of whole sentences of its source, so that each keeps its figures, names and modality."""
-    stands = wording in source
-    return Checks(figures=stands, names=stands, words=stands, modality=stands)
+    """See that a wording is a run of whole English sentences of its source, so that each keeps its figures, names and modality."""
+    stands = _is_run(wording, source)
+    return Checks(figures=stands, names=stands, words=stands, modality=stands, order=stands)
+
+
+def _is_run(wording: str, source: str) -> bool:
+    """Whether a wording stands in a sentence, or in it without its asides, from the beginning of a clause to the end of one."""
+    run, whole = wording.removesuffix("…"), display(source)
+    return bool(run) and any(_stands(run, text) for text in (whole, aside_free(whole)))
+
+
+def _stands(run: str, text: str) -> bool:
+    start = text.find(run)
+    end = start + len(run)
+    begins = start == 0 or text[:start].rstrip()[-1:] in _CLAUSE_ENDS
+    return start >= 0 and begins and (end == len(text) or text[end] == "、" or text[end - 1] in _SENTENCE_ENDS)

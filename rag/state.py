@@ -82,7 +82,7 @@ def word_english(
         text=shown,
         support="quoted" if shown == whole else "trimmed",
         emphasis=((start, start + len(mark)),) if start >= 0 else (),
-        checks=check_run(run, whole),
+        checks=check_run(shown, whole),
     )
 
 

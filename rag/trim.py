@@ -31,6 +31,8 @@ _SCENE = re.compile(
 _TOPIC = re.compile(r"(?:(?<!具体的に)は|では|(?<!具体的)には|とは|については|において|に際して|場合|限り|れば|うち|が|も)、")
 _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
 """A clause that ends so is a statement of its own beside the next one."""
+_LEANS = re.compile("(?:踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
+"""A clause that ends so leans on the next one."""
 _HEDGED = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|ない|ません|ず、|未定")
 _ASKS_WHY_OR_ALL = re.compile(
     r"なぜ|理由|目的|背景|ため|どのよう|どうやって|どう|何のため|意義|経緯|踏まえ|と併せ|あわせて|全て|すべて|一覧|挙げ|列挙|どんな|いかに|取組"
@@ -59,8 +61,13 @@ def without_asides(sentence: str, question: str, mark: str) -> str:
     english = is_english(sentence)
     if _ASKS_FOR_DECISION.search(question) or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
         return sentence
-    shorter = _ASIDE.sub("", sentence)
+    shorter = aside_free(sentence)
     return shorter if mark in shorter else sentence
+
+
+def aside_free(sentence: str) -> str:
+    """A sentence without any of its asides."""
+    return _ASIDE.sub("", sentence)
 
 
 def trimmed(sentence: str, question: str, mark: str) -> str:
@@ -87,7 +94,7 @@ def _first(clauses: list[str], needed: list[bool], *, very_long: bool) -> int:
 def _last(clauses: list[str], needed: list[bool], first: int) -> int:
     """The clause after which nothing is needed: a statement of its own ends there, and no hedge stands behind it."""
     after = max((number for number, one in enumerate(needed) if one), default=len(clauses) - 1) + 1
-    while after < len(clauses) and not _COORDINATED.search(clauses[after - 1]):
+    while after < len(clauses) and (not _COORDINATED.search(clauses[after - 1]) or _LEANS.search(clauses[after - 1])):
         after += 1
     rest = "".join(clauses[after:])
     return after if after > first and len(rest) >= WORTH_IT and not _HEDGED.search(rest) else len(clauses)
