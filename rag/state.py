@@ -26,9 +26,7 @@ _COPIED_SHARE = 0.75
 """Of what was written, how much must be copied; and of the run so found, how much must have been written."""
 _LATIN_LETTER = re.compile("[A-Za-z0-9]")
 
-_ASKS_FOR_ALL_EN = re.compile(
-    r"\b(?:why|how (?:will|is|are|was|were|do|does|did)|reasons?|purpose|aims?|list|name the|all|steps)\b", re.IGNORECASE
-)
+_ASKS_FOR_ALL_EN = re.compile(r"\b(?:list|name the|all|steps|pillars|which (?:two|three|four|five|six))\b", re.IGNORECASE)
 _NAME_EN = re.compile(r"\b(?:[A-Z]+[a-zA-Z]*-?[A-Z0-9]+[A-Za-z0-9-]*|(?<=[a-z] )[A-Z][a-z]+)\b")
 """``J-PEAKS``, ``SBIR``, ``SPring-8``, and words with a capital inside a question."""
 
