@@ -50,7 +50,7 @@ def check(wording: str, source: str) -> Checks:
     unless the rest says nothing of it.
     """
     # A name in 「」 may have lost the aside inside it.
-    plain, original = search_form(wording), search_form(f"{source} {aside_free(source)}")
+    plain, original = search_form(wording), search_form(f"{source} {aside_free(display(source))}")
     known = {(figure.key, figure.hedges) for figure in figures(original)}
     return Checks(
         figures=all((figure.key, figure.hedges) in known for figure in figures(plain)),

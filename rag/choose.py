@@ -30,7 +30,7 @@ FEWEST_TERMS = 2
 SECOND_LOGIT = 0.0
 """The judge's logit from which a second sentence may be stated beside the best."""
 
-SECOND_WITHIN = 1.5
+SECOND_WITHIN = 0.5
 """How much less may speak for it (``Judged.preference``); measured in docs/decisions/0013-two-statements.md."""
 
 
@@ -98,7 +98,7 @@ class Chooser:
             if not judged or not self._answers(judged[0]):
                 missing.append(one.text)
                 continue
-            for best in judged[: 2 if self._undecided(one.text, judged) else 1]:
+            for best in judged[: 2 if len(asked) == 1 and self._undecided(one.text, judged) else 1]:
                 if best.ranked.sentence not in [other.sentence for other in chosen]:
                     chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
         return Choice(chosen=tuple(chosen), missing=tuple(missing))

@@ -18,7 +18,7 @@ from rag.types import Language
 CANDIDATES = 2
 """Sentences that are judged for one question."""
 
-SCORE_WEIGHT = 8.0
+SCORE_WEIGHT = 5.0
 """Logits that a search score of 1 is worth where candidates are compared."""
 
 COSINE_WEIGHT = 2.0

@@ -39,6 +39,9 @@ class Parts:
 
 
 _PARTICLE = re.compile("(?:について|に関して|に関する|としては|には|では|とは|は|が|を|で|に)$")
+LONGEST_NAME_JA = 20
+"""Characters; likewise, where the question does not say that it asks for each."""
+
 _TOPIC = re.compile("^[^とや]{1,20}?(?:については|には|では|は)(?=.)")
 _JOINS_ITSELF = ("の", "は", "に", "を", "が", "で", "、")
 _EACH = re.compile("それぞれ|各々|おのおの")
@@ -89,6 +92,8 @@ def _japanese(question: str) -> Parts | None:
     names = _names(stem)
     marked = bool(_COMPARES.search(tail) or "と、" in stem)
     parts = tuple(Part(text=name.strip("、 ") + tail, about=name.strip("、 ")) for name in names)
+    if not marked and any(len(name) > LONGEST_NAME_JA for name in names):
+        return None
     return Parts(parts=parts, marked=marked) if len(names) > 1 else None
 
 

@@ -14,7 +14,7 @@ from index.tokens import lemmas
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
 
-VERY_LONG = 130
+VERY_LONG = 100
 """Characters from which clauses that neither hold a word of the question nor the decisive words are left out."""
 
 WORTH_IT = 24
