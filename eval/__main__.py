@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="ask gold items and print the metrics; an interrupted run goes on where it was")
     run.add_argument("--split", choices=("dev", "test", "all"), default="dev", help="which items (default: dev)")
+    run.add_argument("--items", metavar="FILE", help="items of this file instead, such as eval/gold/candidates.jsonl")
     run.add_argument("--row", choices=ROWS, default="combined", help="who answers (default: combined, the product)")
     run.add_argument("--kind", choices=KINDS, action="append", help="items of this kind only; may be repeated")
     run.add_argument("--language", choices=("ja", "en"), help="items in this language only")

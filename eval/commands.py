@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.baseline import load_baseline, machine, write_baseline
 from eval.compare import compare as compare_runs
-from eval.gold_set import Item, gold_sha256, load_items, stratified
+from eval.gold_set import Item, gold_sha256, load_items, read_items, stratified
 from eval.records import read_records
 from eval.retrieval import retrieve
 from eval.rows import ROWS, Parts, Product, Row, open_row
@@ -32,7 +32,7 @@ _ROOT = Path(__file__).parent.parent
 
 def run(options: Namespace) -> int:
     """Ask items and print their figures."""
-    items = load_items() if options.split == "all" else load_items(options.split)
+    items = _asked_items(options)
     items = tuple(item for item in items if not options.kind or item.kind in options.kind)
     items = tuple(item for item in items if options.language in (None, item.language))
     if options.sample:
@@ -43,12 +43,20 @@ def run(options: Namespace) -> int:
         )
     settings = load_settings().settings
     done = _ask_row(options.row, Parts.open(settings, model=options.row != "extractive"), items, settings)
-    print(f"{len(items)} items of {options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n")
+    print(
+        f"{len(items)} items of {options.items or options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n"
+    )
     for table in (slice_table(done.records), length_table(done.records), cost_table([done])):
         print("\n".join(table), end="\n\n")
     if options.out:
         write_text(Path(options.out), "".join(record.to_json() + "\n" for record in done.records))
     return 0
+
+
+def _asked_items(options: Namespace) -> tuple[Item, ...]:
+    if options.items:
+        return read_items(Path(options.items))
+    return load_items() if options.split == "all" else load_items(options.split)
 
 
 def compare(options: Namespace) -> int:

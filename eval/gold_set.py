@@ -101,20 +101,25 @@ class Item(BaseModel):
 
 
 def load_items(*splits: Split) -> tuple[Item, ...]:
-    """Read splits of the gold set, one item a line; both where none is named.
+    """Read splits of the gold set; both where none is named (raises as ``read_items``)."""
+    return tuple(item for split in splits or get_args(Split) for item in read_items(FOLDER / f"{split}.jsonl"))
+
+
+def read_items(file: Path) -> tuple[Item, ...]:
+    """Read a file of items, one a line: a split, or ``candidates.jsonl``.
 
     Raises:
-        StrategyQAError: a line is no item.
+        StrategyQAError: the file is not there, or a line is no item.
     """
     items = []
-    for split in splits or get_args(Split):
-        file = FOLDER / f"{split}.jsonl"
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-            try:
-                items.append(Item.model_validate(json.loads(line)))
-            except (ValueError, ValidationError) as error:
-                found = str(error).splitlines()[0]
-                raise StrategyQAError(f"{file.name}, line {number} is no gold item: {found}", remedy="mend the line") from error
+    if not file.is_file():
+        raise StrategyQAError(f"{file} is not there, a file of gold items was expected", remedy="type: python -m eval run --help")
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            items.append(Item.model_validate(json.loads(line)))
+        except (ValueError, ValidationError) as error:
+            found = str(error).splitlines()[0]
+            raise StrategyQAError(f"{file.name}, line {number} is no gold item: {found}", remedy="mend the line") from error
     return tuple(items)
 
 

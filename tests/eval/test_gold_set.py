@@ -10,7 +10,7 @@ import pytest
 
 from eval import gold_checks
 from eval.gold_checks import faults
-from eval.gold_set import Item, load_items, stratified
+from eval.gold_set import FOLDER, Item, load_items, read_items, stratified
 from eval.normalise import normalise
 from index.types import Document
 
@@ -140,3 +140,15 @@ def test_normalisation() -> None:
 def test_corrections_are_logged() -> None:
     log = (Path(gold_checks.__file__).parent / "gold" / "CORRECTIONS.md").read_text(encoding="utf-8")
     assert "## " in log
+
+
+def test_candidates_are_items_of_development_sections(document: Document) -> None:
+    candidates = read_items(FOLDER / "candidates.jsonl")
+    sealed = {item.group for item in load_items("test") if item.kind != "exhaustive"} - {item.group for item in load_items("dev")}
+    assert len({item.question for item in candidates}) == len(candidates)
+    for item in candidates:
+        assert item.passages.keys() <= document.passage_by_id.keys()
+        assert item.group not in sealed
+        for nugget in item.nuggets:
+            assert nugget.passage_id is not None
+            assert nugget.quote in document.passage_by_id[nugget.passage_id].text
