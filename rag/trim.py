@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from index.sentences import clause_spans
-from index.tokens import lemmas
+from index.tokens import lemmas, search_form
 
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
@@ -46,6 +46,7 @@ _ASIDE = re.compile(
     r"（(?:以下、?「[^」]*」という。|[^（）]{0,30}(?:決定|改定|改訂|策定|公布|法律第[0-9０-９]+号))）"
     r"| ?\((?:hereinafter \"[^\"]*\"|(?:revised|decided|formulated|Act No|Cabinet Decision|enacted)[^()]*)\)"
 )
+_QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
 
 def is_english(sentence: str) -> bool:
@@ -61,8 +62,14 @@ def without_asides(sentence: str, question: str, mark: str) -> str:
     english = is_english(sentence)
     if _ASKS_FOR_DECISION.search(question) or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
         return sentence
-    shorter = aside_free(sentence)
+    asked = search_form(question)
+    shorter = _ASIDE.sub(lambda aside: aside[0] if _names_asked(aside[0], asked) else "", sentence)
     return shorter if mark in shorter else sentence
+
+
+def _names_asked(aside: str, asked: str) -> bool:
+    """Whether an aside says how something is called hereafter, and the question calls it so."""
+    return any(search_form(name) in asked for name in _QUOTED.findall(aside))
 
 
 def aside_free(sentence: str) -> str:
