@@ -30,8 +30,9 @@ FEWEST_TERMS = 2
 SECOND_LOGIT = 0.0
 """The judge's logit from which a second sentence may be stated beside the best."""
 
+SECOND_WITHIN_PASSAGE = 1.5
 SECOND_WITHIN = 0.5
-"""How much less may speak for it (``Judged.preference``); measured in docs/decisions/0013-two-statements.md."""
+"""How much less may speak for it (``Judged.preference``), in the same passage and in another; measured in docs/decisions/0013-two-statements.md."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +130,9 @@ class Chooser:
         first, second = judged[:2]
         if second.logit is None:
             return False
-        return second.logit >= SECOND_LOGIT and first.preference - second.preference < SECOND_WITHIN
+        same = first.ranked.sentence.passage_id == second.ranked.sentence.passage_id
+        within = SECOND_WITHIN_PASSAGE if same else SECOND_WITHIN
+        return second.logit >= SECOND_LOGIT and first.preference - second.preference < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:
         """Whether the kind of fact and the names that the question asks for stand there at all."""
