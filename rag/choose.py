@@ -32,7 +32,8 @@ SECOND_LOGIT = 0.0
 
 SECOND_WITHIN_PASSAGE = 1.5
 SECOND_WITHIN = 0.5
-"""How much less may speak for it (``Judged.preference``), in the same passage and in another; measured in docs/decisions/0013-two-statements.md."""
+"""How much less may speak for it (``Judged.preference``), in the same passage and in another; measured in
+docs/decisions/0013-two-statements.md."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
