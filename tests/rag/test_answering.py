@@ -77,6 +77,7 @@ def test_the_language_of_the_words_and_of_the_answer(text: str, language: str, w
         ("何大学が採択されましたか", "count"),
         ("How many universities?", "count"),
         ("女性研究者の割合の目標は何％ですか", "percentage"),
+        ("掲載料の補助額は？", "amount"),
         ("なぜ整備するのですか", None),
     ],
 )
