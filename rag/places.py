@@ -12,11 +12,18 @@ from rag.asked import asked_kind
 from rag.mentions import mentions
 from rag.types import Language
 
-_ALL = re.compile("全て|すべて|全部|漏れなく|もれなく|一覧|リスト|いくつ|何 ?(?:箇所|か所|カ所|ヶ所|回|度)|どこ|箇所|か所|ところ|網羅")
-_SPOKEN_OF = re.compile("言及|触れ|出てく|出てき|登場|書かれ|書いて|記述|記載|使われ|取り上げ|述べ|載って|載せ|挙がって")
-_ALL_EN = re.compile(r"\b(?:every|all|each|how (?:many|often)|where|list|anywhere)\b", re.IGNORECASE)
+_ALL = re.compile("全て|すべて|全部|漏れなく|もれなく|一覧|列挙|リスト|いくつ|何 ?(?:箇所|か所|カ所|ヶ所|回|度)|どこ|箇所|か所|ところ|網羅")
+_SPOKEN_OF = re.compile(
+    "言及|触れ|出てく|出てき|出る(?:ところ|箇所|場所|節|項目)|登場|書かれ|書いて|記述|記載|使われ|取り上げ|述べ|載って|載せ|挙がって"
+)
+_ALL_EN = re.compile(
+    r"\b(?:every|all|each|how (?:many|often)|where|list|anywhere|count|(?:in )?which (?:sections|parts|passages|bullets|places|items))\b",
+    re.IGNORECASE,
+)
 _SPOKEN_OF_EN = re.compile(
-    r"\b(?:mention(?:s|ed|ing)?|refer(?:s|red|ring)?|references?|passages?|places|occurrences?|appears?|bullets?)\b", re.IGNORECASE
+    r"\b(?:mention(?:s|ed|ing)?|refer(?:s|red|ring)?|references?|passages?|places|occurrences?|appears?|bullets?|comes? up"
+    r"|discuss(?:es|ed)?|(?:sections|parts|text|document|strategy) (?:that |which )?(?:does |do )?(?:speak|talk)s?|is named)\b",
+    re.IGNORECASE,
 )
 _DUE = re.compile("期限|予定|行う|実施|策定|まとめ|取組|事項|施策|もの(?!づくり)|こと")
 _DUE_EN = re.compile(r"\b(?:due|planned|scheduled|deadlines?|measures|actions|done|happen|drawn up)\b", re.IGNORECASE)
@@ -28,9 +35,14 @@ _BEFORE = re.compile(
 )
 _AFTER_EN = (
     re.compile(r"\bwhere (?:else )?(?:is|are|does|do) (?:the )?(?P<term>.+?) (?:mentioned|referred|appear|come up)", re.IGNORECASE),
-    re.compile(r"\bhow (?:many times|often) (?:is|are|does) (?:the )?(?P<term>.+?) (?:mentioned|referred|appear)", re.IGNORECASE),
     re.compile(
-        r"\b(?:mention(?:s|ing)?(?: of)?|refer(?:s|ring)?(?: to)?|references? to|about|on) (?:the )?(?P<term>[^?.]+?)[?.]*$", re.IGNORECASE
+        r"\b(?:how (?:many times|often)|where|which [a-z]+) (?:in the text )?(?:is|are|does) (?:the )?(?:term )?(?P<term>.+?)"
+        r" (?:mentioned|referred|appear|come up|discussed|named)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:mention(?:s|ing)?(?: of)?|refer(?:s|ring)?(?: to)?|references? to|about|on|of) (?:the )?(?P<term>[^?.]+?)[?.]*$",
+        re.IGNORECASE,
     ),
 )
 
@@ -85,11 +97,19 @@ def _as_typed(term: str, question: str) -> str:
 
 
 def _mentions(document: Document, term: str) -> tuple[Place, ...]:
+    """Every passage that names the term in any of its forms, in the original or, for an English term, in the translation."""
+    spans = {mention.passage.id: mention.spans[0][0] for mention in mentions(document, term)}
+    english = re.compile(rf"\b{re.escape(term)}(?:s|es)?\b", re.IGNORECASE) if term.isascii() and document.translated else None
     found = []
-    for mention in mentions(document, term):
-        start = mention.spans[0][0]
-        sentence = next(one for one in mention.passage.sentences if one.span[0] <= start < one.span[1])
-        found.append(Place(passage=mention.passage, sentence=sentence))
+    for passage in document.passages:
+        sentence = None
+        if passage.id in spans:
+            start = spans[passage.id]
+            sentence = next(one for one in passage.sentences if one.span[0] <= start < one.span[1])
+        elif english:
+            sentence = next((one for one in passage.sentences if english.search(document.english(one.id) or "")), None)
+        if sentence:
+            found.append(Place(passage=passage, sentence=sentence))
     return tuple(found)
 
 

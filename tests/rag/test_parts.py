@@ -105,6 +105,10 @@ def test_one_passage_that_holds_every_part_gets_one_statement(stand_in_assistant
         ("SPring-8に言及している箇所を全て", "ja", "SPring-8", 1),
         ("「デジタルライフライン」が出てくる箇所はいくつ？", "ja", "デジタルライフライン", 1),
         ("Where is AISI mentioned?", "en", "AISI", 2),
+        ("In which sections is BRIDGE discussed?", "en", "BRIDGE", 1),
+        ("How often does the term Society 5.0 come up?", "en", "Society 5.0", 5),
+        ("List all bullets on the Green Innovation Fund", "en", "Green Innovation Fund", 2),
+        ("SBIRに言及した項目を列挙して", "ja", "SBIR", 2),
         ("存在しない言葉に触れている箇所を全て", "ja", "存在しない言葉", 0),
     ],
 )
