@@ -41,10 +41,16 @@ def test_without_decisive_words_only_what_sets_the_scene_is_left_out() -> None:
 
 
 def test_asides_are_left_out_unless_they_are_asked_for() -> None:
-    assert "閣議決定" not in without_asides(PLAN, "第６期基本計画における位置づけは", "")
-    assert "という。）" not in without_asides(PLAN, "第６期基本計画における位置づけは", "")
+    assert "閣議決定" not in without_asides(PLAN, "基本計画における位置づけは", "")
+    assert "という。）" not in without_asides(PLAN, "基本計画における位置づけは", "")
     assert without_asides(PLAN, "基本計画はいつ決まりましたか", "") == PLAN
     assert without_asides(PLAN, "位置づけは", "2021年３月26日") == PLAN
+
+
+def test_a_name_that_the_question_uses_keeps_the_aside_that_gives_it() -> None:
+    shorter = without_asides(PLAN, "第６期基本計画における位置づけは", "")
+    assert "（以下「第６期基本計画」という。）" in shorter
+    assert "閣議決定" not in shorter
 
 
 def test_english_asides() -> None:
