@@ -74,7 +74,8 @@ def word_english(
     whole = " ".join(sentences)
     mark = _decisive_words(model, question, heading, whole, glossary)
     run = " ".join(_needed(sentences, question, mark))
-    shown = without_asides(run, question, mark)
+    shorter = without_asides(run, question, mark)
+    shown = shorter if check_run(shorter, whole).passed else run
     start = shown.find(mark) if mark else -1
     return Wording(
         text=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.check import check
-from rag.state import copied_run
+from rag.state import copied_run, word_english
 from rag.trim import trimmed, without_asides
 
 RING = (
@@ -77,3 +77,10 @@ def test_english_asides() -> None:
 def test_what_was_copied_is_a_run_of_the_sentence(written: str, sentence: str, run: str) -> None:
     assert copied_run(written, sentence) == run
     assert run in sentence
+
+
+def test_an_english_sentence_that_loses_only_some_of_its_asides_is_shown_with_all_of_them() -> None:
+    whole = 'The "Key Program" (hereinafter "K Program") ' + "and the other measures of the plan " * 8 + "(decided on May 1, 2023) go on."
+    wording = word_english(None, "What does the K Program do?", "Plans", [whole])
+    assert wording.text == whole
+    assert wording.checks.passed
