@@ -26,6 +26,7 @@ COMMANDS = {
     "show": "Show a section by its number or name, however typed.",
     "translate": "Draft the English of a document with a larger model, or check it.",
     "serve": "Serve the page and the API on this machine.",
+    "feedback": "Count what people said of answers; export candidates for the gold set.",
     "weights": "List, fetch, verify or remove model weights.",
     "config": "Show each setting, its value and where it came from.",
     "doctor": "Say what is missing or broken, and what to type.",

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-import threading
-from collections.abc import Iterator
-from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import StrategyQAError
 from rag.settings import Settings
-from rag.types import AnswerDone, AnswerFailed, Event, EvidenceFound, Language, StatementChecked
-from rag.web.page import CSS, SCRIPT, Answering, build_page
+from rag.web.api import api
+from rag.web.asking import Answering
+from rag.web.limits import Limits
 
+_STATUS = {"rate": 429, "busy": 503, "full": 507}
+"""HTTP status of an error by its code; 400 for others."""
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-
-
-class AskRequest(BaseModel):
-    """Body of ``POST /api/ask``."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    language: Language | None = None
-    history: tuple[str, ...] = Field(default=(), max_length=50)
-    """Earlier questions, oldest first."""
-    stream: bool = False
 
 
 class SecurityHeaders:
@@ -61,39 +47,26 @@ class SecurityHeaders:
 
 
 def build_app(assistant: Answering, settings: Settings) -> FastAPI:
-    """The whole application: page and API."""
+    """The whole application: page, its fragments, and the API."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio as gr
 
-    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None)
-    waiting = threading.BoundedSemaphore(settings.queue_limit)
+    from rag.web.fragments import fragments
+    from rag.web.page import build_page, head, style
+
+    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None)
+    limits = Limits(rate=settings.rate_limit, places=settings.queue_limit)
 
     @app.exception_handler(StrategyQAError)
     async def _failed(request: Request, error: StrategyQAError) -> JSONResponse:
-        return JSONResponse({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}, status_code=400)
+        return JSONResponse(
+            {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}, status_code=_STATUS.get(error.code, 400)
+        )
 
-    @app.get("/api/health")
-    def health() -> dict[str, Any]:
-        provenance = assistant.provenance
-        return {"status": "ok", "index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
-
-    @app.post("/api/ask")
-    def ask(body: AskRequest) -> Response:
-        if not waiting.acquire(blocking=False):
-            busy = {"code": "busy", "message": f"{settings.queue_limit} questions are waiting", "remedy": "ask again in a moment"}
-            return JSONResponse({"error": busy}, status_code=503)
-        earlier = [(question[: settings.question_limit], "") for question in body.history]
-        if body.stream:
-            return StreamingResponse(
-                _server_sent(assistant.ask(body.question, language=body.language, history=earlier), waiting), media_type="text/event-stream"
-            )
-        try:
-            return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
-        finally:
-            waiting.release()
-
-    page = build_page(assistant, settings).queue(max_size=settings.queue_limit, api_open=False)
+    app.include_router(api(assistant, settings, limits))
+    app.include_router(fragments(assistant, settings))
+    page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
     fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
     theme = gr.themes.Base(primary_hue="blue", font=fonts, font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(
@@ -106,31 +79,11 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         ssr_mode=False,
         show_error=False,
         theme=theme,
-        css=CSS.read_text(encoding="utf-8"),
-        head=f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
+        css=style(),
+        head=head(),
     )
     app.add_middleware(SecurityHeaders)
     return app
-
-
-def _server_sent(events: Iterator[Event], waiting: threading.BoundedSemaphore) -> Iterator[str]:
-    """Events as server-sent events; nothing unchecked is among them."""
-    from dataclasses import asdict
-
-    try:
-        for event in events:
-            data: dict[str, Any]
-            if isinstance(event, EvidenceFound):
-                data = {"evidence": [asdict(item) for item in event.evidence]}
-            elif isinstance(event, StatementChecked):
-                data = {"statement": asdict(event.statement), "citations": [asdict(citation) for citation in event.citations]}
-            elif isinstance(event, AnswerDone):
-                data = event.answer.to_dict()
-            elif isinstance(event, AnswerFailed):
-                data = {"code": event.code, "message": event.message, "remedy": event.remedy}
-            yield f"event: {event.name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
-    finally:
-        waiting.release()
 
 
 def require_free_port(host: str, port: int) -> None:
