@@ -111,6 +111,7 @@ def test_the_history_is_searched_exported_opened_again_and_deleted(quick_page: P
     assert f"## {FUSION}" in (tmp_path / "history.md").read_text(encoding="utf-8")
     page.locator("#history").get_by_role("button", name=FUSION, exact=True).click()
     expect(page.locator(".question")).to_contain_text(FUSION)
+    tab(page, "履歴")
     page.get_by_role("button", name=f"消す: {FUND}").click()
     expect(page.locator("#history li")).to_have_count(1)
     page.on("dialog", lambda dialog: dialog.accept())
