@@ -18,6 +18,10 @@ _NUMBERS = re.compile(r"(?<![0-9.])(?:第[0-9一二三四五六七八九十]+[�
 _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
 
 
+_TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
+"""Names of headings and the number of a bullet behind the numbers of a section."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
     """A section number as it stands in a text."""
@@ -79,6 +83,7 @@ class Labels:
             if end < found.end() or self._goes_on(words, end):
                 # Its numbers, or a heading's name or bullet behind them, are not those of one section.
                 end = max(end, found.end())
+                end = _TAIL.match(words, end).end()  # type: ignore[union-attr]
                 yield Label(text=words[start:end], span=(start, end), passage_ids=None)
             else:
                 yield Label(text=words[start:end], span=(start, end), passage_ids=self._known[known])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from index.display import display
@@ -68,15 +69,34 @@ class Source:
 
     def words_of(self, passage_ids: Collection[str]) -> str:
         """Everything that passages, their headings and the metadata hold, in both languages, for figures and names to be found in."""
-        metadata = self.document.metadata
-        known = [self.title, metadata.title, metadata.title_en or "", metadata.publisher or "", metadata.decided_ja or ""]
-        passages = (self.document.passage_by_id[identity] for identity in passage_ids)
-        for passage in passages:
-            known += [display(passage.text), self.document.english_passage(passage) or "", *passage.section.heading_path]
-            known += self.document.english_titles(passage.section) or ()
-        return "\n".join(known)
+        return "\n".join([self._facts, *(self._words[identity] for identity in passage_ids)])
 
     def foreign_figures(self, text: str, passage_ids: Collection[str]) -> tuple[Figure, ...]:
         """The figures of a text that the passages do not hold, by value and unit."""
-        known = {figure.key for figure in figures(self.words_of(passage_ids))}
-        return tuple(figure for figure in figures(text) if figure.key not in known)
+        found = figures(text)
+        if not found:
+            return ()
+        known = self._figures[""].union(*(self._figures[identity] for identity in passage_ids))
+        return tuple(figure for figure in found if figure.key not in known)
+
+    @cached_property
+    def _facts(self) -> str:
+        """What the metadata holds."""
+        metadata = self.document.metadata
+        known = (self.title, metadata.title, metadata.title_en, metadata.publisher, metadata.decided_ja, metadata.decided)
+        day = date.fromisoformat(metadata.decided) if metadata.decided else None
+        return "\n".join([*(fact for fact in known if fact), *([f"{day.year}年{day.month}月{day.day}日"] if day else [])])
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        """For each passage what it and its headings hold, in both languages."""
+        words = {}
+        for passage in self.document.passages:
+            known = [display(passage.text), self.document.english_passage(passage) or "", *passage.section.heading_path]
+            words[passage.id] = "\n".join([*known, *(self.document.english_titles(passage.section) or ())])
+        return words
+
+    @cached_property
+    def _figures(self) -> Mapping[str, frozenset[tuple[object, ...]]]:
+        """For each passage the figures that it holds; under the empty id those of the metadata."""
+        return {identity: frozenset(figure.key for figure in figures(text)) for identity, text in {**self._words, "": self._facts}.items()}

@@ -7,7 +7,7 @@ those by themselves. Everything else counts, the closing full stop aside.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -64,7 +64,10 @@ class _Form:
     shown: str
     sentences: tuple[tuple[int, int], ...]
     """Spans of ``plain``."""
-    clause_starts: frozenset[int]
+    starts: Mapping[Run, frozenset[int]]
+    """Where a run may begin."""
+    ends: frozenset[int]
+    """Where whole sentences end."""
 
 
 def plain(text: str) -> str:
@@ -128,27 +131,26 @@ class Standing:
 def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
         offsets = _offsets(passage.text)
-        yield _Form(
-            passage=passage,
-            language="ja",
-            plain=plain(passage.text),
-            shown=display(passage.text),
-            sentences=tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences)),
-            clause_starts=frozenset(offsets[start] for start, _ in clause_spans(passage.text)),
-        )
+        spans = tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences))
+        clauses = frozenset(offsets[start] for start, _ in clause_spans(passage.text))
+        yield _form(passage, "ja", display(passage.text), spans, clauses)
         if document.translated:
             # One Japanese sentence may be several English ones, each of which can stand alone.
             pieces = [piece for sentence in passage.sentences for piece in document.translation[sentence.id]]
-            spans = tuple(_spans(pieces))
-            starts = frozenset(start for start, _ in spans)
-            yield _Form(
-                passage=passage,
-                language="en",
-                plain="".join(plain(piece) for piece in pieces),
-                shown=" ".join(pieces),
-                sentences=spans,
-                clause_starts=starts,
-            )
+            yield _form(passage, "en", " ".join(pieces), tuple(_spans(pieces)), frozenset())
+
+
+def _form(passage: Passage, language: Language, shown: str, spans: tuple[tuple[int, int], ...], clauses: frozenset[int]) -> _Form:
+    starts = frozenset(start for start, _ in spans)
+    return _Form(
+        passage=passage,
+        language=language,
+        plain=plain(shown),
+        shown=shown,
+        sentences=spans,
+        starts={"sentences": starts, "statement": starts | clauses},
+        ends=frozenset(end for _, end in spans),
+    )
 
 
 def _offsets(text: str) -> list[int]:
@@ -170,10 +172,8 @@ def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _is_run(form: _Form, start: int, end: int, run: Run) -> bool:
     if run == "fragment":
         return True
-    ends = {position for _, position in form.sentences}
-    closed = end in ends or (end + 1 in ends and form.plain[end] in _STOPS)
-    starts = {position for position, _ in form.sentences}
-    return closed and start in (starts if run == "sentences" else starts | form.clause_starts)
+    closed = end in form.ends or (end + 1 in form.ends and form.plain[end] in _STOPS)
+    return closed and start in form.starts[run]
 
 
 def _place(form: _Form, start: int, end: int) -> Place:

@@ -13,18 +13,17 @@ from functools import cached_property
 from typing import Literal
 
 from index.figures import figures
+from rag.drafts.framing import Frame
 from rag.drafts.labels import Labels
 from rag.drafts.pieces import SHORTEST_QUOTE, Piece, only_quotes, pieces, quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Finding, FindingKind, Report
 from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.standing import NEAR, SHORTEST_NEAR, Place, Run, plain
-from rag.drafts.words import FIXED, OWN_WORDS, RECORD_ROW, WORDS
 
 Passages = Collection[str] | None
 """Ids of the passages in which something is said to stand; None: nobody said where."""
 
-_HASH = re.compile("[0-9a-f]{64}")
 _ASIDE = " 　、。・:：;,.（）()"
 
 
@@ -50,13 +49,14 @@ class _Verifier:
         self._notes: dict[int, frozenset[str]] = {}
         self._under: Passages = None
         """The passages of the heading that was read last, where it is a section's or a passage's label."""
-        self._in_record = False
+        self._frame = Frame(source)
         self._paraphrases = self._own_words = 0
-        self._same_text: bool | None = None
 
     def report(self) -> Report:
         """Everything found so far."""
-        return Report(findings=tuple(self._findings), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._same_text)
+        return Report(
+            findings=tuple(self._findings), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
+        )
 
     def read_notes(self, lines: Iterable[Paragraph]) -> None:
         """The footnotes: what each cites is what the words before its mark have to stand in."""
@@ -73,27 +73,15 @@ class _Verifier:
     def paragraph(self, paragraph: Paragraph) -> None:
         """A paragraph of the body."""
         words = MARK.sub("", paragraph.text).strip()
-        if self._is_frame(words):
+        if self._frame.holds(words):
+            self._under = None if self._frame.begins(words) else self._under
             return
-        if OWN_WORDS.fullmatch(words):
+        if self._frame.is_own_words(words):
             self._own_words += 1
             self._under = None
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
             for piece in pieces(paragraph.text):
                 self._piece(piece, paragraph)
-
-    def _is_frame(self, words: str) -> bool:
-        """Whether a paragraph is of the frame, and what follows from it."""
-        if words in {names["record"] for names in WORDS.values()}:
-            self._in_record = True
-        elif self._in_record and RECORD_ROW.fullmatch(words):
-            for digest in _HASH.findall(words):
-                self._same_text = digest == self._source.document.sha256
-            return True
-        elif words in {names[name] for names in WORDS.values() for name in ("quotes", "sections", "points", "summary")}:
-            self._in_record, self._under = False, None
-        known = {plain(self._source.title), plain(self._source.not_found("ja")), plain(self._source.not_found("en"))}
-        return bool(FIXED.fullmatch(words)) or plain(words) in known
 
     def _heading(self, words: str, paragraph: Paragraph) -> bool:
         """A heading, or a line that is nothing but a label."""
@@ -104,7 +92,10 @@ class _Verifier:
         if ids is not None:
             self._found("section", words, paragraph.place, where=words)
         else:
-            self._read_labels(words, paragraph.place)
+            quoted = [quote for quote in quotes(words)[0] if len(plain(quote)) >= SHORTEST_QUOTE]
+            self._own(words, quoted, None, paragraph.place)
+            for found, title in self._frame.other_titles(words):
+                self._fell("figure", found, paragraph.place, reason="the document has another title", nearest=title)
         return True
 
     @cached_property
@@ -203,7 +194,7 @@ class _Verifier:
             if self._stands(sentence, "statement", within, place):
                 continue
             quoted = [quote for quote in quotes(sentence)[0] if len(plain(quote)) >= SHORTEST_QUOTE]
-            if (is_cited and last and not quoted) or self._is_changed_form(sentence):
+            if (is_cited and last and not quoted) or self._is_changed_form(quotes(sentence)[1]):
                 self._changed(sentence, within, place)
             else:
                 self._own(sentence, quoted, within, place)
@@ -216,10 +207,10 @@ class _Verifier:
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):
                 self._changed(quote, within, place)
-        rest = quotes(sentence)[1]
-        for label in self._labels.read(rest):
+        rest = sentence
+        for label in self._labels.read(sentence):
             rest = plain(rest).replace(label.text, " ")
-        self._own_figures(rest, within, place)
+        self._own_figures(quotes(rest)[1], within, place)
 
     def _own_figures(self, text: str, within: Passages, place: str) -> None:
         ids = self._all if within is None else within

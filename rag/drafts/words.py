@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from index.translation import LABEL_EN, LABEL_JA
 from rag.types import Language
@@ -100,18 +100,18 @@ def frame(name: str, language: Language, **values: object) -> str:
     return WORDS[language][name].format(**values)
 
 
+def frames(titles: Collection[str]) -> re.Pattern[str]:
+    """Matches a whole paragraph of the frame of a draft of the document with these titles, with any counts in it."""
+    title = "|".join(re.escape(one) for one in titles)
+    phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _OWN_WORDS]
+    phrases += [*WARNING.values(), LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}"]
+    patterns = (re.escape(phrase).replace(r"\{title\}", f"(?:{title})") for phrase in phrases)
+    return re.compile("|".join(re.sub(r"\\\{\w+\\\}", r"\\d+", pattern) + "[。.]?" for pattern in patterns))
+
+
 def _pattern(phrase: str) -> str:
     return re.sub(r"\\\{\w+\\\}", ".*", re.escape(phrase))
 
-
-FIXED = re.compile(
-    "|".join(
-        [_pattern(phrase) for words in WORDS.values() for name, phrase in words.items() if name not in _OWN_WORDS]
-        + [_pattern(warning) + "[。.]?" for warning in WARNING.values()]
-        + [_pattern(label) for label in (LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}")]
-    )
-)
-"""Matches a whole paragraph of the frame."""
 
 OWN_WORDS = re.compile("|".join(_pattern(words[name]) for words in WORDS.values() for name in sorted(_OWN_WORDS - {"about"})))
 """Matches a whole paragraph of somebody's own words: questions and memos, which are not compared."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
-from rag.drafts.blocks import Block, Note, Part, Run
+from index.translation import LABEL_EN, LABEL_JA
+from rag.drafts.blocks import Block, Note, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, CheckedQuote, CheckedStatement
 from rag.drafts.source import Source
 from rag.drafts.words import PARAPHRASE
@@ -60,11 +61,22 @@ def quote_note(quote: CheckedQuote, source: Source, language: Language, *, with_
     return source.note(quote.passage.section, language, quotes=(words,) if with_quote else ())
 
 
-def statements_of(entry: Checked, source: Source) -> Iterator[CheckedStatement]:
-    """What an entry says, sentence by sentence; a passage says its quotes."""
-    if isinstance(entry, CheckedAnswer):
-        yield from entry.statements
-        return
+def statements_of(entry: Checked, source: Source, language: Language) -> Iterator[CheckedStatement]:
+    """What an entry says, sentence by sentence, in the language of the draft as far as there is a translation."""
+    for statement in entry.statements if isinstance(entry, CheckedAnswer) else _quoted(entry, source):
+        yield _in_english(statement) if language == "en" and statement.language == "ja" else statement
+
+
+def _in_english(statement: CheckedStatement) -> CheckedStatement:
+    """The reference translation of what a Japanese statement rests on; itself where there is none."""
+    english = [quote.translation for quote in statement.quotes if quote.translation]
+    if len(english) < len(statement.quotes):
+        return statement
+    return CheckedStatement(text=" ".join(english), language="en", verbatim=True, emphasis=(), quotes=statement.quotes)
+
+
+def _quoted(entry: CheckedPassage, source: Source) -> Iterator[CheckedStatement]:
+    """A passage says its quotes."""
     for quote in entry.quotes:
         sentences = _sentences(quote)
         for text in sentences:
@@ -74,9 +86,16 @@ def statements_of(entry: Checked, source: Source) -> Iterator[CheckedStatement]:
             yield CheckedStatement(text=text, language="ja", verbatim=quote.verbatim, emphasis=(), quotes=(one,))
 
 
-def first_statement(entry: CheckedPassage, source: Source) -> CheckedStatement:
-    """The sentence with which a collected passage begins."""
-    return next(statements_of(entry, source))
+def first_statements(entry: Checked, source: Source, language: Language) -> tuple[CheckedStatement, ...]:
+    """The points of an entry: all statements of an answer, the first sentence of a collected passage."""
+    statements = tuple(statements_of(entry, source, language))
+    return statements if isinstance(entry, CheckedAnswer) else statements[:1]
+
+
+def translation_label(statements: Iterable[CheckedStatement], language: Language) -> tuple[Block, ...]:
+    """The label that stands below English of the reference translation; nothing below Japanese."""
+    translated = any(statement.language == "en" for statement in statements)
+    return (block("label", LABEL_JA if language == "ja" else LABEL_EN),) if translated else ()
 
 
 def section_title(entry: CheckedPassage, source: Source, language: Language) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.translation import LABEL_EN, LABEL_JA
+from index.translation import LABEL_EN
 from rag.drafts.blocks import Block, Part, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, cited, cited_sections
 from rag.drafts.source import Source
-from rag.drafts.templates import first_statement, point, quote_runs, statement_runs, statements_of
+from rag.drafts.templates import first_statements, point, quote_runs, statement_runs, translation_label
 from rag.drafts.words import WARNING, frame
 from rag.types import Language
 
@@ -56,19 +56,21 @@ def _summary(entries: tuple[Checked, ...], source: Source, language: Language) -
     if found:
         counts = {"sections": len(cited_sections(entries, source)), "passages": len({quote.passage.id for quote in found})}
         yield block("text", frame("scope", language, title=source.title, **counts))
-    said = [
-        list(statements_of(entry, source)) if isinstance(entry, CheckedAnswer) else [first_statement(entry, source)] for entry in entries
-    ]
+    said = [statements for entry in entries if (statements := first_statements(entry, source, language))]
     if sum(len(statements) for statements in said) >= SUMMARY_FROM:
-        for statements in [statements for statements in said if statements][:SUMMARY_POINTS]:
-            yield point(statement_runs(statements[0], source, language))
+        first = [statements[0] for statements in said[:SUMMARY_POINTS]]
+        yield from (point(statement_runs(statement, source, language)) for statement in first)
+        yield from translation_label(first, language)
 
 
 def _points(entries: tuple[Checked, ...], source: Source, language: Language) -> Iterator[Part]:
     yield block("heading", frame("points", language))
     for entry in entries:
         if isinstance(entry, CheckedPassage):
-            yield point(statement_runs(first_statement(entry, source), source, language))
+            statements = first_statements(entry, source, language)
+            yield block("subheading", source.label(entry.passage, language))
+            yield from (point(statement_runs(statement, source, language)) for statement in statements)
+            yield from translation_label(statements, language)
         else:
             yield from answer(entry, source, language)
         if entry.note:
@@ -77,19 +79,15 @@ def _points(entries: tuple[Checked, ...], source: Source, language: Language) ->
 
 def answer(entry: CheckedAnswer, source: Source, language: Language, *, number: int | None = None) -> Iterator[Part]:
     """A question, its statements, and what the text does not say of it."""
-    asked = (
-        frame("asked", language, question=entry.question)
-        if number is None
-        else frame("question", language, number=number, question=entry.question)
-    )
-    yield block("question", asked)
-    if number is not None:
+    if number is None:
+        yield block("question", frame("asked", language, question=entry.question))
+    else:
+        yield block("question", frame("question", language, number=number, question=entry.question))
         yield block("label", frame("answer", language))
-    for statement in entry.statements:
-        yield point(statement_runs(statement, source, language))
-    if any(statement.language == "en" for statement in entry.statements):
-        yield block("label", LABEL_JA if language == "ja" else LABEL_EN)
-    if not entry.statements:
+    statements = first_statements(entry, source, language)
+    yield from (point(statement_runs(statement, source, language)) for statement in statements)
+    yield from translation_label(statements, language)
+    if not statements:
         yield block("text", source.not_found(language))
     elif entry.missing:
         yield block("text", frame("missing", language, missing="、".join(entry.missing)))

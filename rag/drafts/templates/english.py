@@ -26,7 +26,7 @@ def title(source: Source, language: Language) -> str:
 
 def parts(entries: tuple[Checked, ...], source: Source, language: Language) -> tuple[Part, ...]:
     """Two columns on one page; what does not fit is counted."""
-    rows = [row for entry in entries for row in _rows(entry, source)]
+    rows = list({(left.text, right.text): (left, right) for entry in entries for left, right in _rows(entry, source)}.values())
     kept = _fitting(rows)
     return (*_page(rows[:kept], len(rows) - kept, source), *_not_found(entries, source))
 
@@ -50,7 +50,7 @@ def _not_found(entries: tuple[Checked, ...], source: Source) -> Iterator[Part]:
 
 
 def _rows(entry: Checked, source: Source) -> Iterator[tuple[Block, Block]]:
-    for statement in statements_of(entry, source):
+    for statement in statements_of(entry, source, "ja"):
         english, verbatim = _english(statement, source)
         notes = tuple(Run(text="", note=quote_note(quote, source, "en", with_quote=False)) for quote in statement.quotes)
         mark = () if verbatim else (Run(text=PARAPHRASE["en"]),)

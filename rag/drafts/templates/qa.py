@@ -37,5 +37,5 @@ def _as_answer(entry: Checked, source: Source, language: Language) -> CheckedAns
     if not isinstance(entry, CheckedPassage):
         return entry
     asked = frame("about", language, section=section_title(entry, source, language))
-    said = tuple(statements_of(entry, source))
+    said = tuple(statements_of(entry, source, language))
     return CheckedAnswer(question=asked, statements=said, missing=(), language=language, note=entry.note)
