@@ -10,7 +10,6 @@ from rag.cli.context import print_json, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
     from rag.drafts.basket import Basket
-    from rag.drafts.record import Making
     from rag.drafts.source import Source
     from rag.settings import Settings
     from rag.types import Language, Provenance
@@ -52,6 +51,7 @@ def command(
 
     from index.document import read_document
     from rag.drafts.export import make_draft, require_writable, write_draft
+    from rag.drafts.record import Making
     from rag.drafts.source import Source
 
     if answers is not None and questions:
@@ -62,7 +62,7 @@ def command(
     source = Source(document=read_document(settings), template=settings.official_template)
     basket, provenance = _basket(settings, source, answers, questions, language)
     basket = _with_passages(basket, passages, source)
-    draft = make_draft(basket, source, _making(provenance), template=template, language=language or _language_of(basket))
+    draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language)
     write_draft(draft, file)
     if as_json:
         counts = {"entries": len(basket.entries), "notes": len(draft.notes)}
@@ -100,20 +100,3 @@ def _with_passages(basket: Basket, passages: tuple[str, ...], source: Source) ->
     from rag.drafts.collect import from_passages
 
     return basket.added(*from_passages((one for typed in passages for one in typed_text(typed).split(",")), source).entries)
-
-
-def _making(provenance: Provenance | None) -> Making:
-    from datetime import datetime
-    from importlib.metadata import version
-
-    from rag.drafts.record import Making
-
-    return Making(day=datetime.now().astimezone().date(), version=version("strategy-qa"), answers=provenance)
-
-
-def _language_of(basket: Basket) -> Language:
-    """English where every answer is."""
-    from rag.drafts.basket import AnswerEntry
-
-    languages = {entry.language for entry in basket.entries if isinstance(entry, AnswerEntry)}
-    return "en" if languages == {"en"} else "ja"

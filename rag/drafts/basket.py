@@ -66,6 +66,11 @@ class Basket:
 
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def language(self) -> Language:
+        """Of a draft of it, unless somebody says otherwise: English where every answer is."""
+        return "en" if {entry.language for entry in self.entries if isinstance(entry, AnswerEntry)} == {"en"} else "ja"
+
     def added(self, *entries: Entry) -> Basket:
         """With more entries at the end; one that is there already is not added again."""
         new = dict.fromkeys(entry for entry in entries if entry not in self.entries)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from importlib.metadata import version
 
 from index.translation import LABEL_EN, LABEL_JA
 from rag.cite import UNKNOWN
@@ -22,6 +23,11 @@ class Making:
     """Of the product, when the draft was made."""
     answers: Provenance | None = None
     """What made the answers in it; None: it has none, only passages that somebody chose, so that neither index nor models were used."""
+
+    @classmethod
+    def today(cls, answers: Provenance | None) -> Making:
+        """A draft that is made now, by this version."""
+        return cls(day=datetime.now().astimezone().date(), version=version("strategy-qa"), answers=answers)
 
 
 def record(source: Source, making: Making, language: Language) -> tuple[PageBreak | Block | Facts, ...]:

@@ -12,6 +12,15 @@ from rag.errors import DraftError
 SUFFIXES = {".docx": "docx", ".md": "md", ".html": "html", ".json": "csl", ".bib": "bibtex"}
 """Suffix -> file of this folder."""
 
+MEDIA_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".md": "text/markdown; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/vnd.citationstyles.csl+json",
+    ".bib": "application/x-bibtex",
+}
+"""Suffix -> what a server calls such a file."""
+
 
 class Export(Protocol):
     """``export`` of a module ``rag.drafts.exporters.<name>``."""

@@ -11,6 +11,7 @@ from rag.drafts.blocks import Block, Note, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, CheckedQuote, CheckedStatement
 from rag.drafts.source import Source
 from rag.drafts.words import PARAPHRASE
+from rag.errors import DraftError
 from rag.types import Language
 
 TEMPLATES = ("briefing", "qa", "english")
@@ -27,7 +28,13 @@ class Template(Protocol):
 
 
 def find_template(name: str) -> Template:
-    """A template by its name, which is one of ``TEMPLATES``."""
+    """A template by its name.
+
+    Raises:
+        DraftError: there is none.
+    """
+    if name not in TEMPLATES:
+        raise DraftError(f"there is no template {name!r}", remedy=f"name one of {', '.join(TEMPLATES)}")
     return cast("Template", import_module(f"rag.drafts.templates.{name}"))
 
 
