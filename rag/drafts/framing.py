@@ -44,6 +44,10 @@ class Frame:
         """Whether a paragraph is a question or a memo."""
         return bool(OWN_WORDS.fullmatch(words))
 
+    def is_title(self, words: str) -> bool:
+        """Whether some words are the document's title."""
+        return plain(words) in {plain(title) for title in self._titles}
+
     def other_titles(self, words: str) -> Iterator[tuple[str, str]]:
         """The document's title with the number of another edition in it, and what it is."""
         for title in self._titles:

@@ -12,14 +12,15 @@ from index.types import Span
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
 
-_NUMBERS = re.compile(r"(?<![0-9.])(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳]){2,}")
+_NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
+_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}")
 """Two numbers of headings in a row; one alone, such as ①, numbers many things."""
 
 _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
-
-
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
+
+_SECTION = re.compile(rf"{_NUMBER}+{_TAIL.pattern}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +64,10 @@ class Labels:
     def whole(self, text: str) -> frozenset[str] | None:
         """The passages of a text that is a label and nothing else."""
         return self._known.get(plain(text))
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is the label of a section or has the form of one, and is nothing else."""
+        return plain(text) in self._known or bool(_SECTION.fullmatch(plain(text)))
 
     def shown(self, text: str) -> str:
         """A label of the document as it is printed, however it was written; other texts as they are."""

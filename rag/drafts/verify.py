@@ -38,6 +38,11 @@ def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     return verifier.report()
 
 
+def _both(cited: Passages, under: Passages) -> Passages:
+    """What is cited, as far as it stands under the heading: both say where something stands."""
+    return under if cited is None else cited if under is None else set(cited) & set(under)
+
+
 class _Verifier:
     """Goes through one draft and collects what it finds."""
 
@@ -92,8 +97,7 @@ class _Verifier:
         if ids is not None:
             self._found("section", words, paragraph.place, where=words)
         else:
-            quoted = [quote for quote in quotes(words)[0] if len(plain(quote)) >= SHORTEST_QUOTE]
-            self._own(words, quoted, None, paragraph.place)
+            self._own(words, self._quoted(words), None, paragraph.place)
             for found, title in self._frame.other_titles(words):
                 self._fell("figure", found, paragraph.place, reason="the document has another title", nearest=title)
         return True
@@ -104,12 +108,17 @@ class _Verifier:
         title = re.escape(plain(self._source.title))
         return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?")
 
+    def _cited(self, words: str) -> tuple[str, str | None] | None:
+        """Section and path of an official string, or of a text that would be one; None: it is none."""
+        found = self._official.fullmatch(plain(words))
+        return (found["section"], found["path"]) if found and self._labels.is_label(found["section"]) else None
+
     def _citation(self, words: str, place: str) -> bool:
         """An official string, with or without a path: is there such a section, and is the path its own?"""
-        found = self._official.fullmatch(plain(words))
+        found = self._cited(words)
         if not found:
             return False
-        section, path = found["section"], found["path"]
+        section, path = found
         ids = self._section(section, place)
         if path is not None:
             self._path(path, ids, place)
@@ -136,9 +145,9 @@ class _Verifier:
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
         words = paragraph.text.strip()
-        official = self._official.fullmatch(plain(words))
-        if official and official["path"] is None:
-            ids = self._section(official["section"], paragraph.place)
+        cited_here = self._cited(words)
+        if cited_here and cited_here[1] is None:
+            ids = self._section(cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
         if PATH_JOINT.strip() in words or self._labels.path(words) is not None:
             self._path(words, cited, paragraph.place)
@@ -156,16 +165,16 @@ class _Verifier:
             return
         noted = [self._notes[number] for number in piece.notes if number in self._notes]
         cited: Passages = frozenset().union(*noted) if noted else None
+        within = _both(cited, self._under)
         found = only_quotes(piece.text)
         if piece.paraphrase:
             self._paraphrases += 1
             self._own_figures(piece.text, cited, paragraph.place)
         elif found and (paragraph.kind == "quote" or len(plain(found[0])) >= SHORTEST_QUOTE):
-            within = self._under if cited is None else cited if self._under is None else set(cited) & set(self._under)
             for quote in found:
                 self._quote(quote, within, paragraph.place)
         elif paragraph.kind == "quote":
-            self._quote(piece.text, self._under if cited is None else cited, paragraph.place)
+            self._quote(piece.text, within, paragraph.place)
         else:
             self._words(piece, cited, paragraph.place, is_cited=bool(piece.notes))
 
@@ -184,20 +193,28 @@ class _Verifier:
         self._changed(text, within, place)
 
     def _words(self, piece: Piece, cited: Passages, place: str, *, is_cited: bool) -> None:
-        """Running text: the text's own words, changed forms of them, or somebody's own."""
-        if self._stands(piece.text, "statement", cited, place):
+        """Running text: the text's own words, changed forms of them, or somebody's own.
+
+        The text's own words have to stand under the heading above them too; of one's own one may write anything there.
+        """
+        if self._stands(piece.text, "statement", _both(cited, self._under), place):
             return
         parts = sentences(piece.text)
         for position, sentence in enumerate(parts):
             last = position == len(parts) - 1
-            within = cited if last else None
+            noted = cited if last else None
+            within = _both(noted, self._under)
             if self._stands(sentence, "statement", within, place):
                 continue
-            quoted = [quote for quote in quotes(sentence)[0] if len(plain(quote)) >= SHORTEST_QUOTE]
+            quoted = self._quoted(sentence)
             if (is_cited and last and not quoted) or self._is_changed_form(quotes(sentence)[1]):
                 self._changed(sentence, within, place)
             else:
-                self._own(sentence, quoted, within, place)
+                self._own(sentence, quoted, noted, place)
+
+    def _quoted(self, sentence: str) -> list[str]:
+        """The quotes inside a sentence: neither names nor the document's title."""
+        return [quote for quote in quotes(sentence)[0] if len(plain(quote)) >= SHORTEST_QUOTE and not self._frame.is_title(quote)]
 
     def _own(self, sentence: str, quoted: list[str], cited: Passages, place: str) -> None:
         """Somebody's own sentence: its section numbers, its quotes in the sections that it names, its figures."""
@@ -249,9 +266,7 @@ class _Verifier:
         there = [one for one in places if within is None or one.passage.id in within]
         if not there:
             where = self._where(places[0])
-            self._fell(
-                "section", text, place, reason="it stands in another section than is cited", nearest=places[0].text, nearest_where=where
-            )
+            self._fell("section", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where)
             return True
         where = self._where(there[0])
         self._found("quote", text, place, where=where)

@@ -63,8 +63,20 @@ def read_draft(file: Path) -> tuple[Paragraph, ...]:
         data = file.read_bytes()
     except OSError as error:
         raise DraftError(f"{file} cannot be read: {error.strerror}", remedy="type: strategy-qa verify FILE") from error
-    read = cast("Reader", import_module(f"rag.drafts.readers.{file.suffix.lower()[1:]}").read)
     try:
-        return read(data)
+        return read_bytes(data, file.suffix.lower())
     except DraftError as error:
         raise DraftError(f"{file} {error.message}", remedy=error.remedy) from error
+
+
+def read_bytes(data: bytes, suffix: str) -> tuple[Paragraph, ...]:
+    """Read a draft whose format is known.
+
+    Args:
+        data: the whole file.
+        suffix: one of ``SUFFIXES``.
+
+    Raises:
+        DraftError: the bytes are not of this format.
+    """
+    return cast("Reader", import_module(f"rag.drafts.readers.{suffix[1:]}").read)(data)
