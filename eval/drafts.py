@@ -105,7 +105,7 @@ def table(found: Sequence[Mutant], untouched: Sequence[Report]) -> list[str]:
     ]
 
 
-def _row(name: str, found: list[Mutant]) -> str:
+def _row(name: str, found: Sequence[Mutant]) -> str:
     return f"| {name} | {len(found)} | {sum(one.caught for one in found)} | {sum(one.named for one in found)} |"
 
 

@@ -20,9 +20,11 @@ class Frame:
         metadata = source.document.metadata
         self._sha256 = source.document.sha256
         self._titles = tuple(title for title in (metadata.title, metadata.title_en) if title)
+        self._official = source.title
         self._frames = frames([source.title, *self._titles])
         self._whole = {plain(text) for text in (source.title, source.not_found("ja"), source.not_found("en"))}
-        self._in_record = False
+        self.in_record = False
+        """Whether the record was reached, which ends a draft."""
         self.same_text: bool | None = None
         """Whether the draft was made from the text that is here; None: nothing was read that says so."""
 
@@ -33,8 +35,8 @@ class Frame:
     def holds(self, words: str) -> bool:
         """Whether a paragraph is of the frame or the record."""
         if self.begins(words):
-            self._in_record = any(words == names["record"] for names in WORDS.values())
-        if self._in_record and RECORD_ROW.fullmatch(words):
+            self.in_record = any(words == names["record"] for names in WORDS.values())
+        if self.in_record and RECORD_ROW.fullmatch(words):
             for digest in _HASH.findall(words):
                 self.same_text = digest == self._sha256
             return True
@@ -49,8 +51,8 @@ class Frame:
         return plain(words) in {plain(title) for title in self._titles}
 
     def other_titles(self, words: str) -> Iterator[tuple[str, str]]:
-        """The document's title with the number of another edition in it, and what it is."""
-        for title in self._titles:
+        """The document's title, or its official string, with another number in it, and what it is."""
+        for title in (*self._titles, self._official):
             pattern = re.sub(r"\d+", r"\\d+", re.escape(plain(title)))
             found = re.search(pattern, plain(words))
             if found and found[0] != plain(title):

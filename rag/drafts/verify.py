@@ -80,6 +80,8 @@ class _Verifier:
         words = MARK.sub("", paragraph.text).strip()
         if self._frame.holds(words):
             self._under = None if self._frame.begins(words) else self._under
+            if self._frame.in_record:
+                self._titles(words, paragraph.place)
             return
         if self._frame.is_own_words(words):
             self._own_words += 1
@@ -98,9 +100,12 @@ class _Verifier:
             self._found("section", words, paragraph.place, where=words)
         else:
             self._own(words, self._quoted(words), None, paragraph.place)
-            for found, title in self._frame.other_titles(words):
-                self._fell("figure", found, paragraph.place, reason="the document has another title", nearest=title)
+            self._titles(words, paragraph.place)
         return True
+
+    def _titles(self, words: str, place: str) -> None:
+        for found, title in self._frame.other_titles(words):
+            self._fell("figure", found, place, reason="the document has another title", nearest=title)
 
     @cached_property
     def _official(self) -> re.Pattern[str]:
