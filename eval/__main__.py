@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, ablations, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, ablations, mutations, drafts, bench."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     commands.add_parser("mutations", help="right statements spoiled by program: the share that the checks catch, by kind")
+    drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
+    drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
     bench = commands.add_parser("bench", help="time and memory of questions, warm")
     bench.add_argument("--states", action="store_true", help="with and without kept states of sentences, in turn")
     return parser
