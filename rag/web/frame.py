@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from index.types import Document, Metadata
+from rag.drafts.templates import TEMPLATES
 from rag.types import Language, Provenance
+from rag.web.drafting import FORMATS
 from rag.web.markup import button, paragraph, title
 from rag.web.passages import contents
 from rag.web.strings import table, themes
 
-TABS = ("evidence", "contents", "search", "history")
+TABS = ("evidence", "contents", "search", "history", "basket")
 
 
 def status(text: str) -> str:
@@ -61,6 +63,7 @@ def side(document: Document, language: Language) -> str:
         f'<div id="cited" class="panel" tabindex="-1" role="region" aria-label="{escape(words["cited_label"])}" hidden></div>'
         f"{_pane('contents', _contents(document, language))}"
         f"{_pane('search', _search(language))}{_pane('history', _history(language))}"
+        f"{_pane('basket', _basket(language))}"
     )
 
 
@@ -89,6 +92,23 @@ def _history(language: Language) -> str:
         f"{paragraph(words['history_note'], 'welcome')}{_field('history-search', words['history_search'])}"
         f'<div class="actions">{actions}</div><ul id="history"></ul>'
     )
+
+
+def _basket(language: Language) -> str:
+    """What was collected for a draft, filled by the page's script; below it, what draft to make."""
+    words = table(language)
+    return (
+        f'{paragraph(words["basket_note_text"], "welcome")}<ol id="basket"></ol><form id="draft">'
+        f"{_select('template', words['basket_template'], {name: words[f'template_{name}'] for name in TEMPLATES})}"
+        f"{_select('suffix', words['basket_format'], {suffix: words[f'format_{suffix[1:]}'] for suffix in FORMATS})}"
+        f'<div class="actions"><button type="submit" class="action">{escape(words["basket_download"])}</button>'
+        '<span class="said" role="status"></span></div></form>'
+    )
+
+
+def _select(name: str, label: str, options: dict[str, str]) -> str:
+    shown = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options.items())
+    return f'<label class="field"><span>{escape(label)}</span><select name="{name}">{shown}</select></label>'
 
 
 def _field(name: str, label: str) -> str:

@@ -17,7 +17,7 @@ from rag.web.strings import LANGUAGES, script_words, table
 from rag.web.transcript import Exchange, transcript
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("page.js", "passages.js", "history.js", "feedback.js")
+SCRIPTS = ("page.js", "passages.js", "history.js", "feedback.js", "basket.js")
 """In this order: the first one makes what the others use."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 
@@ -50,6 +51,14 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
     actions = (
         button(words["copy"], "copy", text=short),
         button(words["copy_long"], "copy", text=long),
+        button(
+            words["basket_add"],
+            "add",
+            added=passage.id,
+            label=cite.label(document, passage, language),
+            quotes=json.dumps([sentence.text for sentence in passage.sentences if sentence.span in spans], ensure_ascii=False),
+            text=short.removesuffix(f"（{official}）"),
+        ),
         button(words["open_section"], "open", section=passage.section.id, passage=passage.id),
         button(words["page_close"], "close"),
     )

@@ -13,6 +13,9 @@ from index.errors import StrategyQAError
 from rag.settings import Settings
 from rag.web.api import api
 from rag.web.asking import Answering
+from rag.web.door import Door
+from rag.web.drafting import drafting
+from rag.web.keys import FILE, KeyFileError, Keys, is_loopback
 from rag.web.limits import Limits
 
 _STATUS = {"rate": 429, "busy": 503, "full": 507}
@@ -46,8 +49,28 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
+class ThisMachine:
+    """Answers to names of this machine alone, so that no foreign site can point its own name here and read along."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http" and not is_loopback(Request(scope).url.hostname or ""):
+            error = {"code": "host", "message": "the page answers at localhost alone", "remedy": "open it at http://localhost"}
+            await JSONResponse({"error": error}, status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
 def build_app(assistant: Answering, settings: Settings) -> FastAPI:
-    """The whole application: page, its fragments, and the API."""
+    """The whole application: page, its fragments, and the API.
+
+    Raises:
+        KeyFileError: others could reach it, and there are no keys.
+    """
+    keys = required_keys(settings)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio as gr
@@ -65,6 +88,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         )
 
     app.include_router(api(assistant, settings, limits))
+    app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
     app.include_router(fragments(assistant, settings))
     page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
     fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
@@ -82,8 +106,31 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         css=style(),
         head=head(),
     )
+    if keys is None:
+        app.add_middleware(ThisMachine)
+    else:
+        app.add_middleware(Door, keys=keys)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def required_keys(settings: Settings) -> Keys | None:
+    """The keys that are asked for; None where the page is for this machine alone.
+
+    Raises:
+        KeyFileError: others could reach the page, and there are no keys; or the file of keys is unreadable.
+    """
+    if settings.keys_file is None:
+        if not is_loopback(settings.host):
+            raise KeyFileError(
+                f"{settings.host} can be reached from other machines, so everybody needs a personal key",
+                remedy=f"type: strategy-qa keys add NAME, then: strategy-qa serve --host {settings.host} --keys {settings.home / FILE}",
+            )
+        return None
+    keys = Keys(settings.keys_file)
+    if not keys.names:
+        raise KeyFileError(f"{settings.keys_file} holds no key", remedy="type: strategy-qa keys add NAME")
+    return keys
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -56,7 +56,7 @@ def _exchange(exchange: Exchange, document: Document, language: Language) -> str
 
 def _answer(exchange: Exchange, document: Document, language: Language) -> str:
     answer = exchange.answer
-    statements = "".join(_statement(one, exchange, document, language) for one in exchange.statements)
+    statements = "".join(_statement(n, exchange, document, language) for n in range(len(exchange.statements)))
     if exchange.error:
         return statements + paragraph(exchange.error, "error")
     if exchange.ended:
@@ -96,10 +96,17 @@ def _missing(missing: Sequence[str], language: Language) -> str:
     return f'{paragraph(table(language)["partial"], "badge missing")}<ul class="partial">{items}</ul>'
 
 
-def _statement(statement: Statement, exchange: Exchange, document: Document, language: Language) -> str:
+def _statement(position: int, exchange: Exchange, document: Document, language: Language) -> str:
+    """A statement with its citations; where there are several, each can be added to the basket by itself."""
+    statement = exchange.statements[position]
     buttons = "".join(_citation(one, document, language) for one in exchange.citations if one.number in statement.citations)
     text = marked(statement.text, statement.emphasis, "strong")
-    return f'<p class="statement" lang="{exchange.language}">{text} {buttons}</p>'
+    add = ""
+    if exchange.answer and len(exchange.statements) > 1:
+        name = escape(table(language)["basket_add_statement"])
+        add = f'<button type="button" class="add-statement" data-statement="{position}" aria-label="{name}" title="{name}">＋</button>'
+    shown = f'<p class="statement" lang="{exchange.language}">{text} {buttons}{add}</p>'
+    return f'<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
 
 
 def _citation(citation: Citation, document: Document, language: Language) -> str:
@@ -128,11 +135,12 @@ def _trust(answer: Answer, document: Document, language: Language) -> str:
 
 
 def _after(exchange: Exchange, language: Language) -> str:
-    """What can be done with an answer: say whether it is right."""
+    """What can be done with an answer: put it into the basket, say whether it is right."""
     words = table(language)
     label = escape(words["feedback_label"])
     choices = "".join(button(words[f"feedback_{verdict}"], "verdict", verdict=verdict) for verdict in VERDICTS)
     return (
+        f'<div class="actions">{button(words["basket_add_answer"], "add-answer action")}<span class="said" role="status"></span></div>'
         f'<div class="feedback" role="group" aria-label="{label}"><span>{label}</span>{choices}'
         f'<label><input type="checkbox" name="keep_question">{escape(words["feedback_keep"])}</label>'
         '<span class="said" role="status"></span></div>'

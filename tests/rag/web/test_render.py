@@ -73,7 +73,7 @@ def test_the_pages_files_name_no_other_host() -> None:
 
 
 def client(assistant: Assistant, settings: Settings) -> TestClient:
-    return TestClient(build_app(assistant, settings))
+    return TestClient(build_app(assistant, settings), base_url="http://localhost")
 
 
 def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
