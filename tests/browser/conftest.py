@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -46,6 +47,8 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
     for _ in range(300):
         try:
             urlopen(f"{address}/api/health", timeout=1).close()  # noqa: S310 - this machine
+            break
+        except HTTPError:  # behind keys
             break
         except OSError:
             time.sleep(0.1)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask, ask_and_wait
 
 pytestmark = pytest.mark.browser
 
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
-HOSTILE = "<img src=http://foreign.example/x.png onerror=alert(1)> ![a](http://foreign.example/y.png) <script>alert(1)</script> 天気は？"
 
 
 def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
@@ -53,29 +51,6 @@ def test_what_the_text_does_not_say(page: Page) -> None:
     expect(page.locator("#section h3").first).to_be_visible()
     assert page.locator("#section .bullet").count() > 0
     assert page.locator("#section h3.label").first.inner_text().strip("（）") in name
-
-
-def test_hostile_text_is_shown_as_text(page: Page, requests: list[str]) -> None:
-    dialogs: list[str] = []
-
-    def refuse(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", refuse)
-    ask(page, HOSTILE)
-    expect(page.locator(".question")).to_contain_text("<img src=http://foreign.example/x.png")
-    page.locator(".badge.missing, .trust").first.wait_for()
-    assert page.locator(".transcript img, .transcript script").count() == 0
-    assert dialogs == []
-    assert not [address for address in requests if "foreign" in address]
-
-
-def test_no_request_leaves_this_machine(page: Page, requests: list[str]) -> None:
-    ask(page, FUSION)
-    page.locator(".trust").wait_for()
-    page.wait_for_timeout(1000)
-    assert {urlsplit(address).hostname for address in requests if not address.startswith(("data:", "blob:"))} == {"127.0.0.1"}
 
 
 def test_enter_chooses_a_candidate_while_an_input_method_composes(page: Page) -> None:
