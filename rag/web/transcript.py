@@ -44,7 +44,7 @@ def transcript(exchanges: Sequence[Exchange], document: Document, language: Lang
 
 def _exchange(exchange: Exchange, document: Document, language: Language) -> str:
     words = table(language)
-    question = f'<h3 class="question"><span class="who">{escape(words["you"])}</span>{escape(exchange.question)}</h3>'
+    question = f'<h2 class="question"><span class="who">{escape(words["you"])}</span>{escape(exchange.question)}</h2>'
     asked = " ".join(exchange.answer.asked.split()) if exchange.answer else exchange.question
     if asked != exchange.question:
         question += paragraph(words["asked_as"].format(asked=asked), "asked")
