@@ -6,6 +6,7 @@ import os
 import socket
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -87,6 +88,12 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
             {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}, status_code=_STATUS.get(error.code, 400)
         )
 
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        message = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return JSONResponse({"error": {"code": "request", "message": message, "remedy": "see docs/page.md"}}, status_code=422)
+
     app.include_router(api(assistant, settings, limits))
     app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
     app.include_router(fragments(assistant, settings))
@@ -102,6 +109,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         footer_links=[],
         ssr_mode=False,
         show_error=False,
+        max_file_size=1,  # bytes: nothing is uploaded here
         theme=theme,
         css=style(),
         head=head(),

@@ -113,6 +113,24 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
         page.context.close()
 
 
+def test_the_limit_is_one_for_all_sessions_of_a_key(
+    browser: Browser, stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path
+) -> None:
+    key = add_key(tmp_path / "keys.json", "sato")
+    changes = {"keys_file": tmp_path / "keys.json", "rate_limit": 1}
+    with served(stand_in_assistant, stand_in_settings.model_copy(update=changes)) as address:
+        for expected in (".statement", ".error"):
+            context = browser.new_context(locale="ja-JP")
+            page = context.new_page()
+            page.goto(address)
+            page.get_by_label("鍵").fill(key)
+            page.keyboard.press("Enter")
+            page.wait_for_selector("[role=tab][aria-selected=true]")
+            ask(page, FUSION)
+            expect(page.locator(f".exchange {expected}")).to_be_visible()
+            context.close()
+
+
 def test_asking_too_often_is_said_in_words(
     browser: Browser, stand_in_assistant: Assistant, stand_in_settings: Settings, requests: list[str]
 ) -> None:

@@ -92,6 +92,12 @@ def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stan
     assert reply.json()["error"]["code"] == "question"
 
 
+def test_a_malformed_request_is_named(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    reply = client(stand_in_assistant, stand_in_settings).post("/api/draft", json={"entries": [{"kind": "passage"}]})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "request")
+    assert "passage_id" in reply.json()["error"]["message"]
+
+
 def test_the_browser_is_kept_on_this_machine(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     policy = client(stand_in_assistant, stand_in_settings).get("/api/health").headers["content-security-policy"]
     assert "connect-src 'self'" in policy
