@@ -9,7 +9,7 @@ from typing import Literal
 from index.figures import Figure, figures, half_width
 from index.glossary import Entry
 from index.sentences import clause_spans
-from index.tokens import search_form
+from index.tokens import lemmas, search_form
 from rag.about import BODY_KINDS, GENERAL_UNIVERSITY
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
@@ -139,6 +139,17 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
         return tuple(found)
     bracketed = [match.span() for match in _BRACKETED.finditer(sentence)]
     return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in bracketed))
+
+
+def words_beside_figure(question: str, sentence: str) -> float:
+    """Share of a question's content words in the clause that holds the figure it asks for, 0 to 1; 0 where it asks for none."""
+    plain = search_form(sentence)
+    found = asked_figures(question, plain)
+    words = set(lemmas(search_form(question)))
+    if not found or not words:
+        return 0.0
+    clauses = [plain[start:end] for start, end in clause_spans(plain) if any(start <= figure.span[0] < end for figure in found)]
+    return max((len(words & set(lemmas(clause))) / len(words) for clause in clauses), default=0.0)
 
 
 def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,7 +10,7 @@ from itertools import islice
 from index.tokens import terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
-from rag.asked import asked_kind, holds_asked_kind, tells_of_another
+from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
 from rag.compose import places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
@@ -35,6 +36,12 @@ SECOND_WITHIN_PASSAGE = 1.5
 SECOND_WITHIN = 0.5
 """How much less may speak for it (``Judged.preference``), in the same passage and in another; measured in
 docs/decisions/0013-two-statements.md."""
+
+
+BESIDE_FIGURE_WEIGHT = 3.0
+"""Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
+
+_ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,10 +117,14 @@ class Chooser:
         claims: list[str] = []
         for one in asked:
             judged = self._judged(one, language, stopped)
+            if len(asked) > 1 and asked_kind(one.text):
+                # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
+                said = [other.sentence for other in chosen]
+                judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
             if not judged or not self._answers(judged[0]):
                 missing.append(one.missing or one.text)
                 continue
-            for best in judged[: 2 if len(asked) == 1 and self._undecided(one.text, judged) else 1]:
+            for best in judged[: 2 if self._undecided(one.text, judged, part=len(asked) > 1) else 1]:
                 if one.claim and not claim_stands(one.claim, best.ranked.sentence.text, self._document):
                     claims.append(one.claim)
                 if best.ranked.sentence not in [other.sentence for other in chosen]:
@@ -134,9 +145,13 @@ class Chooser:
         if stopped():
             return []
         judged = judge_each(self._model, self._document, asked.text, held, language)
-        return sorted(judged, key=lambda one: -one.preference)
 
-    def _undecided(self, question: str, judged: Sequence[Judged]) -> bool:
+        def preference(one: Judged) -> float:
+            return one.preference + BESIDE_FIGURE_WEIGHT * words_beside_figure(asked.text, one.ranked.sentence.text)
+
+        return sorted(judged, key=preference, reverse=True)
+
+    def _undecided(self, question: str, judged: Sequence[Judged], *, part: bool) -> bool:
         """Whether as much speaks for the second sentence as for the first, so that both are stated.
 
         Never where a figure is asked for: two figures beside each other would leave the choice to the reader.
@@ -147,7 +162,9 @@ class Chooser:
         if second.logit is None:
             return False
         same = first.ranked.sentence.passage_id == second.ranked.sentence.passage_id
-        within = SECOND_WITHIN_PASSAGE if same else SECOND_WITHIN
+        if part and not same:
+            return False
+        within = SECOND_WITHIN_PASSAGE if same or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         return second.logit >= SECOND_LOGIT and first.preference - second.preference < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:

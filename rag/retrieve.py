@@ -130,9 +130,7 @@ def in_context(ranking: Ranking, whole: Ranking, weight: float = CONTEXT_WEIGHT)
     around = [
         replace(one, score=(1 - weight) * one.score + weight * passages.get(one.passage.id, least_passage)) for one in ranking.passages
     ]
-    return Ranking(
-        passages=tuple(sorted(around, key=lambda one: -one.score)), sentences=tuple(sorted(blended, key=lambda one: -one.score))
-    )
+    return Ranking(passages=tuple(sorted(around, key=lambda one: -one.score)), sentences=tuple(sorted(blended, key=lambda one: -one.score)))
 
 
 def fuse(
