@@ -38,7 +38,7 @@ SECOND_WITHIN = 0.5
 docs/decisions/0013-two-statements.md."""
 
 
-BESIDE_FIGURE_WEIGHT = 3.0
+BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
 
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)

@@ -66,7 +66,10 @@ _DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のに�
 _QUESTION_WORD = r"(?:when|what|who|how|which|where|why)"
 _ASKS = re.compile(rf"^(?:{_QUESTION_WORD}|is|are|was|were|do|does|did|will|can|compare|list|name|tell|explain|describe)\b", re.IGNORECASE)
 _LEADS = r"(?:(?:at|in|by|for|from|to|under|with|on|since) )?"
-_TWO_QUESTIONS = re.compile(rf"^(?P<first>{_LEADS}{_QUESTION_WORD}\b.+?),? and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(
+    rf"^(?:[^:?]+: )?(?P<first>{_LEADS}{_QUESTION_WORD}\b.+?),? and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$",
+    re.IGNORECASE,
+)
 _EACH_EN = re.compile(r",? *\b(?:respectively|each)\b", re.IGNORECASE)
 _COMPARES_EN = re.compile(r"\b(?:compare|contrast|difference|differ|both)\b", re.IGNORECASE)
 _COMPARE = re.compile(
@@ -173,7 +176,7 @@ def _dotted(head: str, tail: str) -> Parts | None:
 def _english(question: str) -> Parts | None:
     if two := _TWO_QUESTIONS.match(question):
         first, second = two["first"], two["second"]
-        return Parts(parts=(Part(text=f"{first}?", about=first), Part(text=second[0].upper() + second[1:], about=second)), marked=True)
+        return Parts(parts=tuple(Part(text=one[0].upper() + one[1:].rstrip("?") + "?", about=one) for one in (first, second)), marked=True)
     each = bool(_EACH_EN.search(question))
     if not (each or _ASKS.match(question)):
         return None
@@ -182,12 +185,7 @@ def _english(question: str) -> Parts | None:
         names = (differ["a"], re.sub(r"\bit\b", one, differ["b"], count=1))
         return Parts(parts=tuple(Part(text=f"What is said about {name}?", about=name) for name in names), marked=True)
     if compare := _COMPARE.match(question):
-        a, b = compare["a"], re.sub(r"^(?:that|those)\b", _head(compare["a"]), compare["b"])
-        return (
-            Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)
-            if b != compare["b"]
-            else _with(compare, ("a", "b"), marked=True)
-        )
+        return _compared(compare["a"], compare["b"])
     if then := _THEN.match(question):
         return Parts(parts=tuple(Part(text=f"{then['before']} {then[name]}?", about=then[name]) for name in ("a", "b")), marked=True)
     if series := _SERIES.match(question):
@@ -207,6 +205,16 @@ def _with(found: re.Match[str], names: Sequence[str], *, marked: bool) -> Parts 
     if any(len(name.split()) > LONGEST_NAME for name in about):
         return None
     return Parts(parts=tuple(Part(text=f"{before} {name}{after}", about=name) for name in about), marked=marked)
+
+
+def _compared(a: str, b: str) -> Parts:
+    """A question for each of two things; what is said of the first only, as ``the date of A and B``, holds for both."""
+    head = _head(a)
+    if re.match(r"(?:that|those)\b", b):
+        b = re.sub(r"^\w+", head, b)
+    elif head != a and _head(b) == b:
+        b = f"{head} {a[len(head) :].split()[0]} {b}"
+    return Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)
 
 
 def _head(name: str) -> str:
