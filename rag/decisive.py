@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from index.glossary import Entry
 from index.tokens import search_form
 from index.types import Span
+from rag.about import BODY_KINDS
 from rag.asked import asked_figures, asked_kind
 
 LONGEST = 60
@@ -38,7 +39,6 @@ _CALLED = re.compile(
     r"|\bwhich (?:sip |programme|program|theme|strategy|project|law|act|plan)",
     re.IGNORECASE,
 )
-_BODIES = frozenset(("body", "institute", "ministry"))
 _END = re.compile(r"\.(?:\s|$)")
 _QUOTED = re.compile('「([^「」]{2,60})」|"([^"]{2,60})"')
 
@@ -60,7 +60,7 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
 def _bodies(question: str, sentence: str, glossary: Iterable[Entry]) -> list[Span]:
     """Bodies that the sentence names and the question does not."""
     asked = search_form(question)
-    entries = [entry for entry in glossary if entry.kind in _BODIES and not any(search_form(form) in asked for form in entry.forms)]
+    entries = [entry for entry in glossary if entry.kind in BODY_KINDS and not any(search_form(form) in asked for form in entry.forms)]
     found = [match.span() for entry in entries for form in entry.forms for match in re.finditer(re.escape(form), sentence)]
     return [span for span in found if not any(_inside(span, other) for other in found)]
 
