@@ -32,7 +32,7 @@ _TEXT, _MARK = "FootnoteText", "FootnoteReference"
 class Footnotes:
     """The footnotes of one Word document. Made once; every note gets the next id, from 1."""
 
-    def __init__(self, word: WordDocument, *, size: Pt) -> None:
+    def __init__(self, word: WordDocument, *, size: Pt, line: Pt) -> None:
         self._root: Any = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
         for identity, kind in SEPARATORS.items():
             note = self._note(identity)
@@ -41,7 +41,7 @@ class Footnotes:
         part = XmlPart(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, self._root, word.part.package)
         word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         _name_separators(word)
-        self._mark = _add_styles(word, size)
+        self._mark = _add_styles(word, size, line)
         self._last = 0
 
     def add(self, run: WordRun, paragraphs: Sequence[str]) -> int:
@@ -96,14 +96,14 @@ def _name_separators(word: WordDocument) -> None:
         settings.append(properties)
 
 
-def _add_styles(word: WordDocument, size: Pt) -> CharacterStyle:
+def _add_styles(word: WordDocument, size: Pt, line: Pt) -> CharacterStyle:
     """The styles of notes and of their marks; gives the latter."""
     text: Any = word.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
     text.element.set(qn("w:styleId"), _TEXT)
     text.base_style = word.styles["Normal"]
     text.font.size = size
     text.paragraph_format.space_after = Pt(0)
-    text.paragraph_format.line_spacing = 1.0
+    text.paragraph_format.line_spacing = line
     mark: Any = word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
     mark.element.set(qn("w:styleId"), _MARK)
     mark.font.superscript = True

@@ -20,6 +20,7 @@ from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Finding, FindingKind, Report
 from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.standing import NEAR, SHORTEST_NEAR, Place, Run, plain
+from rag.drafts.words import LEFT_OUT
 
 Passages = Collection[str] | None
 """Ids of the passages in which something is said to stand; None: nobody said where."""
@@ -86,6 +87,8 @@ class _Verifier:
         if self._frame.is_own_words(words):
             self._own_words += 1
             self._under = None
+        elif LEFT_OUT.fullmatch(words):
+            self._read_labels(words, paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
             for piece in pieces(paragraph.text):
                 self._piece(piece, paragraph)

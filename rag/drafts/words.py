@@ -31,7 +31,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "answer": "答",
         "memo": "メモ（作成者の言葉・原文との照合なし）：{note}",
         "missing": "本文にないこと：{missing}",
-        "left_out": "このほか{count}件は紙面の都合で省いた。",
     },
     "en": {
         "briefing": "Briefing note (draft)",
@@ -49,7 +48,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "answer": "Answer",
         "memo": "Note (the author's own words, not compared with the original): {note}",
         "missing": "The text does not say: {missing}",
-        "left_out": "Left out to keep to one page: {count} more.",
+        "left_out": "Left out to keep to one page: {what}.",
         "no_translation": "(there is no reference translation)",
         "column_en": "English (unofficial reference translation)",
         "column_ja": "日本語（原文）",
@@ -91,8 +90,11 @@ RECORD: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
-_OWN_WORDS = frozenset({"asked", "question", "about", "memo", "missing"})
+_OWN_WORDS = frozenset({"asked", "question", "memo", "missing"})
 """Frames around somebody's own words."""
+
+_SAYS = frozenset({"about", "left_out"})
+"""Frames around names of sections, which are compared."""
 
 
 def frame(name: str, language: Language, **values: object) -> str:
@@ -103,7 +105,7 @@ def frame(name: str, language: Language, **values: object) -> str:
 def frames(titles: Collection[str]) -> re.Pattern[str]:
     """Matches a whole paragraph of the frame of a draft of the document with these titles, with any counts in it."""
     title = "|".join(re.escape(one) for one in titles)
-    phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _OWN_WORDS]
+    phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _OWN_WORDS | _SAYS]
     phrases += [*WARNING.values(), LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}"]
     patterns = (re.escape(phrase).replace(r"\{title\}", f"(?:{title})") for phrase in phrases)
     return re.compile("|".join(re.sub(r"\\\{\w+\\\}", r"\\d+", pattern) + "[。.]?" for pattern in patterns))
@@ -113,8 +115,11 @@ def _pattern(phrase: str) -> str:
     return re.sub(r"\\\{\w+\\\}", ".*", re.escape(phrase))
 
 
-OWN_WORDS = re.compile("|".join(_pattern(words[name]) for words in WORDS.values() for name in sorted(_OWN_WORDS - {"about"})))
+OWN_WORDS = re.compile("|".join(_pattern(words[name]) for words in WORDS.values() for name in sorted(_OWN_WORDS)))
 """Matches a whole paragraph of somebody's own words: questions and memos, which are not compared."""
+
+LEFT_OUT = re.compile(_pattern(WORDS["en"]["left_out"]))
+"""Matches a paragraph that names sections and says nothing else."""
 
 RECORD_ROW = re.compile(rf"(?:{'|'.join(re.escape(name) for names in RECORD.values() for name in names.values())})\s*[:：|\t].*")
 """Matches a row of the record."""

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 
 from rag.drafts.blocks import Beside, Block, BlockKind, Draft, Facts, Note, PageBreak
 from rag.drafts.footnotes import Footnotes
+from rag.drafts.paper import AFTER, AFTER_CELL, CELL, COLUMNS, MARGIN_MM, NOTE, TEXT_WIDTH, TYPES
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 MINCHO, GOTHIC = "游明朝", "游ゴシック"
@@ -41,21 +45,10 @@ _STYLES: dict[BlockKind, str] = {
     "label": "Caption",
     "memo": "Body Text",
 }
-_SIZES = {
-    "Title": 16,
-    "Subtitle": 10.5,
-    "Heading 1": 13,
-    "Heading 2": 11,
-    "Normal": 10.5,
-    "List Bullet": 10.5,
-    "Quote": 10.5,
-    "Caption": 9,
-    "Body Text": 10.5,
-}
+CELL_STYLE = "Table Text"
 _GOTHIC = ("Title", "Heading 1", "Heading 2")
 _CENTRED = ("Title", "Subtitle", "Caption")
-_NOTE_SIZE = Pt(8.5)
-_FACTS_WIDTHS = (Mm(40), Mm(120))
+_FACTS_COLUMNS = (0.25, 0.75)
 
 
 def export(draft: Draft) -> bytes:
@@ -63,7 +56,7 @@ def export(draft: Draft) -> bytes:
     word = docx.Document()
     _lay_out(word)
     _set_properties(word, draft)
-    footnotes = Footnotes(word, size=_NOTE_SIZE)
+    footnotes = Footnotes(word, size=Pt(NOTE.size), line=Pt(NOTE.line))
     word.add_paragraph(draft.title, style="Title")
     on_new_page = False
     for part in draft.parts:
@@ -100,39 +93,46 @@ def _write_columns(word: WordDocument, columns: Beside, footnotes: Footnotes) ->
     for row in columns.rows:
         for cell, block in zip(table.add_row().cells, row, strict=True):
             _write(cell.paragraphs[0], block, footnotes)
-            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    _set_cells(table, [Pt(share * TEXT_WIDTH) for share in COLUMNS])
 
 
 def _write_facts(word: WordDocument, facts: Facts) -> None:
     table = word.add_table(rows=0, cols=2, style="Table Grid")
-    table.autofit = False
-    for column, width in zip(table.columns, _FACTS_WIDTHS, strict=True):
-        column.width = width
     for name, value in facts.rows:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = _FACTS_WIDTHS
         cells[0].paragraphs[0].add_run(name).bold = True
         cells[1].text = value
-        for cell in cells:
-            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    _set_cells(table, [Pt(share * TEXT_WIDTH) for share in _FACTS_COLUMNS])
+
+
+def _set_cells(table: Table, widths: Sequence[Length]) -> None:
+    """The widths of columns, which Word reads from cells and LibreOffice from columns, and the type of their words."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+            cell.paragraphs[0].style = CELL_STYLE
 
 
 def _lay_out(word: WordDocument) -> None:
     """A4, margins, fonts of every style used, the page's number."""
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25)
-    section.top_margin = section.bottom_margin = Mm(25)
-    for name, size in _SIZES.items():
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
+    for kind, name in _STYLES.items():
         style: Any = word.styles[name]
-        style.font.size = Pt(size)
+        style.font.size = Pt(TYPES[kind].size)
         style.font.italic = False
         style.font.color.rgb = RGBColor(0, 0, 0)
         style.font.bold = name in _GOTHIC
         _set_font(style.element.get_or_add_rPr(), GOTHIC if name in _GOTHIC else MINCHO)
-        style.paragraph_format.space_after = Pt(4)
+        style.paragraph_format.space_before = Pt(TYPES[kind].before)
+        style.paragraph_format.space_after = Pt(AFTER)
+        style.paragraph_format.line_spacing = Pt(TYPES[kind].line)
         if name in _CENTRED:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _add_cell_style(word)
     word.styles["Quote"].paragraph_format.left_indent = Mm(6)
     _drop_rule(word.styles["Title"].element)
     defaults = word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
@@ -140,6 +140,14 @@ def _lay_out(word: WordDocument) -> None:
     _set_language(defaults)
     _number_pages(section.footer.paragraphs[0])
     _name_other_fonts(word)
+
+
+def _add_cell_style(word: WordDocument) -> None:
+    style: Any = word.styles.add_style(CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = word.styles["Normal"]
+    style.font.size = Pt(CELL.size)
+    style.paragraph_format.line_spacing = Pt(CELL.line)
+    style.paragraph_format.space_after = Pt(AFTER_CELL)
 
 
 def _set_font(properties: Any, japanese: str) -> None:  # noqa: ANN401 - an element of lxml

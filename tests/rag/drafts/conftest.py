@@ -18,6 +18,9 @@ from rag.settings import Settings
 from rag.types import Provenance
 
 FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
+ANSWERS = Path(__file__).parents[2] / "data" / "answers.jsonl"
+"""Answers with real weights, as ``strategy-qa ask --batch`` wrote them."""
+
 PROVENANCE = Provenance(corpus_sha256="", index_id="0123456789abcdef", embedder="stand_in", llm="none", version="0.1.0")
 MAKING = Making(day=date(2024, 7, 1), version="0.1.0", answers=PROVENANCE)
 

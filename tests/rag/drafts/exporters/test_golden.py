@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -12,16 +13,19 @@ import pytest
 
 from rag.drafts.basket import AnswerEntry, Basket, PassageEntry
 from rag.drafts.blocks import Draft
+from rag.drafts.collect import from_answers
 from rag.drafts.export import make_draft, require_writable, write_draft
 from rag.drafts.exporters import SUFFIXES, find_exporter
 from rag.drafts.exporters.md import escaped
+from rag.drafts.readers import read_bytes
 from rag.drafts.readers.docx import read as read_docx
 from rag.drafts.readers.md import read as read_md
 from rag.drafts.source import Source
 from rag.drafts.templates import TEMPLATES
+from rag.drafts.verify import verify
 from rag.errors import DraftError
 from tests.golden_text import assert_golden
-from tests.rag.drafts.conftest import MAKING
+from tests.rag.drafts.conftest import ANSWERS, MAKING
 
 
 def exported(draft: Draft, suffix: str) -> bytes:
@@ -34,6 +38,17 @@ def test_markdown(basket: Basket, source: Source, template: str, language: str) 
     draft = make_draft(basket, source, MAKING, template=template, language=language)  # type: ignore[arg-type]
     name = f"draft-{template}.md" if language == "ja" else f"draft-{template}-en.md"
     assert_golden("draft-english.md" if template == "english" else name, exported(draft, ".md").decode())
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_real_answers(source: Source, template: str) -> None:
+    """Answers of the real models, kept as they were given."""
+    basket, provenance = from_answers(ANSWERS, source)
+    draft = make_draft(basket, source, replace(MAKING, answers=provenance), template=template, language="ja")
+    assert_golden(f"draft-answers-{template}.md", exported(draft, ".md").decode())
+    for suffix in (".docx", ".md"):
+        report = verify(read_bytes(exported(draft, suffix), suffix), source)
+        assert (report.fallen, report.same_text) == ((), True)
 
 
 @pytest.mark.parametrize(("suffix", "name"), [(".html", "draft-briefing.html"), (".json", "draft.json"), (".bib", "draft.bib")])

@@ -63,7 +63,7 @@ def test_footnote_ids_are_one_to_one(packed: ZipFile) -> None:
     assert ids[:2] == ["-1", "0"]
     assert [one.get(qn("w:type")) for one in notes[:2]] == ["separator", "continuationSeparator"]
     assert referred == ids[2:] == [str(number) for number in range(1, len(referred) + 1)]
-    assert len(referred) > 3
+    assert len(referred) >= 3
     for note in notes[2:]:
         assert len(list(note.iter(qn("w:footnoteRef")))) == 1
         assert note.get(qn("w:type")) is None
