@@ -27,8 +27,8 @@ def header(metadata: Metadata, language: Language) -> str:
     return f'<header class="head" data-language="{language}"><h1>{escape(words["title"])}</h1><p>{escape(subtitle)}</p></header>'
 
 
-def footer(metadata: Metadata, provenance: Provenance, language: Language) -> str:
-    """Document, day of its decision, model, index, and that the original is to be checked."""
+def footer(metadata: Metadata, provenance: Provenance, language: Language, *, shared: bool) -> str:
+    """Document, day of its decision, model, index, and that the original is to be checked; ``shared``: others use the page too."""
     words = table(language)
     unknown = words["unknown"]
     decided = metadata.decided if language == "en" else metadata.decided_ja
@@ -36,8 +36,11 @@ def footer(metadata: Metadata, provenance: Provenance, language: Language) -> st
         title=title(metadata, language), decided=decided or unknown, publisher=metadata.publisher or unknown
     )
     made = words["footer_provenance"].format(llm=provenance.llm, index=provenance.index_id)
+    leave = f'<form method="post" action="/logout"><button class="action">{escape(words["key_leave"])}</button></form>'
+    others = f"{paragraph(words['shared'], 'shared')}{leave}" if shared else ""
     return (
-        f'<footer class="foot"><p><strong>{escape(words["footer_notice"])}</strong></p><p>{escape(document)}<br>{escape(made)}</p></footer>'
+        f'<footer class="foot"><p><strong>{escape(words["footer_notice"])}</strong></p><p>{escape(document)}<br>{escape(made)}</p>'
+        f"{others}</footer>"
     )
 
 

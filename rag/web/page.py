@@ -36,7 +36,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
-    words = table("ja")
+    words, shared = table("ja"), settings.keys_file is not None
     asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
 
     def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
@@ -48,7 +48,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
             transcript(exchanges, document, language),
             evidence_panel(last.evidence if last else (), language),
             frame.status(new["status_ready"]),
-            frame.footer(metadata, provenance, language),
+            frame.footer(metadata, provenance, language, shared=shared),
             frame.side(document, language),
             frame.examples(language),
             gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
@@ -87,7 +87,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
                 side = gr.HTML(frame.side(document, "ja"), elem_id="side")
                 panel = gr.HTML(evidence_panel([], "ja"), elem_id="pane-evidence")
-        foot = gr.HTML(frame.footer(metadata, provenance, "ja"))
+        foot = gr.HTML(frame.footer(metadata, provenance, "ja", shared=shared))
         # Pressed by the page's script, which hands over a conversation from the browser's own storage.
         reopen = gr.Button("", elem_id="reopen", elem_classes="unseen")
 

@@ -109,6 +109,9 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
     ask_and_wait(pages[1], "大学ファンドの規模はいくらですか")
     expect(pages[1].locator(".statement")).to_contain_text("10兆円")
     expect(pages[0].locator(".exchange")).to_have_count(1)
+    expect(pages[0].locator(".shared")).to_contain_text("会話は利用者ごとに分かれ")
+    pages[0].get_by_role("button", name="終わる").click()
+    expect(pages[0].get_by_label("鍵")).to_be_visible()
     for page in pages:
         page.context.close()
 
