@@ -26,6 +26,15 @@ def style() -> str:
     return (FOLDER / "page.css").read_text(encoding="utf-8")
 
 
+def theme() -> gr.themes.Base:
+    """The look of Gradio's components; the same where the browser prefers dark pages, since ours is light."""
+    fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
+    made = gr.themes.Base(primary_hue="blue", font=fonts, font_mono=["ui-monospace", "monospace"])
+    for name in [name for name in vars(made) if name.endswith("_dark")]:
+        setattr(made, name, getattr(made, name.removesuffix("_dark")))
+    return made
+
+
 def head() -> str:
     """What stands in the page's head: the scripts, with their words."""
     first, *others = ((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)

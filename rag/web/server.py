@@ -77,7 +77,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     import gradio as gr
 
     from rag.web.fragments import fragments
-    from rag.web.page import build_page, head, style
+    from rag.web.page import build_page, head, style, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None)
     limits = Limits(rate=settings.rate_limit, places=settings.queue_limit)
@@ -98,8 +98,6 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
     app.include_router(fragments(assistant, settings))
     page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
-    fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
-    theme = gr.themes.Base(primary_hue="blue", font=fonts, font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(
         app,
         page,
@@ -110,7 +108,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         ssr_mode=False,
         show_error=False,
         max_file_size=1,  # bytes: nothing is uploaded here
-        theme=theme,
+        theme=theme(),
         css=style(),
         head=head(),
     )

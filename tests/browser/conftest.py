@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rag.assistant import Assistant
 from rag.settings import Settings
 
+ColorScheme = Literal["light", "dark"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -110,9 +112,11 @@ def quick_page(browser: Browser, stand_in_address: str, requests: list[str]) -> 
 
 
 @contextmanager
-def opened(browser: Browser, address: str, requests: list[str], *, width: int = 1280) -> Iterator[Page]:
+def opened(browser: Browser, address: str, requests: list[str], *, width: int = 1280, scheme: ColorScheme = "light") -> Iterator[Page]:
     """A browser session of its own. What its scripts throw fails the test."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"]
+    )
     found = context.new_page()
     found.set_default_timeout(60_000)
     found.on("request", lambda request: requests.append(request.url))

@@ -68,6 +68,13 @@ def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Ca
     assert serious(quick_page) == []
 
 
+def test_the_page_is_readable_where_the_browser_prefers_dark_pages(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, scheme="dark") as page:
+        asked(page)
+        page.wait_for_timeout(300)
+        assert serious(page) == []
+
+
 def test_axe_would_find_a_fault(quick_page: Page) -> None:
     quick_page.evaluate(
         """() => { const head = document.querySelector('.head'); head.innerHTML += '<button class=planted></button>';

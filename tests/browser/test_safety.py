@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
 from tests.browser.conftest import ask, ask_and_wait, opened, served
+from tests.browser.test_access import serious
 
 pytestmark = pytest.mark.browser
 
@@ -97,6 +98,7 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
     for key in keys:
         page = browser.new_context(locale="ja-JP").new_page()
         page.goto(address)
+        assert serious(page) == []
         page.get_by_label("鍵").fill("wrong")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("この鍵では開けません。")
