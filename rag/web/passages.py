@@ -64,12 +64,12 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
     )
     return (
         f"{paragraph(path(cite.heading_path(document, passage.section, language)), 'path')}"
-        f'<h3 class="label">{escape(cite.label(document, passage, language))}</h3>'
+        f'<div class="cited-head"><h3 class="label">{escape(cite.label(document, passage, language))}</h3>'
+        f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div></div>'
         f"{_neighbour(before, words['before'], document, language)}"
         f'<div class="beside"><p class="text" lang="ja">{original(passage.text, spans)}</p>{_translation(document, passage, spans)}</div>'
         f"{_neighbour(after, words['after'], document, language)}"
         f'<p class="official" lang="ja">{escape(official)}</p>'
-        f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div>'
     )
 
 
