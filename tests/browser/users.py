@@ -60,8 +60,8 @@ async def ask(page: Page, question: str, expected: Answer, seen: Seen) -> None:
         seen.mixed_up.append(f"{question}: {shown}")
 
 
-async def use(browser: Browser, address: str, number: int, end: float, answers: dict[str, Answer], seen: Seen) -> None:
-    """One user, until the time is over."""
+async def enter(browser: Browser, address: str, seen: Seen) -> Page:
+    """Open the page in a browser session of its own."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     page = await context.new_page()
     page.set_default_timeout(60_000)
@@ -69,6 +69,11 @@ async def use(browser: Browser, address: str, number: int, end: float, answers: 
     page.on("response", lambda reply: seen.errors.append(f"{reply.status} {reply.url}") if reply.status >= 400 else None)
     await page.goto(address)
     await page.wait_for_selector("[role=tab][aria-selected=true]")
+    return page
+
+
+async def use(page: Page, number: int, end: float, answers: dict[str, Answer], seen: Seen) -> None:
+    """One user, until the time is over."""
     turn = 0
     try:
         while time.monotonic() < end:
@@ -86,7 +91,6 @@ async def use(browser: Browser, address: str, number: int, end: float, answers: 
                 await page.wait_for_selector(".exchange", state="detached")
     except Exception as error:
         seen.errors.append(f"user {number}, turn {turn}: {error}")
-    await context.close()
 
 
 async def measure(end: float, seen: Seen) -> None:
@@ -98,12 +102,13 @@ async def measure(end: float, seen: Seen) -> None:
 
 
 async def run(address: str, users: int, seconds: float, answers: dict[str, Answer]) -> Seen:
-    """All users at once."""
+    """All users at once, once each has the page open."""
     seen = Seen()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        pages = [await enter(browser, address, seen) for _ in range(users)]
         end = time.monotonic() + seconds
-        await asyncio.gather(measure(end, seen), *(use(browser, address, number, end, answers, seen) for number in range(users)))
+        await asyncio.gather(measure(end, seen), *(use(page, number, end, answers, seen) for number, page in enumerate(pages)))
         await browser.close()
     return seen
 
