@@ -120,18 +120,22 @@ class Chooser:
         claims: list[str] = []
         for one in asked:
             judged = self._judged(one, language, stopped)
+            said = [other.sentence for other in chosen]
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
-                said = [other.sentence for other in chosen]
                 judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
             if not judged or not self._answers(judged[0]):
                 missing.append(one.missing or one.text)
                 continue
-            for best in judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]:
-                if one.claim and not claim_stands(one.claim, best.ranked.sentence.text, self._document):
-                    claims.append(one.claim)
-                if best.ranked.sentence not in [other.sentence for other in chosen]:
-                    chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
+            answering = judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]
+            sentences = [best.ranked.sentence for best in answering]
+            if one.claim and not any(claim_stands(one.claim, sentence.text, self._document) for sentence in sentences):
+                claims.append(one.claim)
+            chosen += [
+                Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support)
+                for best in answering
+                if best.ranked.sentence not in said
+            ]
         return Choice(chosen=tuple(chosen), missing=tuple(missing), claims=tuple(claims))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
