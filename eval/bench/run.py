@@ -1,0 +1,71 @@
+"""``python -m eval bench``: every stage in a process of its own, so that memory is its own; what was measured is not measured again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from importlib import import_module
+from pathlib import Path
+
+from eval.bench import STAGES
+from eval.bench.bench import Bench, Figures, say
+from eval.bench.report import DOCUMENT, write_report
+from eval.bench.worker import ROOT
+from rag.settings import load_settings
+
+
+def run_bench(options: Namespace) -> int:
+    """Measure what is missing and write the report; 1 where a stage failed."""
+    bench = Bench(
+        settings=load_settings().settings,
+        quick=options.quick,
+        jsquad_file=Path(options.jsquad) if options.jsquad else None,
+        peer_python=Path(options.peer),
+    )
+    if options.stage:
+        bench.measure(options.stage)
+        return 0
+    results: dict[str, Figures] = {}
+    failed = []
+    start = time.perf_counter()
+    for number, stage in enumerate(STAGES, start=1):
+        title = f"{number}/{len(STAGES)} {import_module(f'eval.bench.{stage}').TITLE}"
+        result = None if options.fresh else bench.kept(stage)
+        if result is not None and _whole(bench, result["figures"]):
+            say(f"{title}: kept from {result['measured']} (--fresh measures it again)")
+        else:
+            say(f"{title} ...")
+            result = _measured(bench, stage, options)
+            say(f"  {time.perf_counter() - start:.0f} s so far" if result else "  FAILED; the others go on")
+        if result is None:
+            failed.append(stage)
+        else:
+            results[stage] = result
+    root = bench.folder / "quick" if bench.quick else ROOT
+    print(write_report(bench, results, root))
+    say(f"written: {root / DOCUMENT}")
+    if failed:
+        say(f"strategy-qa: {', '.join(failed)} failed -> see above; type the same command again, it goes on")
+    return 1 if failed else 0
+
+
+def _whole(bench: Bench, figures: Figures) -> bool:
+    """Whether measuring again could tell no more."""
+    return "skipped" not in figures and not ("why" in figures and bench.jsquad)
+
+
+def _measured(bench: Bench, stage: str, options: Namespace) -> Figures | None:
+    """Measure a stage in a process of its own; its result, or None where it failed."""
+    bench.result_file(stage).unlink(missing_ok=True)
+    command = [sys.executable, "-m", "eval", "bench", "--stage", stage, "--peer", options.peer]
+    command += ["--jsquad", options.jsquad] if options.jsquad else []
+    command += ["--quick"] if options.quick else []
+    process = subprocess.Popen(command)  # noqa: S603 - ourselves
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+        raise
+    return bench.kept(stage)
