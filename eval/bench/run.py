@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ from rag.settings import load_settings
 
 def run_bench(options: Namespace) -> int:
     """Measure what is missing and write the report; 1 where a stage failed."""
+    # transformers draws bars of its own while it loads.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     bench = Bench(
         settings=load_settings().settings,
         quick=options.quick,
