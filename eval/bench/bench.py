@@ -33,7 +33,6 @@ QUESTIONS = 30
 
 _T = TypeVar("_T")
 _FOLDER = Path(__file__).parent
-_STATUS = Path("/proc/self/status")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,9 +151,10 @@ def middle_and_most(seconds: Sequence[float], digits: int = 2) -> str:
     return f"{quantile(seconds, 0.5):.{digits}f} / {quantile(seconds, 0.95):.{digits}f}"
 
 
-def most_memory() -> int:
-    """The most that this process had in memory at once, bytes; of its own life alone, not of who started it."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB", _STATUS.read_text(encoding="utf-8"), re.MULTILINE)
+def most_memory(process: int | None = None) -> int:
+    """The most that a process had in memory at once, bytes; this one's where none is named. Not that of who started it."""
+    status = Path(f"/proc/{process or 'self'}/status").read_text(encoding="utf-8")
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0
 
 

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from eval.bench.bench import Bench, Figures, middle_and_most, say
+from eval.bench.bench import Bench, Figures, gib, middle_and_most, most_memory, say
 from eval.bench.worker import ROOT
 from eval.gold_set import Item
 from index.errors import StrategyQAError
@@ -32,14 +32,15 @@ _LOADING_S = 300.0
 
 def run(bench: Bench) -> Figures:
     """Start the server, then ask with one, two, four and eight users."""
-    with _server() as port:
+    with _server() as (port, process):
         rounds = []
         items = bench.questions(sum(USERS)) if not bench.quick else bench.questions() * 2
         for users in USERS if not bench.quick else (1, 2):
             asked, items = items[:users], items[users:]
             say(f"  {users} at once")
             rounds.append(_round(port, asked))
-    return {"rounds": rounds}
+        memory = most_memory(process)
+    return {"rounds": rounds, "memory": memory}
 
 
 def lines(figures: Figures) -> Iterator[str]:
@@ -66,19 +67,20 @@ def lines(figures: Figures) -> Iterator[str]:
     yield ""
     yield (
         f"Each user asks another question, {APART_S * 1000:.0f} ms after the one before. In order: where the model is needed, whoever "
-        "asked first had the whole answer first."
+        f"asked first had the whole answer first. Largest memory of the serving process {gib(figures['memory'])} GiB."
     )
 
 
 def draw(figures: Figures, axes: Any) -> None:  # noqa: ANN401 - matplotlib is untyped
     """The slowest and the middle answer by the number of users."""
     counts = [len(found["answers"]) for found in figures["rounds"]]
-    for name, pick in (("the last one's whole answer", max), ("the first one's whole answer", min)):
-        axes.plot(
-            counts, [pick(one["whole"] for one in found["answers"] if one["served"]) for found in figures["rounds"]], "o-", label=name
-        )
-    evidence = [max(one["evidence"] for one in found["answers"] if one["served"]) for found in figures["rounds"]]
-    axes.plot(counts, evidence, "o-", label="the last one's evidence")
+    served = [[one for one in found["answers"] if one["served"]] for found in figures["rounds"]]
+    for name, key, pick in (
+        ("the last one's whole answer", "whole", max),
+        ("the first one's whole answer", "whole", min),
+        ("the last one's evidence", "evidence", max),
+    ):
+        axes.plot(counts, [pick([one[key] for one in part], default=float("nan")) for part in served], "o-", label=name)
     axes.set(title="Several users at once", xlabel="users", ylabel="seconds", xticks=counts, ylim=(0, None))
     axes.legend(fontsize=7)
 
@@ -165,8 +167,8 @@ def _get(port: int, path: str) -> bool:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
-    """The real server on a free port, until the block ends."""
+def _server() -> Iterator[tuple[int, int]]:
+    """The real server on a free port, until the block ends: its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -179,7 +181,7 @@ def _server() -> Iterator[int]:
             if process.poll() is not None or time.monotonic() > end:
                 raise StrategyQAError("the server did not start", remedy="type: strategy-qa doctor")
             time.sleep(0.2)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
