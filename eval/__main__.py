@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("--fresh", action="store_true", help="measure again what was measured")
     bench.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
+    bench.add_argument("--result", help=argparse.SUPPRESS)
     bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
     return parser
 

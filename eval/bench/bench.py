@@ -46,6 +46,9 @@ class Bench:
     """Where JSQuAD's validation split was said to be."""
     peer_python: Path | None = None
     """The interpreter that has LlamaIndex beside everything of this one."""
+    result: Path | None = None
+    """Where the one stage that is measured keeps its result; None: by its name. Whoever starts a stage says so, because the
+    sources, which are in the name, may be changed while it is measured."""
 
     @cached_property
     def folder(self) -> Path:
@@ -78,7 +81,7 @@ class Bench:
 
     def result_file(self, stage: str) -> Path:
         """Where a stage's result is kept, named by all that it depends on: sources, weights, build, machine."""
-        return self.folder / f"{stage}-{self.key(stage)}.json"
+        return self.result or self.folder / f"{stage}-{self.key(stage)}.json"
 
     def key(self, stage: str) -> str:
         """Names whatever a stage's figures depend on."""
@@ -104,14 +107,6 @@ class Bench:
             "threads": str(self.settings.resolved_threads()),
         }
 
-    def kept(self, stage: str) -> Figures | None:
-        """A stage's result as it was kept: ``figures``, ``seconds``, ``measured``; None where there is none."""
-        try:
-            result: Figures = json.loads(self.result_file(stage).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return result if "figures" in result else None
-
     def measure(self, stage: str) -> None:
         """Measure a stage and keep the result; one that was skipped is asked for again the next time."""
         start = time.perf_counter()
@@ -119,6 +114,15 @@ class Bench:
         seconds = time.perf_counter() - start
         result = {"stage": stage, "measured": time.strftime("%Y-%m-%d"), "seconds": round(seconds, 1), "figures": figures}
         write_text(self.result_file(stage), json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+def kept(file: Path) -> Figures | None:
+    """A stage's result: ``figures``, ``seconds``, ``measured``; None where there is none."""
+    try:
+        result: Figures = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result if "figures" in result else None
 
 
 def say(line: str) -> None:

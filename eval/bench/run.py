@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from eval.bench import STAGES
-from eval.bench.bench import Bench, Figures, say
+from eval.bench.bench import Bench, Figures, kept, say
 from eval.bench.report import DOCUMENT, write_report
 from eval.bench.worker import ROOT
 from rag.settings import load_settings
@@ -26,6 +26,7 @@ def run_bench(options: Namespace) -> int:
         quick=options.quick,
         jsquad_file=Path(options.jsquad) if options.jsquad else None,
         peer_python=Path(options.peer),
+        result=Path(options.result) if options.result else None,
     )
     if options.stage:
         bench.measure(options.stage)
@@ -35,12 +36,13 @@ def run_bench(options: Namespace) -> int:
     start = time.perf_counter()
     for number, stage in enumerate(STAGES, start=1):
         title = f"{number}/{len(STAGES)} {import_module(f'eval.bench.{stage}').TITLE}"
-        result = None if options.fresh else bench.kept(stage)
+        file = bench.result_file(stage)
+        result = None if options.fresh else kept(file)
         if result is not None and _whole(bench, result["figures"]):
             say(f"{title}: kept from {result['measured']} (--fresh measures it again)")
         else:
             say(f"{title} ...")
-            result = _measured(bench, stage, options)
+            result = _measured(stage, file, options)
             say(f"  {time.perf_counter() - start:.0f} s so far" if result else "  FAILED; the others go on")
         if result is None:
             failed.append(stage)
@@ -59,10 +61,10 @@ def _whole(bench: Bench, figures: Figures) -> bool:
     return "skipped" not in figures and not ("why" in figures and bench.jsquad)
 
 
-def _measured(bench: Bench, stage: str, options: Namespace) -> Figures | None:
+def _measured(stage: str, file: Path, options: Namespace) -> Figures | None:
     """Measure a stage in a process of its own; its result, or None where it failed."""
-    bench.result_file(stage).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "eval", "bench", "--stage", stage, "--peer", options.peer]
+    file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "eval", "bench", "--stage", stage, "--result", str(file), "--peer", options.peer]
     command += ["--jsquad", options.jsquad] if options.jsquad else []
     command += ["--quick"] if options.quick else []
     process = subprocess.Popen(command)  # noqa: S603 - ourselves
@@ -71,4 +73,4 @@ def _measured(bench: Bench, stage: str, options: Namespace) -> Figures | None:
     except KeyboardInterrupt:
         process.wait()
         raise
-    return bench.kept(stage)
+    return kept(file)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from eval.bench import STAGES, run
-from eval.bench.bench import Bench, middle_and_most, most_memory, spaced
+from eval.bench.bench import Bench, kept, middle_and_most, most_memory, spaced
 from eval.bench.foreign import foreign_side, grown, read_foreign
 from eval.bench.jsquad import token_sort_ratio
 from eval.bench.peer import _read, faster
@@ -103,7 +103,7 @@ def test_readme_gets_the_line_between_its_marks() -> None:
 
 
 def options(**changes: Any) -> Namespace:
-    return Namespace(**({"quick": True, "jsquad": None, "peer": "none", "fresh": False, "stage": None} | changes))
+    return Namespace(**({"quick": True, "jsquad": None, "peer": "none", "fresh": False, "stage": None, "result": None} | changes))
 
 
 @pytest.fixture
@@ -111,13 +111,13 @@ def measured(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the stages that were measured; those named in ``failing`` keep nothing."""
     asked: list[str] = []
 
-    def measure(self: Bench, stage: str, options: Namespace) -> dict[str, Any] | None:
+    def measure(stage: str, file: Path, options: Namespace) -> dict[str, Any] | None:
         asked.append(stage)
         if stage == getattr(options, "failing", None):
             return None
         figures = product_figures(1.0) if stage == "product" else {"skipped": "made up"} if stage == "peer" else peer_figures()
-        self.result_file(stage).write_text(json.dumps(result(figures)), encoding="utf-8")
-        return self.kept(stage)
+        file.write_text(json.dumps(result(figures)), encoding="utf-8")
+        return kept(file)
 
     monkeypatch.setattr(run, "_measured", measure)
     monkeypatch.setattr(run, "load_settings", lambda: Namespace(settings=bench.settings))
