@@ -1,4 +1,4 @@
-"""Turns at the model, which has all cores: one at a time, and among those that wait the one that was asked first."""
+"""Turns at the model: one at a time, and among those that wait the one that was asked first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from threading import Condition
-
-from index.threads import all_cores
 
 
 class Turns:
@@ -33,8 +31,7 @@ class Turns:
             heapq.heappop(self._waiting)
             self._taken = True
         try:
-            with all_cores():
-                yield
+            yield
         finally:
             with self._changed:
                 self._taken = False

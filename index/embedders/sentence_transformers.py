@@ -12,7 +12,7 @@ import numpy as np
 from index.embedders import Vectors
 from index.errors import WeightsError
 from index.settings import IndexSettings
-from index.threads import share_the_processor, threads_beside
+from index.threads import share_the_processor
 
 
 class Adapter:
@@ -44,7 +44,8 @@ class Adapter:
 
     def embed(self, texts: Sequence[str], *, titles: Sequence[str] | None = None) -> Vectors:
         """Embed questions or documents (see ``index.embedders.Embedder``)."""
-        _use_threads(threads_beside(self._threads) if titles is None else self._threads)
+        # One text on one thread: two would wait for each other, and for the language model, longer than they compute.
+        _use_threads(1 if len(texts) == 1 else self._threads)
         if titles is None:
             inputs = [self._query_prompt + text for text in texts]
         elif self._takes_titles:

@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from index.threads import threads_beside
 from rag.turns import Turns
 
 
@@ -63,13 +62,3 @@ def test_a_turn_that_fails_is_given_back() -> None:
         raise ValueError("broken")
     with turns.taken(turns.number()):
         pass
-
-
-def test_what_is_short_takes_one_thread_while_somebody_has_a_turn() -> None:
-    turns = Turns()
-    assert threads_beside(2) == 2
-    with turns.taken(turns.number()):
-        assert threads_beside(2) == 1
-    with pytest.raises(ValueError, match="broken"), turns.taken(turns.number()):
-        raise ValueError("broken")
-    assert threads_beside(2) == 2
