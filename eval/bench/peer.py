@@ -67,9 +67,9 @@ def lines(figures: Figures) -> Iterator[str]:
     yield "|---|---|---|"
     yield f"| whole answer, seconds, p50 / p95 | {' | '.join(middle_and_most(times[side]) for side in SIDES)} |"
     yield f"| times faster: ratio of the sums (p50 of the questions' ratios) | {faster(figures):.1f} ({median(_ratios(rows)):.1f}) | 1 |"
-    for name, form in (("correct", ".2f"), ("right passage cited", ".2f"), ("asked language", ".2f")):
-        values = [[row[side][name] for row in rows if row[side][name] is not None] for side in SIDES]
-        yield f"| {name} | {' | '.join(f'{mean(found):{form}} of {len(found)}' if found else '' for found in values)} |"
+    for key, name in (("correct", "right answers"), ("right passage cited", "right passage cited"), ("asked language", "asked language")):
+        values = [[row[side][key] for row in rows if row[side][key] is not None] for side in SIDES]
+        yield f"| {name} | {' | '.join(f'{mean(found):.2f} of {len(found)}' if found else '' for found in values)} |"
     for name in ("tokens read", "tokens written"):
         yield f"| {name} a question | {' | '.join(f'{mean(row[side][name] for row in rows):.0f}' for side in SIDES)} |"
     yield f"| largest memory, GiB | {' | '.join(gib(max(row[side]['memory'] for row in rows)) for side in SIDES)} |"
