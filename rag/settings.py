@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import string
 import tomllib
@@ -17,6 +19,11 @@ from index.errors import SettingsError
 from index.settings import IndexSettings
 from index.types import Metadata
 
+# What has a say in an answer, beside the index, which has an id of its own.
+_ANSWERING = {
+    *("llm", "llm_weights", "context_tokens", "evidence_count", "question_limit", "support_threshold", "score_threshold"),
+    *("official_template", "language"),
+}
 _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
 
 PREFIX = "STRATEGY_QA_"
@@ -56,6 +63,10 @@ class Settings(IndexSettings):
     host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
     port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may wait at once")
+
+    def answering_sha256(self) -> str:
+        """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""
+        return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
 
     @field_validator("official_template")
     @classmethod

@@ -76,7 +76,8 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     @app.get("/api/health")
     def health() -> dict[str, Any]:
         provenance = assistant.provenance
-        return {"status": "ok", "index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
+        made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
+        return {"status": "ok", **made_by, "settings": settings.answering_sha256()}
 
     @app.post("/api/ask")
     def ask(body: AskRequest) -> Response:
