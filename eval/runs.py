@@ -20,7 +20,7 @@ from rag.types import Provenance
 Report = Callable[[int, int, float], None]
 """Called with items done, items in all, seconds left."""
 
-_SOURCES = ("index/**/*.py", "index/*.toml", "index/corpus/*", "rag/**/*.py", "prompts/*.toml", "eval/*.py")
+_SOURCES = ("index/**/*.py", "index/*.toml", "index/corpus/*", "rag/*.py", "rag/llms/*.py", "prompts/*.toml", "eval/*.py")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,10 @@ from index.figures import Figure, figures
 from index.tokens import search_form
 from index.types import Document, Passage
 
-_BODY = re.compile(r"(?:[\u3400-\u9fff]{2,3}大学|[\u3400-\u9fff]{1,6}省(?!庁|エネ|力)|[\u3400-\u9fff]{2,4}[県庁])")
+BODY = re.compile(r"(?:[\u3400-\u9fff]{2,8}大学|[\u3400-\u9fff]{1,6}省(?!庁|エネ|力)|[\u3400-\u9fff]{2,4}[県庁])")
+"""Words that end as the name of a university, a ministry or an office does."""
+BODY_KINDS = frozenset(("body", "institute", "ministry"))
+"""Kinds of glossary entries that can do something."""
 GENERAL_UNIVERSITY = re.compile(
     "^(?:国立|公立|私立|.*研究|各|関係|全国|採択|認定|候補|地方|都道府|官公|省|両|同|当該|国際卓越|卓越|地域|中核|特色|選定|対象|女子)"
 )
@@ -28,7 +31,7 @@ def foreign_names(question: str, document: Document, passage: Passage) -> set[st
     section = [other for other in document.passages if other.section.id == passage.section.id]
     around = search_form("\n".join(text for one in section for text in texts_of(document, one)))
     missing = set(document.names.terms(search_form(asked))) - set(document.names.terms(around))
-    named = [name for name in _BODY.findall(asked) if not GENERAL_UNIVERSITY.match(name)] + _BODY_EN.findall(asked)
+    named = [name for name in BODY.findall(asked) if not GENERAL_UNIVERSITY.match(name)] + _BODY_EN.findall(asked)
     missing |= {name for name in named if search_form(name) not in around and not document.names.found(name)}
     around_years = _years(search_form("\n".join(texts_of(document, passage))), ("date", "fiscal_year", "decade"))
     missing |= {str(year) for year in _years(asked, ("date", "fiscal_year")) - around_years}

@@ -8,11 +8,12 @@ from typing import Literal
 
 from index.figures import Figure, figures, half_width
 from index.glossary import Entry
-from index.tokens import search_form
-from rag.about import GENERAL_UNIVERSITY
+from index.sentences import clause_spans
+from index.tokens import lemmas, search_form
+from rag.about import BODY_KINDS, GENERAL_UNIVERSITY
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
-NamedKind = Literal["university", "place", "person"]
+NamedKind = Literal["university", "place", "person", "company", "country"]
 
 _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     ("percentage", re.compile(r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|利回り|\bpercent|\bwhat share\b")),
@@ -33,8 +34,9 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"いつ|何年(?!間)|何月|何日|時期は|期限は|\bwhen\b"
-            r"|\b(?:what|which) (?:fiscal )?(?:year|date|month|day)\b|\bby what\b|\bhow soon\b"
+            r"いつ|何年(?!間)|何月|何日|時期は|期限は"
+            r"|(?:^|[,;:?.] ?|\b(?:and|by|since|from|until|till|about|tell me|say|state|know) )when\b"
+            r"|\b(?:what|which) (?:fiscal )?(?:year|date|month|day)\b|\bby what (?:time|point|deadline)\b|\bhow soon\b"
         ),
     ),
 )
@@ -63,15 +65,33 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
             r"|\bname of the (?:astronaut|minister|chair\w*|head|president|director|scientist)"
         ),
     ),
+    (
+        "company",
+        re.compile(
+            r"(?:どの|どこの|何という)[^。、]{0,6}(?:会社|銀行|メーカー|業者)|(?:会社|銀行|メーカー|業者)(?:はどこ|はどれ|$)|(?:会社|企業|銀行)(?:名|の名前|の名称)"
+            r"|\bwhich (?:\w+ ){0,2}(?:company|bank|manufacturer|contractor|shipyard)\b"
+            r"|\bname (?:of )?the (?:\w+ ){0,2}(?:company|companies|firm|bank|manufacturer|contractor|shipyard)"
+        ),
+    ),
+    (
+        "country",
+        re.compile(
+            r"国名|(?:どの|どこの|何という)国(?=[がはにをでとか？?、]|$)|\b(?:which|what) countr(?:y|ies)\b|\bname (?:of )?the countr"
+        ),
+    ),
 )
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
-    r"決定|決ま|策定|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
+    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
     r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
+_COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
+_COUNTRY = re.compile(r"米国|英国|中国|韓国|日[米英仏独韓豪印加]|インド|オーストラリア|フランス|ドイツ|カナダ|ＥＵ|ＡＳＥＡＮ|Ｇ７")
+_STANDS_AT = "(?:（[^（）]*）)?(?:に(?!基づ|対|関|よ|向|加)|で|内)"
+"""Behind the name of a body: something is there; elsewhere it only takes part."""
 
 
 def asked_kind(question: str) -> AskedKind | None:
@@ -98,10 +118,12 @@ def _names_one(kind: NamedKind, question: str, sentence: str, glossary: Iterable
         return bool(re.search("氏(?!名)", sentence))
     if kind == "university":
         return any(not GENERAL_UNIVERSITY.search(name) for name in _UNIVERSITY.findall(sentence))
-    asked = search_form(question)
-    entries = (entry for entry in glossary if entry.kind in ("place", "body", "institute", "ministry"))
-    known = any(search_form(entry.ja) in search_form(sentence) for entry in entries if search_form(entry.ja) not in asked)
-    return known or bool(_PLACE.search(sentence))
+    if kind in ("company", "country"):
+        return bool((_COMPANY if kind == "company" else _COUNTRY).search(sentence))
+    asked, plain = search_form(question), search_form(sentence)
+    known = [entry for entry in glossary if entry.kind in ("place", *BODY_KINDS) and search_form(entry.ja) not in asked]
+    stands = any(re.search(re.escape(search_form(one.ja)) + ("" if one.kind == "place" else _STANDS_AT), plain) for one in known)
+    return stands or bool(_PLACE.search(sentence))
 
 
 def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
@@ -117,6 +139,38 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
         return tuple(found)
     bracketed = [match.span() for match in _BRACKETED.finditer(sentence)]
     return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in bracketed))
+
+
+def words_beside_figure(question: str, sentence: str) -> float:
+    """Share of a question's content words in the clause that holds the figure it asks for, 0 to 1; 0 where it asks for none."""
+    plain = search_form(sentence)
+    found = asked_figures(question, plain)
+    words = set(lemmas(search_form(question)))
+    if not found or not words:
+        return 0.0
+    clauses = [plain[start:end] for start, end in clause_spans(plain) if any(start <= figure.span[0] < end for figure in found)]
+    return max((len(words & set(lemmas(clause))) / len(words) for clause in clauses), default=0.0)
+
+
+def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) -> bool:
+    """Whether every figure asked for stands before the name of another system or institute, while the one asked about has its own clause.
+
+    「ＳＰｒｉｎｇ-８-Ⅱの整備に着手し、2024年度より運用を開始したNanoTerasu…」 does not say when SPring-8-II starts.
+    """
+    named = {search_form(form): entry for entry in glossary if entry.kind in ("system", "institute") for form in entry.forms}
+    plain, asked = search_form(sentence), search_form(question)
+    about = [form for form in named if form in asked]
+    found = asked_figures(question, plain)
+    if not found or not any(form in plain for form in about):
+        return False
+    for start, end in clause_spans(plain):
+        clause = plain[start:end]
+        for figure in found:
+            if start <= figure.span[0] < end and (
+                any(form in clause for form in about) or not any(form in plain[figure.span[1] : end] for form in named)
+            ):
+                return False
+    return True
 
 
 def _is_of(figure: Figure, kind: AskedKind) -> bool:

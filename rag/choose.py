@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,15 +10,16 @@ from itertools import islice
 from index.tokens import terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
-from rag.asked import asked_kind, holds_asked_kind
+from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
 from rag.compose import places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
-from rag.judge import CANDIDATES, Judged, judge_each
+from rag.judge import CANDIDATES, Judged, judge_each, shown_to_model
 from rag.llms import LanguageModel
 from rag.parts import Parts, parts_of
 from rag.places import Places
-from rag.retrieve import Ranking, Retriever
+from rag.premise import claim_stands, opened
+from rag.retrieve import Ranking, Retriever, in_context
 from rag.section_questions import SectionAsked, section_text
 from rag.settings import Settings
 from rag.types import Language, Statement
@@ -36,12 +38,26 @@ SECOND_WITHIN = 0.5
 docs/decisions/0013-two-statements.md."""
 
 
+SHORT_PAIR = {"ja": 300, "en": 105}
+"""Japanese characters, or English words, that two sentences may have together to be stated beside each other more readily."""
+
+BESIDE_FIGURE_WEIGHT = 5.0
+"""Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
+
+_ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """A question, or one of its parts, with what was found for it."""
 
     text: str
+    """As it is asked of the text."""
     ranking: Ranking
+    missing: str = ""
+    """How it is named where nothing answers it; empty: as it is asked."""
+    claim: str = ""
+    """What the question claims to be so, where it is asked openly."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +80,8 @@ class Choice:
 
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    """What the question claims and the sentences do not hold."""
     lead: str = ""
     """What stands before them."""
     neighbours: tuple[Section, ...] = ()
@@ -81,6 +99,9 @@ class Chooser:
 
     def asked(self, question: Question) -> list[Asked]:
         """The question, or its parts where it asks for several things that no one passage holds."""
+        if claim := opened(question.asked, question.written, self._document):
+            ranking = self._retriever.rank(claim.text, question.written)
+            return [Asked(text=claim.text, ranking=ranking, missing=question.asked, claim=claim.claim)]
         whole = Asked(text=question.asked, ranking=self._retriever.rank(question.asked, question.written))
         parts = parts_of(question.asked, question.written)
         if parts is None or (not parts.marked and self._one_passage_holds(parts, whole.ranking)):
@@ -89,21 +110,29 @@ class Chooser:
         alone = [first, *(stand_alone(other, [first], self._document) for other in others)]
         if any(len(set(terms(text, self._document.names))) < FEWEST_TERMS for text in alone):
             return [whole]
-        return [Asked(text=text, ranking=self._retriever.rank(text, question.written)) for text in alone]
+        rankings = [self._retriever.rank(text, question.written) for text in alone]
+        return [Asked(text=text, ranking=in_context(ranking, whole.ranking)) for text, ranking in zip(alone, rankings, strict=True)]
 
     def choose(self, asked: Sequence[Asked], language: Language, stopped: Callable[[], bool]) -> Choice:
         """A sentence for every part that has one, judged in the language of the question. Calls are made one at a time."""
         chosen: list[Chosen] = []
         missing: list[str] = []
+        claims: list[str] = []
         for one in asked:
             judged = self._judged(one, language, stopped)
+            if len(asked) > 1 and asked_kind(one.text):
+                # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
+                said = [other.sentence for other in chosen]
+                judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
             if not judged or not self._answers(judged[0]):
-                missing.append(one.text)
+                missing.append(one.missing or one.text)
                 continue
-            for best in judged[: 2 if len(asked) == 1 and self._undecided(one.text, judged) else 1]:
+            for best in judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]:
+                if one.claim and not claim_stands(one.claim, best.ranked.sentence.text, self._document):
+                    claims.append(one.claim)
                 if best.ranked.sentence not in [other.sentence for other in chosen]:
                     chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
-        return Choice(chosen=tuple(chosen), missing=tuple(missing))
+        return Choice(chosen=tuple(chosen), missing=tuple(missing), claims=tuple(claims))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
         """Whether the best passage speaks of every part, so that one statement may answer them all."""
@@ -119,9 +148,13 @@ class Chooser:
         if stopped():
             return []
         judged = judge_each(self._model, self._document, asked.text, held, language)
-        return sorted(judged, key=lambda one: -one.preference)
 
-    def _undecided(self, question: str, judged: Sequence[Judged]) -> bool:
+        def preference(one: Judged) -> float:
+            return one.preference + BESIDE_FIGURE_WEIGHT * words_beside_figure(asked.text, one.ranked.sentence.text)
+
+        return sorted(judged, key=preference, reverse=True)
+
+    def _undecided(self, question: str, judged: Sequence[Judged], language: Language, *, part: bool) -> bool:
         """Whether as much speaks for the second sentence as for the first, so that both are stated.
 
         Never where a figure is asked for: two figures beside each other would leave the choice to the reader.
@@ -132,13 +165,21 @@ class Chooser:
         if second.logit is None:
             return False
         same = first.ranked.sentence.passage_id == second.ranked.sentence.passage_id
-        within = SECOND_WITHIN_PASSAGE if same else SECOND_WITHIN
+        if part and not same:
+            return False
+        shown = [shown_to_model(self._document, one.ranked.sentence, language)[1] for one in judged[:2]]
+        short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= SHORT_PAIR[language]
+        within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
+        if not (same or short):
+            return False
         return second.logit >= SECOND_LOGIT and first.preference - second.preference < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:
         """Whether the kind of fact and the names that the question asks for stand there at all."""
         passage = self._document.passage_by_id[sentence.passage_id]
         if not holds_asked_kind(question, sentence.text, self._document.glossary):
+            return False
+        if tells_of_another(question, sentence.text, self._document.glossary):
             return False
         return not foreign_names(question, self._document, passage)
 

@@ -38,6 +38,15 @@ def places_text(places: Places, language: Language) -> str:
     return f"「{places.term}」は全{count}箇所（項目の「・」ごと）に出てきます。"
 
 
+def claims_text(claims: Sequence[str], language: Language) -> str:
+    """That the cited sentence does not hold what the question claims; empty where there is no such claim."""
+    if not claims:
+        return ""
+    if language == "en":
+        return f"The cited sentence does not say {', '.join(f'“{claim}”' for claim in claims)}; it says:"
+    return f"ご質問の{'、'.join(f'「{claim}」' for claim in claims)}は次の文に見当たりません。本文の記載は次のとおりです。"
+
+
 def _japanese_day(metadata: Metadata) -> str:
     decided = metadata.decided_ja or metadata.decided or ""
     return decided.removesuffix("閣議決定")

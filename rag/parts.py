@@ -50,14 +50,34 @@ _END = re.compile(
 )
 _COMPARES = re.compile("違い|比較|比べ|対比|両方|双方")
 
+_SEGMENT = re.compile("[^、。？?]+[、。？?]*")
+_ASKS_JA = re.compile("いつ|何|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら")
+"""Question words."""
+MOST_SEGMENTS = 6
+_OWN_TOPIC = re.compile("は|が|を")
+_EMBEDDED = re.compile("どう[^、]*か、$")
+"""「どう進めるか、政府の考えは…」 is one question."""
+_SHARED_TOPIC = re.compile("(?:について|に関して|に関する|では|は)、$")
+_FIRST_THEN = re.compile("^(?:まず|次に|最初に|続いて|また|さらに|そして|あと|それと|加えて|それから)、?")
+_ENDS_PART = re.compile("(?<=.)(?:か(?:と|、|を.*)?|で、|、|を教えて.*|[。？?]+|、?両方.*)*[。？?]*$")
+_STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と(?P<b>[^、と]{2,20})とで(?:は)?、?(?P<after>.+)$")
+_DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")
+
 _QUESTION_WORD = r"(?:when|what|who|how|which|where|why)"
 _ASKS = re.compile(rf"^(?:{_QUESTION_WORD}|is|are|was|were|do|does|did|will|can|compare|list|name|tell|explain|describe)\b", re.IGNORECASE)
-_TWO_QUESTIONS = re.compile(rf"^(?P<first>{_QUESTION_WORD}\b.+?),? and (?P<second>(?:by |in |for )?{_QUESTION_WORD}\b.+)$", re.IGNORECASE)
+_LEADS = r"(?:(?:at|in|by|for|from|to|under|with|on|since) )?"
+_TWO_QUESTIONS = re.compile(
+    rf"^(?:[^:?]+: )?(?P<first>{_LEADS}{_QUESTION_WORD}\b.+?),? and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$",
+    re.IGNORECASE,
+)
 _EACH_EN = re.compile(r",? *\b(?:respectively|each)\b", re.IGNORECASE)
 _COMPARES_EN = re.compile(r"\b(?:compare|contrast|difference|differ|both)\b", re.IGNORECASE)
 _COMPARE = re.compile(
     r"^(?P<before>(?:please )?(?:compare|contrast)) (?P<a>[^,?]+?),? (?:with|to|against|and) (?P<b>[^,?]+?)(?P<after>[?.]*)$", re.IGNORECASE
 )
+_NAMED = re.compile(r"\b[A-Z]\w+")
+_DIFFER = re.compile(r"^how (?:does|do|is|are) (?P<a>.+?) (?:differ|different) from (?P<b>[^?]+)\?*$", re.IGNORECASE)
+_THEN = re.compile(r"^(?P<before>.+?),? first (?P<a>[^,?]+?),? and then (?P<b>[^?]+?)\?*$", re.IGNORECASE)
 _PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to)"
 _REPEATED = re.compile(
     rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+)(?P<after>\?*)$"
@@ -84,6 +104,11 @@ def parts_of(question: str, language: Language) -> Parts | None:
 
 
 def _japanese(question: str) -> Parts | None:
+    if several := _several_questions(question):
+        return several
+    if stages := _STAGES.search(question):
+        before, after = stages["before"] or "", stages["after"]
+        return Parts(parts=tuple(Part(text=f"{before}{name}で{after}", about=name) for name in (stages["a"], stages["b"])), marked=True)
     if each := _EACH.search(question):
         return _each(question[: each.start()].rstrip("、 　"), question[each.end() :])
     end = _END.search(question)
@@ -97,6 +122,23 @@ def _japanese(question: str) -> Parts | None:
     return Parts(parts=parts, marked=marked) if len(names) > 1 else None
 
 
+def _several_questions(question: str) -> Parts | None:
+    """The questions in one sentence or several, each with a question word of its own; what stands before the first belongs to all."""
+    segments = [segment for segment in _SEGMENT.findall(question) if segment.strip()]
+    asking = [number for number, segment in enumerate(segments) if _ASKS_JA.search(segment)]
+    if len(asking) < 2 or asking[-1] - asking[0] >= MOST_SEGMENTS:
+        return None
+    topic = "".join(segments[: asking[0]]) if asking[0] and _SHARED_TOPIC.search(segments[asking[0] - 1]) else ""
+    parts, start = [], asking[0]
+    for number in asking:
+        text = _FIRST_THEN.sub("", "".join(segments[start : number + 1]).strip())
+        if _EMBEDDED.search(text) or not _OWN_TOPIC.search(text):
+            return None
+        parts.append(Part(text=topic + _ENDS_PART.sub("", text) + "？", about=text))
+        start = number + 1
+    return Parts(parts=tuple(parts), marked=True)
+
+
 def _names(text: str) -> list[str]:
     """What と joins."""
     cuts = noun_joints(text)
@@ -108,7 +150,7 @@ def _each(head: str, tail: str) -> Parts | None:
     segments = head.split("、")
     joined = next((n for n, segment in enumerate(segments) if len(_names(segment)) > 1), None)
     if joined is None:
-        return None
+        return _dotted(head, tail)
     before = "".join(segment + "、" for segment in segments[:joined])
     segment = segments[joined]
     if (topic := _TOPIC.match(segment)) and len(_names(segment[topic.end() :])) > 1:
@@ -122,15 +164,30 @@ def _each(head: str, tail: str) -> Parts | None:
     return Parts(parts=tuple(Part(text=before + name + after, about=name) for name in names), marked=True)
 
 
+def _dotted(head: str, tail: str) -> Parts | None:
+    """What ・ joins."""
+    found = _DOTTED.search(head)
+    if found is None:
+        return None
+    before, after = head[: found.start()], head[found.end() :]
+    return Parts(parts=tuple(Part(text=before + name + after + tail, about=name) for name in found["names"].split("・")), marked=True)
+
+
 def _english(question: str) -> Parts | None:
     if two := _TWO_QUESTIONS.match(question):
         first, second = two["first"], two["second"]
-        return Parts(parts=(Part(text=f"{first}?", about=first), Part(text=second[0].upper() + second[1:], about=second)), marked=True)
+        return Parts(parts=tuple(Part(text=one[0].upper() + one[1:].rstrip("?") + "?", about=one) for one in (first, second)), marked=True)
     each = bool(_EACH_EN.search(question))
     if not (each or _ASKS.match(question)):
         return None
+    if differ := _DIFFER.match(question):
+        one = named[0] if (named := _NAMED.findall(differ["a"])) else _head(differ["a"])
+        names = (differ["a"], re.sub(r"\bit\b", one, differ["b"], count=1))
+        return Parts(parts=tuple(Part(text=f"What is said about {name}?", about=name) for name in names), marked=True)
     if compare := _COMPARE.match(question):
-        return _with(compare, ("a", "b"), marked=True)
+        return _compared(compare["a"], compare["b"])
+    if then := _THEN.match(question):
+        return Parts(parts=tuple(Part(text=f"{then['before']} {then[name]}?", about=then[name]) for name in ("a", "b")), marked=True)
     if series := _SERIES.match(question):
         return _with(series, ("a", "b", "c"), marked=True)
     if repeated := _REPEATED.match(question):
@@ -148,3 +205,18 @@ def _with(found: re.Match[str], names: Sequence[str], *, marked: bool) -> Parts 
     if any(len(name.split()) > LONGEST_NAME for name in about):
         return None
     return Parts(parts=tuple(Part(text=f"{before} {name}{after}", about=name) for name in about), marked=marked)
+
+
+def _compared(a: str, b: str) -> Parts:
+    """A question for each of two things; what is said of the first only, as ``the date of A and B``, holds for both."""
+    head = _head(a)
+    if re.match(r"(?:that|those)\b", b):
+        b = re.sub(r"^\w+", head, b)
+    elif head != a and _head(b) == b:
+        b = f"{head} {a[len(head) :].split()[0]} {b}"
+    return Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)
+
+
+def _head(name: str) -> str:
+    """The words of a name before its first preposition: ``the money`` of ``the money behind the big fund``."""
+    return re.split(rf" (?:{_PREPOSITION}|behind|against|together|between|towards?)\b", name, maxsplit=1)[0]

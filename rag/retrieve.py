@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -17,6 +17,10 @@ from rag.types import Language
 
 LEXICAL_WEIGHT = 0.5
 """Share of BM25 (0 to 1, see ``LexicalIndex.scores``) beside the cosine; measured in docs/decisions/0004-retrieval.md."""
+
+
+CONTEXT_WEIGHT = 0.3
+"""Share of the whole question's score in that of one of its parts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +117,20 @@ def merged(rankings: Sequence[Ranking]) -> Ranking:
     for sentence in sorted((one for ranking in rankings for one in ranking.sentences), key=lambda one: -one.score):
         sentences.setdefault(sentence.sentence.id, sentence)
     return Ranking(passages=tuple(passages.values()), sentences=tuple(sentences.values()))
+
+
+def in_context(ranking: Ranking, whole: Ranking, weight: float = CONTEXT_WEIGHT) -> Ranking:
+    """The ranking for a part of a question, in which that for the whole has a say: a part may not repeat what it is about."""
+    passages = {one.passage.id: one.score for one in whole.passages}
+    sentences = {one.sentence.id: one.score for one in whole.sentences}
+    least_passage, least_sentence = min(passages.values(), default=0.0), min(sentences.values(), default=0.0)
+    blended = [
+        replace(one, score=(1 - weight) * one.score + weight * sentences.get(one.sentence.id, least_sentence)) for one in ranking.sentences
+    ]
+    around = [
+        replace(one, score=(1 - weight) * one.score + weight * passages.get(one.passage.id, least_passage)) for one in ranking.passages
+    ]
+    return Ranking(passages=tuple(sorted(around, key=lambda one: -one.score)), sentences=tuple(sorted(blended, key=lambda one: -one.score)))
 
 
 def fuse(

@@ -38,8 +38,8 @@ _ASKS_WHY_OR_ALL = re.compile(
     r"なぜ|どうして|理由|目的|背景|狙い|ねらい|ため|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|一覧|挙げ|列挙|柱|[0-9０-９]つ"
 )
 _ASKS_FOR_DECISION = re.compile(
-    r"いつ|何年|何月|時期|日付|決定|決ま|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
-    r"|\b(?:when|date|year|decid\w*|adopt\w*|act|law|abbreviat\w*|stand for|name)\b",
+    r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
+    r"|\b(?:when|date|year|decid\w*|adopt\w*|council|body|act|law|abbreviat\w*|stand for|name)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(

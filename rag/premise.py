@@ -1,0 +1,94 @@
+"""Yes-or-no questions that claim a figure or a body: 「基金は2,000億円ですか」 is asked of the text as 「基金はいくらですか」.
+
+So the text answers, not the claim. A claim that the answering sentence does not hold is named beside the answer: a false premise is
+corrected, never confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.figures import Figure, figures
+from index.tokens import search_form
+from index.types import Document
+from rag.about import BODY, BODY_KINDS
+from rag.types import Language
+
+_YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$")
+_OPEN = re.compile(
+    "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか"
+)
+_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will)\b(?! (?:there\b|it (?!(?:correct|true|right)\b)))", re.IGNORECASE)
+_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why)\b", re.IGNORECASE)
+_NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "")
+"""Units of figures that are part of a name; a bare number may be."""
+_CLAIMED = re.compile(r"(?:（[^（）]*）)?(?:が|です|でしょう|なの|だ(?:よね|ろう)|によ)")
+_CLAIMED_EN = re.compile(r" (?:the|a|an|in charge|responsible|lead)\b")
+"""What follows a body of which something is claimed; elsewhere a question is about the body."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A question in which a question word stands for what was claimed."""
+
+    text: str
+    claim: str
+    """The claim in the question's own words."""
+
+
+def opened(question: str, language: Language, document: Document) -> Opened | None:
+    """A yes-or-no question as an open one; None where it is none, or claims neither a figure nor a body."""
+    english = language == "en"
+    if english and (not _YES_NO_EN.search(question) or _OPEN_EN.search(question)):
+        return None
+    if not english and (not _YES_NO.search(question) or _OPEN.search(question)):
+        return None
+    claimed = [figure for figure in figures(question) if english or "は" not in question[figure.span[1] :]]
+    claimed = [figure for figure in claimed if english or figure.kind != "count" or figure.unit not in _NAMES_SOMETHING]
+    if claimed:
+        return _with_figure(question, claimed[-1], english=english)
+    return _with_body(question, document, english=english)
+
+
+def claim_stands(claim: str, sentence: str, document: Document) -> bool:
+    """Whether a sentence of the text holds what was claimed: the same year, amount or number, or a form of the body's name."""
+    if claimed := figures(claim):
+        return {_value(figure) for figure in claimed} <= {_value(figure) for figure in figures(sentence)}
+    plain = search_form(sentence)
+    return any(form in plain for form in document.names.forms(claim))
+
+
+def _value(figure: Figure) -> tuple[object, ...]:
+    if figure.kind in ("date", "fiscal_year"):
+        return ("year", *figure.value)
+    return ("number", *figure.value) if figure.kind == "count" else figure.key
+
+
+def _with_figure(question: str, figure: Figure, *, english: bool) -> Opened:
+    start, end = figure.span
+    before, claim, after = question[:start], question[start:end].strip(), question[end:]
+    if figure.kind in ("date", "fiscal_year", "decade"):
+        word = "which year" if english else "いつ"
+        before = re.sub(r"\bthe $", "", before)
+        after = after if english else re.sub("^に(?=は|、|[^よ関対])", "", after)
+    elif figure.unit in ("%", "割"):
+        word = "what percent" if english else "何%"
+    elif figure.kind == "amount":
+        word = "how much" if english else "いくら"
+    else:
+        word = "how many" if english else f"何{figure.unit}"
+    return Opened(text=before + word + after, claim=claim)
+
+
+def _with_body(question: str, document: Document, *, english: bool) -> Opened | None:
+    forms = [form for entry in document.glossary if entry.kind in BODY_KINDS for form in entry.forms if form in question]
+    names = sorted({*forms, *BODY.findall(question)}, key=len, reverse=True)
+    for name in names:
+        start = question.find(name)
+        end = start + len(name)
+        if english and re.fullmatch(r"\w+ (?:the )?", question[:start]) and _CLAIMED_EN.match(question, end):
+            return Opened(text=f"{question[:start].split()[0]} which body{question[end:]}", claim=name)
+        if not english and _CLAIMED.match(question, end):
+            return Opened(text=question[:start] + ("どの大学" if name.endswith("大学") else "どこ") + question[end:], claim=name)
+    return None
