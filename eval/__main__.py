@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, ablations, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, ablations, mutations, drafts, bench."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     bench.add_argument("--result", help=argparse.SUPPRESS)
     bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
+    drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
+    drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
     return parser
 
 

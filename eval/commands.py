@@ -143,6 +143,19 @@ def mutations(options: Namespace) -> int:
     return 0
 
 
+def drafts(options: Namespace) -> int:
+    """Print what ``strategy-qa verify`` finds in drafts that were spoiled by program, and in untouched ones."""
+    from eval import drafts as made
+    from index.document import read_document
+    from rag.drafts.source import Source
+
+    settings = load_settings().settings
+    source = Source(document=read_document(settings), template=settings.official_template)
+    spoiled = list(made.mutants(source, {kind: options.times * count for kind, count in made.MUTANTS.items()}))
+    print("\n".join(made.table(spoiled, [made.report_of(file, source) for file in made.drafts(source)])))
+    return 0
+
+
 def bench(options: Namespace) -> int:
     """Measure time and memory."""
     from eval.bench.run import run_bench

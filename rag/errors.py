@@ -21,3 +21,15 @@ class BatchError(StrategyQAError):
     """A batch cannot go on: its questions or provenance differ from what is there."""
 
     code = "batch"
+
+
+class DraftError(StrategyQAError):
+    """A draft cannot be made, or what it would say does not stand in the text."""
+
+    code = "draft"
+
+
+class StandingError(StrategyQAError):
+    """Something in a draft does not stand in the text."""
+
+    code = "does_not_stand"

@@ -24,6 +24,8 @@ COMMANDS = {
     "ask": "Ask a question, or a file of questions, and get cited answers.",
     "search": "Find passages, best first, or every mention of a term.",
     "show": "Show a section by its number or name, however typed.",
+    "draft": "Write cited passages and answers to a Word file, Markdown or HTML.",
+    "verify": "Say what in an edited draft still stands in the text.",
     "translate": "Draft the English of a document with a larger model, or check it.",
     "serve": "Serve the page and the API on this machine.",
     "weights": "List, fetch, verify or remove model weights.",

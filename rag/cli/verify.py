@@ -1,0 +1,69 @@
+"""``strategy-qa verify``: what in a draft still stands in the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli.context import print_json, settings_of
+
+if TYPE_CHECKING:
+    from rag.drafts.report import Finding, Report
+
+EXCERPT = 40
+"""Characters of what stands that are shown; what does not is shown in full."""
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print every finding as one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, file: str, as_json: bool) -> None:
+    """Say which quotes, figures and section numbers of FILE (.docx, .md, .txt) stand in the text, where, and which do not.
+
+    Exit code 1 if anything does not stand; beside it stands the nearest original. Word's footnotes are read too.
+    Questions and memos are not compared; of other words of your own the figures, quotes and section numbers are.
+    """
+    from pathlib import Path
+
+    from index.document import read_document
+    from rag.drafts.readers import read_draft
+    from rag.drafts.source import Source
+    from rag.drafts.verify import verify
+    from rag.errors import StandingError
+
+    settings = settings_of(ctx)
+    paragraphs = read_draft(Path(file))
+    report = verify(paragraphs, Source(document=read_document(settings), template=settings.official_template))
+    if as_json:
+        print_json({"file": file, **report.to_dict()})
+    else:
+        _print(report)
+    if report.fallen:
+        raise StandingError(
+            f"{len(report.fallen)} of {len(report.findings)} in {file} do not stand in the text",
+            remedy="restore the words of the text, or mark them as （要約）, then type the same command again",
+        )
+
+
+def _print(report: Report) -> None:
+    for finding in report.findings:
+        click.echo(_line(finding))
+        if finding.nearest:
+            click.echo(f"    nearest: {finding.nearest}" + (f"  {finding.nearest_where}" if finding.nearest_where else ""))
+    click.echo(
+        ", ".join(f"{kind}s: {count['stands']} stand, {count['does_not']} do not" for kind, count in report.counts().items())
+        + f"; paraphrases: {report.paraphrases}; own words: {report.own_words}"
+    )
+    if report.same_text is False:
+        click.echo("the draft was made from another edition of the text than the one here")
+
+
+def _line(finding: Finding) -> str:
+    text = " ".join(finding.text.split())
+    if finding.stands:
+        shown = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
+        where = "" if finding.where in (None, text) else f"  {finding.where}"
+        return f"ok   {finding.kind} [{finding.place}] {shown}{where}"
+    return f"FAIL {finding.kind} [{finding.place}] {text}: {finding.reason}"

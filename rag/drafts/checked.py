@@ -1,0 +1,205 @@
+"""What stands: every quote and statement of a basket compared with the text before anything is written.
+
+What stands is taken from the text itself, not from the basket. What does not is marked as a paraphrase where its figures and names
+stand in what it cites, and refused otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.display import display, display_spans
+from index.types import Passage, Section, Span
+from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
+from rag.drafts.source import Source
+from rag.drafts.standing import Nearest, plain
+from rag.errors import DraftError
+from rag.types import Language
+
+_NOT_WRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]*[A-Za-z0-9]")
+_NAMES = re.compile("「([^「」]+)」")
+_EXCERPT = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedQuote:
+    """Words of a passage."""
+
+    passage: Passage
+    text: str
+    verbatim: bool
+    """False: a paraphrase, to be marked as one."""
+    translation: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedStatement:
+    """A statement and what it rests on."""
+
+    text: str
+    language: Language
+    verbatim: bool
+    """Whether it is a run of the text's, or its translation's, own words."""
+    emphasis: tuple[Span, ...]
+    quotes: tuple[CheckedQuote, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedPassage:
+    """A collected passage."""
+
+    passage: Passage
+    quotes: tuple[CheckedQuote, ...]
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedAnswer:
+    """A question with what stands of its answer."""
+
+    question: str
+    statements: tuple[CheckedStatement, ...]
+    missing: tuple[str, ...]
+    language: Language
+    note: str
+
+
+Checked = CheckedPassage | CheckedAnswer
+
+
+def check_basket(basket: Basket, source: Source) -> tuple[Checked, ...]:
+    """Compare a whole basket with the text.
+
+    Raises:
+        DraftError: it is empty, names a passage that does not exist, or says what the text does not hold.
+    """
+    if not basket.entries:
+        raise DraftError(
+            "the basket is empty", remedy="type for example: strategy-qa draft --passages ID -o draft.docx (search --json lists ids)"
+        )
+    return tuple(_check_entry(entry, source) for entry in basket.entries)
+
+
+def cited(entries: tuple[Checked, ...]) -> tuple[CheckedQuote, ...]:
+    """Every different quote, in the order of the draft."""
+    quotes = [quote for entry in entries for quote in quotes_of(entry)]
+    return tuple({(quote.passage.id, quote.text): quote for quote in quotes}.values())
+
+
+def cited_sections(entries: tuple[Checked, ...], source: Source) -> tuple[Section, ...]:
+    """Every section that is cited, in the order of the text."""
+    ids = {quote.passage.section.id for quote in cited(entries)}
+    return tuple(section for section in source.document.sections if section.id in ids)
+
+
+def quotes_of(entry: Checked) -> tuple[CheckedQuote, ...]:
+    """What an entry quotes."""
+    if isinstance(entry, CheckedPassage):
+        return entry.quotes
+    return tuple(quote for statement in entry.statements for quote in statement.quotes)
+
+
+def writable(text: str) -> str:
+    """Somebody's words in one line, without characters that no file format can hold."""
+    return " ".join(_NOT_WRITABLE.sub("", text).split())
+
+
+def _check_entry(entry: Entry, source: Source) -> Checked:
+    if isinstance(entry, PassageEntry):
+        passage = _passage(entry.passage_id, source)
+        texts = entry.quotes or (passage.text,)
+        quotes = tuple(_quote(BasketQuote(passage_id=passage.id, text=text), source) for text in texts)
+        return CheckedPassage(passage=passage, quotes=quotes, note=writable(entry.note))
+    return _answer(entry, source)
+
+
+def _answer(entry: AnswerEntry, source: Source) -> CheckedAnswer:
+    return CheckedAnswer(
+        question=writable(entry.question),
+        statements=tuple(_statement(statement, source) for statement in entry.statements),
+        missing=tuple(writable(part) for part in entry.missing),
+        language=entry.language,
+        note=writable(entry.note),
+    )
+
+
+def _passage(identity: str, source: Source) -> Passage:
+    passage = source.document.passage_by_id.get(identity)
+    if passage is None:
+        near = _like(identity, list(source.document.passage_by_id))
+        raise DraftError(
+            f"there is no passage {identity!r}; like it: {near}", remedy="type: strategy-qa search WORDS --json (lists passage_id)"
+        )
+    return passage
+
+
+def _like(identity: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    return "、".join(get_close_matches(identity, known, n=2, cutoff=0.3)) or known[0]
+
+
+def _quote(quote: BasketQuote, source: Source) -> CheckedQuote:
+    passage = _passage(quote.passage_id, source)
+    places = [place for place in source.standing.places(quote.text, "sentences", {passage.id}) if place.language == "ja"]
+    if places:
+        text = places[0].text
+        return CheckedQuote(passage=passage, text=text, verbatim=True, translation=source.translation(passage, text))
+    text = writable(quote.text)
+    _require_facts(text, (passage,), source, what=f"the quote of {passage.id}")
+    return CheckedQuote(passage=passage, text=text, verbatim=False, translation=None)
+
+
+def _statement(entry: StatementEntry, source: Source) -> CheckedStatement:
+    if not entry.quotes:
+        raise DraftError(f"the statement {_excerpt(entry.text)} cites nothing", remedy="leave it out, or name the passage: --passages ID")
+    quotes = tuple(_quote(quote, source) for quote in entry.quotes)
+    passages = tuple(quote.passage for quote in quotes)
+    places = [
+        place
+        for place in source.standing.places(entry.text, "statement", {passage.id for passage in passages})
+        if place.language == entry.language
+    ]
+    if places:
+        shown, emphasis = display_spans(entry.text, entry.emphasis)
+        kept = places[0].text.startswith(shown)
+        return CheckedStatement(
+            text=places[0].text, language=entry.language, verbatim=True, emphasis=emphasis if kept else (), quotes=quotes
+        )
+    text = writable(display(entry.text))
+    _require_facts(text, passages, source, what="the statement")
+    return CheckedStatement(text=text, language=entry.language, verbatim=False, emphasis=(), quotes=quotes)
+
+
+def _require_facts(text: str, passages: tuple[Passage, ...], source: Source, *, what: str) -> None:
+    """A paraphrase may choose its words, not its figures and names.
+
+    Raises:
+        DraftError: a figure or name stands in none of the passages, or nothing of the words does.
+    """
+    ids = {passage.id for passage in passages}
+    nearest = source.standing.nearest(text, ids)
+    foreign = [text[slice(*figure.span)] for figure in source.foreign_figures(text, ids)]
+    known = plain(source.words_of(ids)).lower()
+    names = [*_NAMES.findall(text), *(_LATIN.findall(plain(text)) if re.search("[ぁ-ん]", text) else ())]
+    foreign += [name for name in names if plain(name).lower() not in known]
+    if foreign:
+        found = f"{what} {_excerpt(text)} holds {foreign[0]!r}, which the passage does not; {_nearest(nearest)}"
+        raise DraftError(found, remedy="restore the words of the text, or leave that out")
+    if nearest is None or nearest.likeness < PARAPHRASE:
+        raise DraftError(f"{what} {_excerpt(text)} is not in the text; {_nearest(nearest)}", remedy="restore the words of the text")
+
+
+PARAPHRASE = 0.25
+"""Share of a paraphrase's pairs of characters that a sentence of what it cites must hold; below it nothing says that it is one."""
+
+
+def _nearest(nearest: Nearest | None) -> str:
+    return f"nearest: {_excerpt(nearest.place.text)}" if nearest else "nothing there is like it"
+
+
+def _excerpt(text: str) -> str:
+    text = writable(text)
+    return f"「{text[:_EXCERPT]}…」" if len(text) > _EXCERPT else f"「{text}」"

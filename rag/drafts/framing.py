@@ -1,0 +1,59 @@
+"""What in a draft is its frame, and what the record in it says; none of it is a statement about the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.drafts.source import Source
+from rag.drafts.standing import plain
+from rag.drafts.words import OWN_WORDS, RECORD_ROW, WORDS, frames
+
+_HASH = re.compile("[0-9a-f]{64}")
+_HEADINGS = ("quotes", "sections", "points", "summary", "record")
+
+
+class Frame:
+    """Reads a draft's paragraphs one after the other and knows those of the frame."""
+
+    def __init__(self, source: Source) -> None:
+        metadata = source.document.metadata
+        self._sha256 = source.document.sha256
+        self._titles = tuple(title for title in (metadata.title, metadata.title_en) if title)
+        self._official = source.title
+        self._frames = frames([source.title, *self._titles])
+        self._whole = {plain(text) for text in (source.title, source.not_found("ja"), source.not_found("en"))}
+        self.in_record = False
+        """Whether the record was reached, which ends a draft."""
+        self.same_text: bool | None = None
+        """Whether the draft was made from the text that is here; None: nothing was read that says so."""
+
+    def begins(self, words: str) -> bool:
+        """Whether a paragraph is one of the headings that every draft has."""
+        return any(words == names[name] for names in WORDS.values() for name in _HEADINGS)
+
+    def holds(self, words: str) -> bool:
+        """Whether a paragraph is of the frame or the record."""
+        if self.begins(words):
+            self.in_record = any(words == names["record"] for names in WORDS.values())
+        if self.in_record and RECORD_ROW.fullmatch(words):
+            for digest in _HASH.findall(words):
+                self.same_text = digest == self._sha256
+            return True
+        return bool(self._frames.fullmatch(words)) or plain(words) in self._whole
+
+    def is_own_words(self, words: str) -> bool:
+        """Whether a paragraph is a question or a memo."""
+        return bool(OWN_WORDS.fullmatch(words))
+
+    def is_title(self, words: str) -> bool:
+        """Whether some words are the document's title."""
+        return plain(words) in {plain(title) for title in self._titles}
+
+    def other_titles(self, words: str) -> Iterator[tuple[str, str]]:
+        """The document's title, or its official string, with another number in it, and what it is."""
+        for title in (*self._titles, self._official):
+            pattern = re.sub(r"\d+", r"\\d+", re.escape(plain(title)))
+            found = re.search(pattern, plain(words))
+            if found and found[0] != plain(title):
+                yield found[0], title

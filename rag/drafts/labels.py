@@ -1,0 +1,109 @@
+"""Section numbers in a draft: which sections and passages a label means, and which labels mean none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from index.numbering import section_label_en
+from index.types import Span
+from rag.drafts.source import Source
+from rag.drafts.standing import plain
+
+_NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
+_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}")
+"""Two numbers of headings in a row; one alone, such as ①, numbers many things."""
+
+_ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
+_TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
+"""Names of headings and the number of a bullet behind the numbers of a section."""
+
+_SECTION = re.compile(rf"{_NUMBER}+{_TAIL.pattern}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """A section number as it stands in a text."""
+
+    text: str
+    span: Span
+    """In the plain form of the text."""
+    passage_ids: frozenset[str] | None
+    """The passages under it; None: there is no such section or passage."""
+
+
+class Labels:
+    """Every label of a document, in both languages."""
+
+    def __init__(self, source: Source) -> None:
+        document = source.document
+        self._known: dict[str, frozenset[str]] = {}
+        self._shown: dict[str, str] = {}
+        self._paths: dict[str, frozenset[str]] = {}
+        for section in document.sections:
+            depth = len(section.path)
+            ids = frozenset(one.id for one in document.passages if one.section.path[:depth] == section.path)
+            for label in (section.label, section_label_en(section, document.english_titles(section))):
+                self._add(label, ids)
+            for path in (source.path(section, "ja"), source.path(section, "en")):
+                self._paths[plain(path)] = ids
+        for passage in document.passages:
+            for label in (passage.label, source.label(passage, "en")):
+                self._add(label, frozenset({passage.id}))
+        self._longest_first = sorted(self._known, key=len, reverse=True)
+        self._names = {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
+        self._names |= {
+            f"({plain(title)})"
+            for section in document.sections
+            for heading, title in zip(section.headings, document.english_titles(section) or (), strict=False)
+            if not heading.marker
+        }
+
+    def whole(self, text: str) -> frozenset[str] | None:
+        """The passages of a text that is a label and nothing else."""
+        return self._known.get(plain(text))
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is the label of a section or has the form of one, and is nothing else."""
+        return plain(text) in self._known or bool(_SECTION.fullmatch(plain(text)))
+
+    def shown(self, text: str) -> str:
+        """A label of the document as it is printed, however it was written; other texts as they are."""
+        return self._shown.get(plain(text), text)
+
+    def path(self, text: str) -> frozenset[str] | None:
+        """The passages of a text that is the path of a section's headings and nothing else."""
+        return self._paths.get(plain(text))
+
+    def read(self, text: str) -> Iterator[Label]:
+        """Every label inside a text."""
+        words = plain(text)
+        position = 0
+        while found := _NUMBERS.search(words, position):
+            start = found.start()
+            known = next((label for label in self._longest_first if words.startswith(label, start)), "")
+            end = start + len(known)
+            if end < found.end() or self._goes_on(words, end):
+                # Its numbers, or a heading's name or bullet behind them, are not those of one section.
+                end = max(end, found.end())
+                end = _TAIL.match(words, end).end()  # type: ignore[union-attr]
+                yield Label(text=words[start:end], span=(start, end), passage_ids=None)
+            else:
+                yield Label(text=words[start:end], span=(start, end), passage_ids=self._known[known])
+            position = max(end, found.end())
+
+    def nearest(self, text: str) -> str | None:
+        """The label that is most like a text."""
+        close = get_close_matches(plain(text), self._known, n=1, cutoff=0.0)
+        return self._shown[close[0]] if close else None
+
+    def _goes_on(self, words: str, end: int) -> bool:
+        """Whether what follows a label claims to be a part of it: the name of some heading, or the number of a bullet."""
+        return bool(_ORDINAL.match(words, end)) or any(words.startswith(name, end) for name in self._names)
+
+    def _add(self, label: str, ids: frozenset[str]) -> None:
+        form = plain(label)
+        self._known[form] = self._known.get(form, frozenset()) | ids
+        self._shown.setdefault(form, label)

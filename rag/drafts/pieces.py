@@ -1,0 +1,82 @@
+"""Taking a paragraph of a draft apart: footnote references, brackets, sentences, the mark of a paraphrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.sentences import sentence_spans
+from rag.drafts.readers import MARK
+from rag.drafts.words import PARAPHRASE
+
+SHORTEST_QUOTE = 5
+"""Characters in 「」 from which they count as a quote; shorter ones are names."""
+
+_PAIRS = {"「": "」", "“": "”", "｢": "｣"}
+_ENGLISH_END = re.compile(r"(?<=[.!?])[\"”)]*\s+(?=[A-Z“\"(])")
+_PARAPHRASE = re.compile("|".join(re.escape(words.strip()) for words in PARAPHRASE.values()) + r"|\(要約\)")
+_BETWEEN = " 　、。・,.\n"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """Words up to one or more references to footnotes, or to the end of the paragraph."""
+
+    text: str
+    notes: tuple[int, ...]
+    paraphrase: bool
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """A paragraph cut behind its references to footnotes."""
+    position = 0
+    for found in re.finditer(rf"(?:{MARK.pattern}\s*)+", text):
+        numbers = tuple(int(number) for number in MARK.findall(found[0]))
+        yield _piece(text[position : found.start()], numbers)
+        position = found.end()
+    yield _piece(text[position:], ())
+
+
+def quotes(text: str) -> tuple[list[str], str]:
+    """The outermost quotes of a text, and the text without them.
+
+    Brackets that are not balanced are not looked at.
+    """
+    found: list[str] = []
+    rest, start, depth, closing, opening = "", 0, 0, "", ""
+    for position, character in enumerate(text):
+        if depth == 0 and character in _PAIRS:
+            opening, closing, start, depth = character, _PAIRS[character], position + 1, 1
+        elif depth and character == opening:
+            depth += 1
+        elif depth and character == closing:
+            depth -= 1
+            if depth == 0:
+                found.append(text[start:position])
+        elif depth == 0:
+            rest += character
+    return ([], text) if depth else (found, rest)
+
+
+def only_quotes(text: str) -> list[str]:
+    """The quotes of a text that holds nothing but quotes; else none."""
+    found, rest = quotes(text)
+    return [] if rest.strip(_BETWEEN) else found
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in either language."""
+    found: list[str] = []
+    for start, end in sentence_spans(text):
+        position = start
+        for stop in _ENGLISH_END.finditer(text, start, end):
+            found.append(text[position : stop.end()].strip())
+            position = stop.end()
+        found.append(text[position:end].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def _piece(text: str, notes: tuple[int, ...]) -> Piece:
+    plain, marks = _PARAPHRASE.subn("", text)
+    return Piece(text=plain.strip(), notes=notes, paraphrase=bool(marks))

@@ -1,0 +1,82 @@
+"""Reading drafts that somebody edited: one format a file, found by the file's suffix. Each has a function ``read``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from rag.errors import DraftError
+
+SUFFIXES = (".docx", ".md", ".txt")
+LARGEST_FILE = 50_000_000
+"""Bytes."""
+
+MARK = re.compile("\ue000([0-9]+)\ue001")
+"""A reference to a footnote inside the text of a paragraph, in characters that no text uses."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """A paragraph, a cell of a table, or a line of a footnote."""
+
+    text: str
+    place: str
+    """Where somebody finds it: ``paragraph 12``, ``line 12``, ``note 3``."""
+    kind: Literal["heading", "quote", "text"] = "text"
+    note: int | None = None
+    """The footnote that it is a line of."""
+
+
+class Reader(Protocol):
+    """``read`` of a module ``rag.drafts.readers.<suffix>``."""
+
+    def __call__(self, data: bytes) -> tuple[Paragraph, ...]:
+        """Every paragraph in order.
+
+        Raises:
+            DraftError: the bytes are not of this format.
+        """
+
+
+def mark(number: int | str) -> str:
+    """A reference to a footnote, as it stands in the text of a paragraph."""
+    return f"\ue000{number}\ue001"
+
+
+def read_draft(file: Path) -> tuple[Paragraph, ...]:
+    """Read a draft by the suffix of its file.
+
+    Raises:
+        DraftError: it cannot be read, or is of no format that is read.
+    """
+    if file.suffix.lower() not in SUFFIXES:
+        raise DraftError(
+            f"{file.name} ends with {file.suffix or 'no suffix'}; {', '.join(SUFFIXES)} are verified",
+            remedy="save it as one of them, for example as .docx, and type: strategy-qa verify FILE",
+        )
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise DraftError(f"{file} has more than {LARGEST_FILE // 10**6} MB", remedy="verify it in parts")
+        data = file.read_bytes()
+    except OSError as error:
+        raise DraftError(f"{file} cannot be read: {error.strerror}", remedy="type: strategy-qa verify FILE") from error
+    try:
+        return read_bytes(data, file.suffix.lower())
+    except DraftError as error:
+        raise DraftError(f"{file} {error.message}", remedy=error.remedy) from error
+
+
+def read_bytes(data: bytes, suffix: str) -> tuple[Paragraph, ...]:
+    """Read a draft whose format is known.
+
+    Args:
+        data: the whole file.
+        suffix: one of ``SUFFIXES``.
+
+    Raises:
+        DraftError: the bytes are not of this format.
+    """
+    return cast("Reader", import_module(f"rag.drafts.readers.{suffix[1:]}").read)(data)

@@ -1,0 +1,102 @@
+"""The document as a draft cites it: official strings, labels, heading paths and the facts that its metadata knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from index.display import display
+from index.figures import Figure, figures
+from index.types import Document, Passage, Section
+from rag import cite
+from rag.compose import not_found_text
+from rag.drafts.blocks import Note
+from rag.drafts.standing import Standing, plain
+from rag.types import Language
+
+PATH_JOINT = " ＞ "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A document with the form in which it is cited."""
+
+    document: Document
+    template: str
+    """``official_template`` of the settings."""
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where words stand in it."""
+        return Standing(self.document)
+
+    @cached_property
+    def title(self) -> str:
+        """The official string of the document as a whole."""
+        whole = {name: cite.UNKNOWN["ja"] if value is None else value for name, value in self.document.metadata.model_dump().items()}
+        return self.template.format(**whole, section="").strip()
+
+    def official(self, section: Section) -> str:
+        """The official string of a section."""
+        return cite.official(self.document.metadata, section, self.template)
+
+    def label(self, passage: Passage, language: Language) -> str:
+        """The passage's label."""
+        return cite.label(self.document, passage, language)
+
+    def path(self, section: Section, language: Language) -> str:
+        """The headings, outermost first."""
+        return PATH_JOINT.join(cite.heading_path(self.document, section, language))
+
+    def note(self, section: Section, language: Language, *, quotes: tuple[str, ...] = ()) -> Note:
+        """The footnote of what stands in a section."""
+        return Note(official=self.official(section), path=self.path(section, language), quotes=quotes)
+
+    def translation(self, passage: Passage, text: str) -> str | None:
+        """The reference translation of whole sentences of a passage; None where there is none."""
+        if not self.document.translated:
+            return None
+        wanted = plain(text)
+        english = [self.document.english(one.id) or "" for one in passage.sentences if plain(one.text) in wanted]
+        return " ".join(english) or None
+
+    def not_found(self, language: Language) -> str:
+        """What is said where the text does not say."""
+        numbers = [section.label for section in self.document.sections if len(section.path) == 1]
+        return not_found_text(self.document.metadata, language, numbers)
+
+    def words_of(self, passage_ids: Collection[str]) -> str:
+        """Everything that passages, their headings and the metadata hold, in both languages, for figures and names to be found in."""
+        return "\n".join([self._facts, *(self._words[identity] for identity in passage_ids)])
+
+    def foreign_figures(self, text: str, passage_ids: Collection[str]) -> tuple[Figure, ...]:
+        """The figures of a text that the passages do not hold, by value and unit."""
+        found = figures(text)
+        if not found:
+            return ()
+        known = self._figures[""].union(*(self._figures[identity] for identity in passage_ids))
+        return tuple(figure for figure in found if figure.key not in known)
+
+    @cached_property
+    def _facts(self) -> str:
+        """What the metadata holds."""
+        metadata = self.document.metadata
+        known = (self.title, metadata.title, metadata.title_en, metadata.publisher, metadata.decided_ja, metadata.decided)
+        day = date.fromisoformat(metadata.decided) if metadata.decided else None
+        return "\n".join([*(fact for fact in known if fact), *([f"{day.year}年{day.month}月{day.day}日"] if day else [])])
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        """For each passage what it and its headings hold, in both languages."""
+        words = {}
+        for passage in self.document.passages:
+            known = [display(passage.text), self.document.english_passage(passage) or "", *passage.section.heading_path]
+            words[passage.id] = "\n".join([*known, *(self.document.english_titles(passage.section) or ())])
+        return words
+
+    @cached_property
+    def _figures(self) -> Mapping[str, frozenset[tuple[object, ...]]]:
+        """For each passage the figures that it holds; under the empty id those of the metadata."""
+        return {identity: frozenset(figure.key for figure in figures(text)) for identity, text in {**self._words, "": self._facts}.items()}

@@ -1,0 +1,190 @@
+"""``draft`` and ``verify``: a file from passages, answers and questions; bad input is one line with what to type."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+
+from index.types import Document
+from rag.cli import main
+from rag.settings import Settings
+
+FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
+ANSWERS = Path(__file__).parents[2] / "data" / "answers.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither settings nor an index, and a folder of its own to write to."""
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def json_of(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def refused(result: Result) -> str:
+    """What stands on the one line on which a command fails."""
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("strategy-qa: ")
+    assert " -> " in line
+    return line
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".md", ".html", ".json", ".bib"])
+def test_passages_in_every_format(suffix: str) -> None:
+    result = run("draft", "--passages", f"{FUSION}, {FUSION.replace('/1', '/2')}", "-o", f"draft{suffix}")
+    assert result.exit_code == 0, result.output
+    assert Path(f"draft{suffix}").stat().st_size > 100
+    assert result.stdout.startswith("2 entries, ")
+    assert ("strategy-qa verify" in result.stdout) == (suffix in (".docx", ".md"))
+
+
+@pytest.mark.parametrize("template", ["briefing", "qa", "english"])
+def test_answers_of_a_file_and_passages_behind_them(template: str) -> None:
+    written = json_of(run("draft", "--from", ANSWERS, "--passages", FUSION, "--template", template, "-o", "draft.docx", "--json"))
+    assert (written["schema"], written["file"], written["template"]) == (1, "draft.docx", template)
+    assert written["entries"] == len(ANSWERS.read_text(encoding="utf-8").splitlines()) + 1
+    assert written["language"] == ("en" if template == "english" else "ja")
+    result = run("verify", "draft.docx")
+    assert result.exit_code == 0, result.output
+    assert "0 do not" in result.stdout
+
+
+def test_questions_that_are_asked_now(stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("HOME", str(stand_in_settings.home)), ("EMBEDDER", "stand_in"), ("LLM", "stand_in"), ("SUPPORT_THRESHOLD", "0")):
+        monkeypatch.setenv(f"STRATEGY_QA_{name}", value)
+    asked = ["--question", "How large is the university endowment fund?", "--question", "When was this strategy decided?"]
+    written = json_of(run("draft", *asked, "-o", "draft.md", "--json"))
+    assert (written["entries"], written["language"]) == (2, "en")
+    text = Path("draft.md").read_text(encoding="utf-8")
+    assert text.startswith("# Briefing note (draft)")
+    assert "| Language model | stand\\_in |" in text
+    assert run("verify", "draft.md").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "draft.docx"], "the basket is empty -> type for example: strategy-qa draft --passages ID"),
+        (["--passages", " , ", "-o", "draft.docx"], "the basket is empty"),
+        (["--passages", "iis2024@1#9/9", "-o", "draft.docx"], "there is no passage 'iis2024@1#9/9'; like it: iis2024@1#"),
+        (
+            ["--passages", FUSION, "-o", "missing/draft.docx"],
+            "missing/draft.docx cannot be written: its folder does not exist -> name another",
+        ),
+        (["--passages", FUSION, "-o", "."], "ends with no suffix, not with one of .docx"),
+        (["--passages", FUSION, "-o", "folder.docx"], "folder.docx cannot be written: it is a folder"),
+        (["--passages", FUSION, "-o", "locked/draft.docx"], "locked/draft.docx cannot be written: permission denied"),
+        (["--passages", FUSION, "-o", "draft.pdf"], "draft.pdf ends with .pdf, not with one of .docx"),
+        (["--from", "missing.jsonl", "-o", "draft.docx"], "missing.jsonl cannot be read: No such file or directory -> name a file that"),
+        (
+            ["--from", "empty.jsonl", "-o", "draft.docx"],
+            "the basket is empty: empty.jsonl holds no answers -> type: strategy-qa ask --batch",
+        ),
+        (["--question", "何ですか", "-o", "missing/draft.docx"], "its folder does not exist"),
+    ],
+)
+def test_bad_input(arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    Path("folder.docx").mkdir()
+    Path("locked").mkdir()
+    Path("empty.jsonl").touch()
+    may = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != Path("locked") and may(path, mode))
+    before = sorted(Path().iterdir())
+    assert said in refused(run("draft", *arguments))
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--passages", FUSION], "Missing option '-o'"),
+        (["--from", "a.jsonl", "--question", "何", "-o", "draft.docx"], "give one of them"),
+        (["--template", "poem", "-o", "draft.docx"], "is not one of 'briefing', 'qa', 'english'"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], said: str) -> None:
+    result = run("draft", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_two_hundred_passages_in_five_seconds(document: Document) -> None:
+    """All passages, and sentences of them until there are 200; the text is read and the file written in that time."""
+    ids = [one.id for one in document.passages] + [one.id for one in document.sentences if len(one.text) > 60]
+    start = time.perf_counter()
+    written = json_of(run("draft", "--passages", ",".join(ids[:200]), "-o", "draft.docx", "--json"))
+    assert time.perf_counter() - start < 5
+    assert written["entries"] == 200
+    assert len(docx.Document("draft.docx").paragraphs) > 400
+
+
+@pytest.fixture
+def edited() -> Path:
+    """A draft with one word changed by hand."""
+    file = Path("draft.docx")
+    assert run("draft", "--passages", FUSION, "-o", file).exit_code == 0
+    word = docx.Document(str(file))
+    quote = next(one for one in word.paragraphs if one.style and one.style.name == "Quote")
+    quote.runs[0].text = quote.runs[0].text.replace("増加", "減少")
+    word.save(str(file))
+    return file
+
+
+def test_verify_says_what_fell_where_and_what_is_nearest(edited: Path) -> None:
+    result = run("verify", edited)
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("strategy-qa: 1 of ")
+    assert "do not stand in the text -> restore the words of the text, or mark them as （要約）" in line
+    (fallen,) = [line for line in result.stdout.splitlines() if line.startswith("FAIL")]
+    assert "減少" in fallen
+    nearest = result.stdout.splitlines()[result.stdout.splitlines().index(fallen) + 1]
+    assert "増加" in nearest
+    assert nearest.endswith("３．（１）①（フュージョンエネルギー）１つ目の「・」")
+    assert "1 do not" in result.stdout.splitlines()[-1]
+
+
+def test_verify_as_json(edited: Path) -> None:
+    result = run("verify", edited, "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert (report["schema"], report["file"], report["stands"], report["same_text"]) == (1, "draft.docx", False, True)
+    assert report["counts"]["quote"]["does_not"] == 1
+    assert [finding["kind"] for finding in report["findings"] if not finding["stands"]] == ["quote"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.docx", "missing.docx cannot be read: No such file or directory"),
+        ("draft.odt", "draft.odt ends with .odt; .docx, .md, .txt are verified"),
+        ("broken.docx", "broken.docx is no Word file (.docx) -> save it as .docx in Word"),
+    ],
+)
+def test_verify_of_what_is_no_draft(name: str, said: str) -> None:
+    Path("broken.docx").write_bytes(b"broken")
+    assert said in refused(run("verify", name))
+
+
+def test_verify_of_an_empty_file() -> None:
+    Path("empty.md").touch()
+    result = run("verify", "empty.md")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("quotes: 0 stand, 0 do not")

@@ -1,0 +1,61 @@
+"""Section numbers: every label of the text is known in both languages, every moved one is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.drafts.labels import Labels
+from rag.drafts.source import Source
+
+
+@pytest.fixture(scope="module")
+def labels(source: Source) -> Labels:
+    return Labels(source)
+
+
+def test_every_label_means_its_own_passages(source: Source, labels: Labels) -> None:
+    for passage in source.document.passages:
+        for label in (passage.label, source.label(passage, "en")):
+            assert labels.whole(label) == frozenset({passage.id})
+        assert passage.id in (labels.whole(passage.section.label) or ())
+        assert passage.id in (labels.path(source.path(passage.section, "ja")) or ())
+        assert passage.id in (labels.path(source.path(passage.section, "en")) or ())
+
+
+def test_labels_are_read_inside_sentences(source: Source, labels: Labels) -> None:
+    for passage in source.document.passages:
+        if len(passage.section.path) > 1:
+            read = list(labels.read(f"戦略の{passage.label}には、次のとおり書かれている。"))
+            assert [label.passage_ids for label in read] == [frozenset({passage.id})], passage.label
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("３．（１）①では", True),
+        ("3.(1)① says", True),
+        ("３．（９）では", False),
+        ("３．（１）⑨では", False),
+        ("３．（２）①（フュージョンエネルギー）では", False),
+        ("３．（１）①（フュージョンエネルギー）９９つ目の「・」", False),
+        ("３．（１）①（経済産業省）では", True),
+    ],
+)
+def test_moved_numbers_mean_nothing(labels: Labels, text: str, known: bool) -> None:
+    (label,) = labels.read(text)
+    assert (label.passage_ids is not None) is known
+
+
+@pytest.mark.parametrize("text", ["", "①子供の特性、②探究", "Society 5.0の実現", "2024年度（令和６年度）", "(1) first", "3.1.1"])
+def test_other_numbers_are_no_labels(labels: Labels, text: str) -> None:
+    assert list(labels.read(text)) == []
+
+
+def test_another_notation(made: Source) -> None:
+    labels = Labels(made)
+    for passage in made.document.passages:
+        assert labels.whole(passage.label) == frozenset({passage.id})
+    (label,) = labels.read("第１章第１節1.(1)アには")
+    assert label.passage_ids
+    (label,) = labels.read("第１章第９節には")
+    assert label.passage_ids is None

@@ -1,0 +1,79 @@
+"""Where words stand: widths and blanks do not count, everything else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.display import display
+from index.types import Document
+from rag.drafts.source import Source
+from rag.drafts.standing import plain
+from tests.rag.drafts.conftest import FUSION
+
+
+def test_every_sentence_stands_as_it_is_shown_and_as_it_is_received(source: Source) -> None:
+    for sentence in source.document.sentences:
+        for text in (sentence.text, display(sentence.text), sentence.text.rstrip("。")):
+            places = source.standing.places(text, "sentences", {sentence.passage_id})
+            assert [place.text for place in places] == [display(sentence.text)]
+
+
+def test_every_translated_sentence_stands(source: Source) -> None:
+    for sentence in source.document.sentences:
+        for text in (source.document.english(sentence.id), *source.document.translation[sentence.id]):
+            assert text
+            assert any(place.language == "en" for place in source.standing.places(text, "sentences", {sentence.passage_id})), text
+
+
+def test_widths_blanks_and_curly_marks_do_not_count(source: Source) -> None:
+    sentence = source.document.sentences[0]
+    narrow = display(sentence.text).translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+    assert source.standing.places(narrow.replace("は", "\u3000は\n"), "sentences")
+    english = next(text for texts in source.document.translation.values() for text in texts if '"' in text)
+    assert source.standing.places(english.replace('"', "”"), "sentences")
+
+
+@pytest.mark.parametrize(
+    ("text", "run", "stands"),
+    [
+        ("我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。", "statement", True),
+        ("このため、我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する", "sentences", True),
+        ("我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。", "sentences", False),
+        ("総合的な標準戦略を2025年春めどに策定", "fragment", True),
+        ("総合的な標準戦略を2025年春めどに策定", "statement", False),
+        ("総合的な標準戦略を（中略）強化・推進する", "fragment", True),
+        ("総合的な標準戦略を…大学ファンド", "fragment", False),
+        ("総合的な標準戦略を2026年春めどに策定", "fragment", False),
+        ("", "fragment", False),
+        ("。", "fragment", False),
+        ("…", "fragment", False),
+    ],
+)
+def test_runs(source: Source, text: str, run: str, stands: bool) -> None:
+    assert bool(source.standing.places(text, run)) is stands  # type: ignore[arg-type]
+
+
+def test_nearest_is_the_sentence_that_was_changed(source: Source) -> None:
+    for sentence in source.document.sentences[::7]:
+        changed = display(sentence.text).replace("推進", "縮小").replace("2", "3")
+        nearest = source.standing.nearest(changed)
+        assert nearest is not None
+        assert nearest.place.text == display(sentence.text)
+    assert source.standing.nearest("") is None
+    assert source.standing.nearest("𠮷") is None
+
+
+def test_a_passage_is_looked_at_alone(source: Source, document: Document) -> None:
+    other = document.sentences[0].text
+    assert source.standing.places(other, "sentences", {FUSION}) == ()
+    nearest = source.standing.nearest(other, {FUSION})
+    assert nearest is not None
+    assert nearest.place.passage.id == FUSION
+
+
+@given(st.text())
+def test_plain_is_stable_and_letter_by_letter(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+    assert plain(text) == "".join(plain(character) for character in text)
