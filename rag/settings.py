@@ -62,7 +62,11 @@ class Settings(IndexSettings):
     language: Literal["auto", "ja", "en"] = Field(default="auto", description="language of the answer; auto: the question's")
     host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
     port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
-    queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may wait at once")
+    queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may be on their way at once")
+    keys_file: Path | None = Field(default=None, description="file of personal keys; needed where others can reach the page")
+    rate_limit: int = Field(default=30, ge=1, le=100000, description="questions a minute for each person, key or browser session")
+    answer_seconds: int = Field(default=120, ge=1, le=3600, description="longest time for an answer on the page, in seconds")
+    feedback_limit: int = Field(default=5_000_000, ge=0, le=10**9, description="most that stored feedback may take, in bytes")
 
     def answering_sha256(self) -> str:
         """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""

@@ -28,6 +28,8 @@ COMMANDS = {
     "verify": "Say what in an edited draft still stands in the text.",
     "translate": "Draft the English of a document with a larger model, or check it.",
     "serve": "Serve the page and the API on this machine.",
+    "keys": "Give personal keys to those who may use the page from other machines.",
+    "feedback": "Count what people said of answers; export candidates for the gold set.",
     "weights": "List, fetch, verify or remove model weights.",
     "config": "Show each setting, its value and where it came from.",
     "doctor": "Say what is missing or broken, and what to type.",

@@ -1,81 +1,79 @@
-"""The chat page in Gradio: question and answers on one side, evidence on the other."""
+"""The chat page in Gradio: question and answers on one side, evidence and all else on the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import gradio as gr
 
-from index.types import Document
 from rag.settings import Settings
-from rag.types import Answer, AnswerDone, AnswerFailed, Event, EvidenceFound, Language, Provenance, StatementChecked
-from rag.understand import recognise_language
-from rag.web import render
-from rag.web.render import Exchange
+from rag.web import frame
+from rag.web.asking import Answering, Asking
+from rag.web.limits import Limits
+from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
-from rag.web.strings import EXAMPLES, LANGUAGES, table
+from rag.web.strings import LANGUAGES, script_words, table
+from rag.web.transcript import Exchange, transcript
 
-CSS = Path(__file__).parent / "page.css"
-SCRIPT = Path(__file__).parent / "page.js"
-_SHOWN_EXCHANGES = 50
-
-Update = tuple[str, str, str, list[Exchange]]
-"""Transcript, evidence panel, status, and the state they show."""
+FOLDER = Path(__file__).parent
+SCRIPTS = ("page.js", "passages.js", "history.js", "feedback.js", "basket.js")
+"""In this order: the first one makes what the others use."""
 
 
-class Answering(Protocol):
-    """What the page needs of ``rag.assistant.Assistant``."""
-
-    document: Document
-    provenance: Provenance
-
-    def answer(self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = ...) -> Answer:
-        """The whole answer."""
-
-    def ask(
-        self,
-        question: str,
-        *,
-        language: Language | None = None,
-        history: Sequence[tuple[str, str]] = ...,
-        stopped: Callable[[], bool] = ...,
-    ) -> Iterator[Event]:
-        """Stream an answer, until ``stopped`` says yes."""
+def style() -> str:
+    """The style sheet."""
+    return (FOLDER / "page.css").read_text(encoding="utf-8")
 
 
-def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
+def theme() -> gr.themes.Base:
+    """The look of Gradio's components; the same where the browser prefers dark pages, since ours is light."""
+    fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
+    made = gr.themes.Base(primary_hue="blue", font=fonts, font_mono=["ui-monospace", "monospace"])
+    for name in [name for name in vars(made) if name.endswith("_dark")]:
+        setattr(made, name, getattr(made, name.removesuffix("_dark")))
+    return made
+
+
+def head() -> str:
+    """What stands in the page's head: the scripts, with their words."""
+    first, *others = ((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
+
+
+def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.Blocks:
     """Lay out the page and wire it."""
-    metadata, provenance = assistant.document.metadata, assistant.provenance
-    words = table("ja")
-
-    answer, stop, clear = _asking(assistant, settings)
+    document, provenance = assistant.document, assistant.provenance
+    metadata = document.metadata
+    words, shared = table("ja"), settings.keys_file is not None
+    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
 
     def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
         language = LANGUAGES.get(name, "ja")
         new = table(language)
         last = next((exchange.answer for exchange in reversed(exchanges) if exchange.answer), None)
         return [
-            render.header(metadata, language),
-            render.transcript(exchanges, language),
-            render.evidence_panel(last.evidence if last else (), language),
-            render.status(new["status_ready"]),
-            render.footer(metadata, provenance, language),
+            frame.header(metadata, language),
+            transcript(exchanges, document, language),
+            evidence_panel(last.evidence if last else (), language),
+            frame.status(new["status_ready"]),
+            frame.footer(metadata, provenance, language, shared=shared),
+            frame.side(document, language),
+            frame.examples(language),
             gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
             gr.update(value=new["send"]),
             gr.update(value=new["stop"]),
             gr.update(value=new["clear"]),
             gr.update(label=new["language"]),
-            f"<h2 class='examples-title'>{new['examples']}</h2>",
         ]
 
     page: gr.Blocks
     with gr.Blocks(title=f"{words['title']} — {metadata.title}", analytics_enabled=False, fill_width=True) as page:
         state = gr.State([])
-        with gr.Row():
-            head = gr.HTML(render.header(metadata, "ja"), min_width=280)
+        kept = gr.JSON(visible=False)
+        given_back = gr.Textbox(visible=False)
+        with gr.Row(elem_classes="top"):
+            top = gr.HTML(frame.header(metadata, "ja"), min_width=280)
             language = gr.Radio(list(LANGUAGES), value="日本語", label=words["language"], elem_id="language", scale=0, min_width=220)
         with gr.Row(elem_classes="main"):
             with gr.Column(scale=3, min_width=320):
@@ -90,115 +88,39 @@ def build_page(assistant: Answering, settings: Settings) -> gr.Blocks:
                 )
                 with gr.Row(elem_classes="ask"):
                     send = gr.Button(words["send"], variant="primary", elem_id="send")
-                    halt = gr.Button(words["stop"], variant="stop", elem_id="stop")
+                    halt = gr.Button(words["stop"], elem_id="stop")
                     fresh = gr.Button(words["clear"], elem_id="clear")
-                now = gr.HTML(render.status(words["status_ready"]), elem_id="status")
-                chat = gr.HTML(render.transcript([], "ja"), elem_id="chat")
-                examples_title = gr.HTML(f"<h2 class='examples-title'>{words['examples']}</h2>")
-                with gr.Row(elem_classes="examples"):
-                    examples = [gr.Button(example, size="sm", elem_classes="example", min_width=260) for example in EXAMPLES]
-            with gr.Column(scale=2, min_width=320):
-                panel = gr.HTML(render.evidence_panel([], "ja"), elem_id="panel")
-        foot = gr.HTML(render.footer(metadata, provenance, "ja"))
+                now = gr.HTML(frame.status(words["status_ready"]), elem_id="status")
+                chat = gr.HTML(transcript([], document, "ja"), elem_id="chat")
+                examples = gr.HTML(frame.examples("ja"), elem_id="examples")
+            with gr.Column(scale=2, min_width=320, elem_classes="side"):
+                side = gr.HTML(frame.side(document, "ja"), elem_id="side")
+                panel = gr.HTML(evidence_panel([], "ja"), elem_id="pane-evidence")
+        foot = gr.HTML(frame.footer(metadata, provenance, "ja", shared=shared))
+        # Pressed by the page's script, which hands over a conversation from the browser's own storage.
+        reopen = gr.Button("", elem_id="reopen", elem_classes="unseen")
 
         shown = [chat, panel, now, state]
-        asking = [*shown, question]
-        given = [question, language, state]
-        # always_last: what is sent while an answer is on its way is asked after it.
+        # always_last: what is sent while an answer is on its way is asked after it. Places are given out by rag.web.limits.
         gr.on(
-            [send.click, question.submit], answer, given, asking, concurrency_limit=8, trigger_mode="always_last", api_visibility="private"
-        )
-        for button, text in zip(examples, EXAMPLES, strict=True):
-            button.click(lambda text=text: text, None, question, api_visibility="private", queue=False).then(
-                answer, given, asking, concurrency_limit=8, api_visibility="private"
-            )
-        halt.click(stop, [language], now, queue=False, api_visibility="private")
-        fresh.click(clear, [language], shown, queue=False, api_visibility="private")
+            [send.click, question.submit],
+            asking.answer,
+            [question, language, state],
+            [*shown, kept, question],
+            concurrency_limit=None,
+            trigger_mode="always_last",
+            api_visibility="private",
+        ).then(None, kept, None, js="(record) => { strategyQA.keep(record); }", api_visibility="private")
+        halt.click(asking.stop, [language], now, queue=False, api_visibility="private")
+        fresh.click(asking.clear, [language], shown, queue=False, api_visibility="private")
+        restoring = ([given_back, language], [*shown, language])
+        page.load(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")
+        reopen.click(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")
         language.change(
             switch,
             [language, state],
-            [head, chat, panel, now, foot, question, send, halt, fresh, language, examples_title],
+            [top, chat, panel, now, foot, side, examples, question, send, halt, fresh, language],
             queue=False,
             api_visibility="private",
         )
     return page
-
-
-def _asking(assistant: Answering, settings: Settings) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
-    """What the buttons do: ask, stop, begin a new conversation."""
-    stops = Stops()
-
-    def answer(question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        if not question.strip():
-            return
-        session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
-        field = gr.update(value="")
-        stops.begin(session)
-        try:
-            for update in stream_answer(assistant, settings, question, language, exchanges, lambda: stops.wished(session) is not None):
-                yield (*(empty(language) if stops.wished(session) == "discard" else update), field)
-                field = gr.update()
-        finally:
-            stops.end(session)
-
-    def stop(name: str, request: gr.Request) -> str | dict[str, Any]:
-        running = stops.wish(str(request.session_hash), "stop")
-        return render.status(table(LANGUAGES.get(name, "ja"))["status_stopping"]) if running else gr.update()
-
-    def clear(name: str, request: gr.Request) -> Update:
-        stops.wish(str(request.session_hash), "discard")
-        return empty(LANGUAGES.get(name, "ja"))
-
-    return answer, stop, clear
-
-
-def empty(language: Language) -> Update:
-    """The page before anything was asked."""
-    return render.transcript([], language), render.evidence_panel([], language), render.status(table(language)["status_ready"]), []
-
-
-def stream_answer(
-    assistant: Answering,
-    settings: Settings,
-    question: str,
-    language: Language,
-    exchanges: Sequence[Exchange],
-    stopped: Callable[[], bool],
-) -> Iterator[Update]:
-    """Show the evidence at once, then each checked statement, then the whole answer; once ``stopped`` says yes, say so and end."""
-    words = table(language)
-    before = list(exchanges)[-_SHOWN_EXCHANGES:]
-    current = Exchange(
-        number=before[-1].number + 1 if before else 1,
-        question=" ".join(question.split())[: settings.question_limit],
-        language=recognise_language(question),
-        waiting=words["status_search"],
-    )
-    panel = render.evidence_panel([], language)
-
-    def update(status: str) -> Update:
-        everything = [*before, current]
-        return render.transcript(everything, language), panel, render.status(status), everything
-
-    yield update(words["status_search"])
-    earlier = [(exchange.answer.asked, "") for exchange in before if exchange.answer]
-    for event in assistant.ask(question, history=earlier, stopped=stopped):
-        if isinstance(event, EvidenceFound):
-            panel = render.evidence_panel(event.evidence, language)
-            current = replace(current, waiting=words["status_judge"])
-            yield update(words["status_judge"])
-        elif isinstance(event, StatementChecked):
-            current = replace(current, statements=(*current.statements, event.statement), citations=(*current.citations, *event.citations))
-            yield update(words["status_judge"])
-        elif isinstance(event, AnswerDone):
-            done = event.answer
-            current = replace(current, answer=done, language=done.language, statements=done.statements, citations=done.citations)
-            name = "status_not_found" if done.status == "not_found" else "status_done"
-            yield update(words[name].format(seconds=f"{done.timings.total_s:.1f}"))
-        elif isinstance(event, AnswerFailed):
-            name = "error_question" if event.code == "question" else "error_other"
-            current = replace(current, error=words[name].format(limit=settings.question_limit, message=event.message))
-            yield update(words["status_error"])
-    if stopped() and not current.answer and not current.error:
-        current = replace(current, stopped=True)
-        yield update(words["status_stopped"])

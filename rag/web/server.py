@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-import threading
-from collections.abc import Iterator
-from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import StrategyQAError
 from rag.settings import Settings
-from rag.types import AnswerDone, AnswerFailed, Event, EvidenceFound, Language, StatementChecked
-from rag.web.page import CSS, SCRIPT, Answering, build_page
+from rag.web.api import api
+from rag.web.asking import Answering
+from rag.web.door import Door
+from rag.web.drafting import drafting
+from rag.web.keys import FILE, KeyFileError, Keys, is_loopback
+from rag.web.limits import Limits
 
+_STATUS = {"rate": 429, "busy": 503, "full": 507}
+"""HTTP status of an error by its code; 400 for others."""
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-
-
-class AskRequest(BaseModel):
-    """Body of ``POST /api/ask``."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    language: Language | None = None
-    history: tuple[str, ...] = Field(default=(), max_length=50)
-    """Earlier questions, oldest first."""
-    stream: bool = False
 
 
 class SecurityHeaders:
@@ -60,43 +50,54 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
+class ThisMachine:
+    """Answers to names of this machine alone, so that no foreign site can point its own name here and read along."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http" and not is_loopback(Request(scope).url.hostname or ""):
+            error = {"code": "host", "message": "the page answers at localhost alone", "remedy": "open it at http://localhost"}
+            await JSONResponse({"error": error}, status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
 def build_app(assistant: Answering, settings: Settings) -> FastAPI:
-    """The whole application: page and API."""
+    """The whole application: page, its fragments, and the API.
+
+    Raises:
+        KeyFileError: others could reach it, and there are no keys.
+    """
+    keys = required_keys(settings)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio as gr
 
-    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None)
-    waiting = threading.BoundedSemaphore(settings.queue_limit)
+    from rag.web.fragments import fragments
+    from rag.web.page import build_page, head, style, theme
+
+    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None)
+    limits = Limits(rate=settings.rate_limit, places=settings.queue_limit)
 
     @app.exception_handler(StrategyQAError)
     async def _failed(request: Request, error: StrategyQAError) -> JSONResponse:
-        return JSONResponse({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}, status_code=400)
+        return JSONResponse(
+            {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}, status_code=_STATUS.get(error.code, 400)
+        )
 
-    @app.get("/api/health")
-    def health() -> dict[str, Any]:
-        provenance = assistant.provenance
-        made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
-        return {"status": "ok", **made_by, "settings": settings.answering_sha256()}
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        message = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return JSONResponse({"error": {"code": "request", "message": message, "remedy": "see docs/page.md"}}, status_code=422)
 
-    @app.post("/api/ask")
-    def ask(body: AskRequest) -> Response:
-        if not waiting.acquire(blocking=False):
-            busy = {"code": "busy", "message": f"{settings.queue_limit} questions are waiting", "remedy": "ask again in a moment"}
-            return JSONResponse({"error": busy}, status_code=503)
-        earlier = [(question[: settings.question_limit], "") for question in body.history]
-        if body.stream:
-            return StreamingResponse(
-                _server_sent(assistant.ask(body.question, language=body.language, history=earlier), waiting), media_type="text/event-stream"
-            )
-        try:
-            return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
-        finally:
-            waiting.release()
-
-    page = build_page(assistant, settings).queue(max_size=settings.queue_limit, api_open=False)
-    fonts = ["Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Meiryo", "system-ui", "sans-serif"]
-    theme = gr.themes.Base(primary_hue="blue", font=fonts, font_mono=["ui-monospace", "monospace"])
+    app.include_router(api(assistant, settings, limits))
+    app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
+    app.include_router(fragments(assistant, settings))
+    page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
         page,
@@ -106,32 +107,36 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         footer_links=[],
         ssr_mode=False,
         show_error=False,
-        theme=theme,
-        css=CSS.read_text(encoding="utf-8"),
-        head=f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
+        max_file_size=1,  # bytes: nothing is uploaded here
+        theme=theme(),
+        css=style(),
+        head=head(),
     )
+    if keys is None:
+        app.add_middleware(ThisMachine)
+    else:
+        app.add_middleware(Door, keys=keys)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _server_sent(events: Iterator[Event], waiting: threading.BoundedSemaphore) -> Iterator[str]:
-    """Events as server-sent events; nothing unchecked is among them."""
-    from dataclasses import asdict
+def required_keys(settings: Settings) -> Keys | None:
+    """The keys that are asked for; None where the page is for this machine alone.
 
-    try:
-        for event in events:
-            data: dict[str, Any]
-            if isinstance(event, EvidenceFound):
-                data = {"evidence": [asdict(item) for item in event.evidence]}
-            elif isinstance(event, StatementChecked):
-                data = {"statement": asdict(event.statement), "citations": [asdict(citation) for citation in event.citations]}
-            elif isinstance(event, AnswerDone):
-                data = event.answer.to_dict()
-            elif isinstance(event, AnswerFailed):
-                data = {"code": event.code, "message": event.message, "remedy": event.remedy}
-            yield f"event: {event.name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
-    finally:
-        waiting.release()
+    Raises:
+        KeyFileError: others could reach the page, and there are no keys; or the file of keys is unreadable.
+    """
+    if settings.keys_file is None:
+        if not is_loopback(settings.host):
+            raise KeyFileError(
+                f"{settings.host} can be reached from other machines, so everybody needs a personal key",
+                remedy=f"type: strategy-qa keys add NAME, then: strategy-qa serve --host {settings.host} --keys {settings.home / FILE}",
+            )
+        return None
+    keys = Keys(settings.keys_file)
+    if not keys.names:
+        raise KeyFileError(f"{settings.keys_file} holds no key", remedy="type: strategy-qa keys add NAME")
+    return keys
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rag.assistant import Assistant
 from rag.settings import Settings
 
+ColorScheme = Literal["light", "dark"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +50,8 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
         try:
             urlopen(f"{address}/api/health", timeout=1).close()  # noqa: S310 - this machine
             break
+        except HTTPError:  # behind keys
+            break
         except OSError:
             time.sleep(0.1)
     yield address
@@ -54,11 +59,20 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
     thread.join(timeout=10)
 
 
+@pytest.fixture(scope="session")
+def stand_in_address(stand_in_assistant: Assistant, stand_in_settings: Settings) -> Iterator[str]:
+    """Where the page on stand-ins is served."""
+    with served(stand_in_assistant, stand_in_settings) as found:
+        yield found
+
+
 @pytest.fixture(scope="session", params=["stand-ins", pytest.param("weights", marks=pytest.mark.weights)])
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where the page is served."""
-    kind = "stand_in" if request.param == "stand-ins" else "real"
-    with served(request.getfixturevalue(f"{kind}_assistant"), request.getfixturevalue(f"{kind}_settings")) as found:
+    """Where the page is served, once on stand-ins and once on real weights."""
+    if request.param == "stand-ins":
+        yield request.getfixturevalue("stand_in_address")
+        return
+    with served(request.getfixturevalue("real_assistant"), request.getfixturevalue("real_settings")) as found:
         yield found
 
 
@@ -85,12 +99,45 @@ def requests() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str, requests: list[str]) -> Iterator[Page]:
-    """The page, loaded, with every request recorded."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    """The page, loaded, with every request recorded; on stand-ins and on real weights."""
+    with opened(browser, address, requests) as found:
+        yield found
+
+
+@pytest.fixture
+def quick_page(browser: Browser, stand_in_address: str, requests: list[str]) -> Iterator[Page]:
+    """The same on stand-ins alone, for what has nothing to do with models."""
+    with opened(browser, stand_in_address, requests) as found:
+        yield found
+
+
+@contextmanager
+def opened(browser: Browser, address: str, requests: list[str], *, width: int = 1280, scheme: ColorScheme = "light") -> Iterator[Page]:
+    """A browser session of its own. What its scripts throw fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"]
+    )
     found = context.new_page()
     found.set_default_timeout(60_000)
     found.on("request", lambda request: requests.append(request.url))
+    thrown: list[str] = []
+    found.on("pageerror", lambda error: thrown.append(str(error)))
     found.goto(address)
-    found.wait_for_selector("#question textarea")
+    found.wait_for_selector("[role=tab][aria-selected=true]")
     yield found
     context.close()
+    assert thrown == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and press Enter."""
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+
+
+def ask_and_wait(page: Page, question: str) -> None:
+    """The same, until the whole answer is there."""
+    before = page.locator(".exchange").count()
+    ask(page, question)
+    page.locator(".exchange").nth(before).wait_for()
+    page.locator(".exchange").first.locator(".feedback").wait_for()

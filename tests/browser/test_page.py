@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ask, ask_and_wait
 
 pytestmark = pytest.mark.browser
 
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
-HOSTILE = "<img src=http://foreign.example/x.png onerror=alert(1)> ![a](http://foreign.example/y.png) <script>alert(1)</script> 天気は？"
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
 
 
 def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
@@ -27,31 +22,13 @@ def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
         }).observe(document.body, {childList: true, subtree: true}); }"""
     )
     ask(page, FUSION)
-    expect(page.locator(".trust")).to_contain_text("1/1文")
+    expect(page.locator(".trust")).to_contain_text("質問の全体に回答")
+    expect(page.locator(".trust")).to_contain_text("数値・日付・名称を原文と照合 1/1文")
+    expect(page.locator(".trust")).to_contain_text("令和６年６月４日時点の本文")
     assert page.evaluate("window.order") == ["ol.evidence li", ".statement"]
     assert page.locator("ol.evidence li").count() >= 8
     expect(page.locator(".statement")).to_contain_text("2030年代")
     expect(page.locator("button.citation")).to_contain_text("３．（１）①（フュージョンエネルギー）１つ目の「・」")
-
-
-@pytest.mark.parametrize("way", ["mouse", "keyboard"])
-def test_a_citation_opens_the_passage_with_the_sentence_marked(page: Page, way: str) -> None:
-    ask(page, FUSION)
-    citation = page.locator("button.citation")
-    citation.wait_for()
-    expect(page.locator(".trust")).to_be_visible()
-    if way == "mouse":
-        citation.click()
-    else:
-        citation.focus()
-        page.keyboard.press("Enter")
-    marked = page.locator("#cited .text:not(.translation) mark")
-    expect(marked).to_contain_text("2030年代の発電実証")
-    assert marked.inner_text().endswith("。")
-    expect(page.locator("#cited .official")).to_have_text(
-        "「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①（フュージョンエネルギー）"
-    )
-    assert page.evaluate("document.activeElement.id") == "cited"
 
 
 def test_english_and_the_language_switch(page: Page) -> None:
@@ -68,29 +45,12 @@ def test_what_the_text_does_not_say(page: Page) -> None:
     expect(page.locator(".answer")).to_contain_text("令和６年６月４日時点）には見当たりません")
     assert page.locator("button.citation").count() == 0
     assert page.locator(".answer li").count() == 3
-
-
-def test_hostile_text_is_shown_as_text(page: Page, requests: list[str]) -> None:
-    dialogs: list[str] = []
-
-    def refuse(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", refuse)
-    ask(page, HOSTILE)
-    expect(page.locator(".question")).to_contain_text("<img src=http://foreign.example/x.png")
-    page.locator(".badge.missing, .trust").first.wait_for()
-    assert page.locator(".transcript img, .transcript script").count() == 0
-    assert dialogs == []
-    assert not [address for address in requests if "foreign" in address]
-
-
-def test_no_request_leaves_this_machine(page: Page, requests: list[str]) -> None:
-    ask(page, FUSION)
-    page.locator(".trust").wait_for()
-    page.wait_for_timeout(1000)
-    assert {urlsplit(address).hostname for address in requests if not address.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    nearest = page.locator(".answer li button").first
+    name = nearest.inner_text()
+    nearest.click()
+    expect(page.locator("#section h3").first).to_be_visible()
+    assert page.locator("#section .bullet").count() > 0
+    assert page.locator("#section h3.label").first.inner_text().strip("（）") in name
 
 
 def test_enter_chooses_a_candidate_while_an_input_method_composes(page: Page) -> None:
@@ -123,19 +83,11 @@ def test_an_example_is_one_click(page: Page) -> None:
 
 def test_three_questions_stay_in_order_and_keep_their_citations(page: Page) -> None:
     for number, question in enumerate((FUSION, "大学ファンドの規模はいくらですか", "今日の東京の天気は？"), start=1):
-        ask(page, question)
+        ask_and_wait(page, question)
         expect(page.locator(".exchange")).to_have_count(number)
-        page.locator(".exchange").first.locator(".trust, .badge.missing").first.wait_for()
     expect(page.locator(".exchange").last.locator("button.citation")).to_contain_text("フュージョンエネルギー")
     page.locator(".exchange").last.locator("button.citation").click()
     expect(page.locator("#cited .text:not(.translation) mark")).to_contain_text("発電実証")
-
-
-def test_a_narrow_screen_has_no_sideways_scroll(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 800})
-    ask(page, FUSION)
-    page.locator(".trust").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_follow_up_shows_the_question_that_was_answered(page: Page) -> None:
@@ -145,15 +97,6 @@ def test_a_follow_up_shows_the_question_that_was_answered(page: Page) -> None:
     expect(page.locator(".asked")).to_contain_text(f"{FUSION} in English")
     expect(page.locator(".exchange").first.locator(".statement")).to_have_attribute("lang", "en")
     expect(page.locator(".exchange").last.locator("button.citation")).to_contain_text("[1]")
-
-
-def test_an_english_answer_has_the_original_and_its_english_side_by_side(page: Page) -> None:
-    ask(page, "How large is the fund newly created for J-PEAKS in the FY2022 second supplementary budget?")
-    expect(page.locator(".trust")).to_be_visible()
-    page.locator("button.citation").first.click()
-    expect(page.locator("#cited .text:not(.translation) mark").first).to_contain_text("1,500億円規模の基金")
-    expect(page.locator("#cited .translation mark").first).to_contain_text("150 billion yen")
-    expect(page.locator("#cited .translation-label")).to_contain_text("Unofficial reference translation, not by the Government of Japan")
 
 
 def test_every_place_is_counted(page: Page) -> None:

@@ -5,24 +5,33 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rag.types import Language
 
 LANGUAGES: dict[str, Language] = {"日本語": "ja", "English": "en"}
 """Names of the languages as the switch shows them."""
 
-EXAMPLES: tuple[str, ...] = (
-    "フュージョンエネルギーの発電実証はいつまでに目指していますか",
-    "大学ファンドの規模はいくらですか",
-    "ＡＩセーフティ・インスティテュートはどこに設置されていますか",
-    "統合戦略2024の３つの基軸は何ですか",
-    "How many launches a year does Japan want by the early 2030s?",
-    "How big is the fund behind J-PEAKS?",
-)
+
+def table(language: Language) -> dict[str, str]:
+    """The words of one language."""
+    words: dict[str, str] = _read(language)["words"]
+    return words
+
+
+def themes(language: Language) -> dict[str, list[str]]:
+    """Example questions in one language, by theme."""
+    found: dict[str, list[str]] = _read(language)["themes"]
+    return found
+
+
+def script_words() -> str:
+    """The words of both languages as JSON that can stand in a page."""
+    words = {language: table(language) for language in LANGUAGES.values()}
+    return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
 
 
 @lru_cache(maxsize=2)
-def table(language: Language) -> dict[str, str]:
-    """The words of one language."""
-    words: dict[str, str] = json.loads((Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8"))
-    return words
+def _read(language: Language) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8"))
+    return found

@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from index.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
-from rag.web import render
-from rag.web.render import Exchange, marked
+from rag.web import frame
+from rag.web.markup import marked
+from rag.web.passages import evidence_panel
 from rag.web.server import build_app
 from rag.web.strings import table
+from rag.web.transcript import Exchange, transcript
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 
 
-def test_hostile_text_everywhere_is_escaped() -> None:
+def test_hostile_text_everywhere_is_escaped(document: Document) -> None:
     citation = Citation(
         number=1,
         document=HOSTILE,
@@ -35,10 +38,10 @@ def test_hostile_text_everywhere_is_escaped() -> None:
     )
     statement = Statement(text=HOSTILE, citations=(1,), support="quoted", emphasis=((0, 8),))
     exchange = Exchange(
-        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), error=HOSTILE, waiting=HOSTILE
+        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), error=HOSTILE, id=HOSTILE
     )
     evidence = Evidence(passage_id=HOSTILE, label=HOSTILE, text=HOSTILE, score=1.0, best_sentence=(0, 8), heading_path=(HOSTILE,))
-    html = render.transcript([exchange], "ja") + render.evidence_panel([evidence], "ja") + render.status(HOSTILE)
+    html = transcript([exchange], document, "ja") + evidence_panel([evidence], "ja") + frame.status(HOSTILE)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
@@ -48,7 +51,7 @@ def test_the_trust_line_counts_checks_and_not_the_score(stand_in_assistant: Assi
     answer = stand_in_assistant.answer("フュージョンエネルギーの発電実証はいつまでに目指していますか")
     changed = replace(answer, statements=tuple(replace(statement, checks=checks) for statement in answer.statements))
     exchange = Exchange(number=1, question="", language="ja", statements=changed.statements, answer=changed)
-    assert line in render.transcript([exchange], "ja")
+    assert line in transcript([exchange], stand_in_assistant.document, "ja")
 
 
 def test_marked_spans() -> None:
@@ -63,14 +66,14 @@ def test_both_languages_have_the_same_words_and_placeholders() -> None:
 
 
 def test_the_pages_files_name_no_other_host() -> None:
-    folder = Path(render.__file__).parent
+    folder = Path(frame.__file__).parent
     for file in folder.rglob("*"):
         if file.suffix in (".css", ".js", ".json", ".py"):
             assert not re.search(r"https?://(?!localhost|127\.)", file.read_text(encoding="utf-8")), file
 
 
 def client(assistant: Assistant, settings: Settings) -> TestClient:
-    return TestClient(build_app(assistant, settings))
+    return TestClient(build_app(assistant, settings), base_url="http://localhost")
 
 
 def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
@@ -87,6 +90,12 @@ def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stan
     reply = client(stand_in_assistant, stand_in_settings).post("/api/ask", json={"question": " "})
     assert reply.status_code == 400
     assert reply.json()["error"]["code"] == "question"
+
+
+def test_a_malformed_request_is_named(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    reply = client(stand_in_assistant, stand_in_settings).post("/api/draft", json={"entries": [{"kind": "passage"}]})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "request")
+    assert "passage_id" in reply.json()["error"]["message"]
 
 
 def test_the_browser_is_kept_on_this_machine(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:

@@ -1,0 +1,84 @@
+"""Downloading what somebody collected: the browser keeps the basket and hands it over whole; nothing of it is believed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.types import Document
+from rag.drafts.basket import Basket, PassageEntry
+from rag.drafts.collect import from_answer
+from rag.drafts.download import draft_file
+from rag.drafts.source import Source
+from rag.types import Answer, Language, Provenance
+
+MOST_ENTRIES = 200
+LONGEST_NOTE = 2000
+FORMATS = (".docx", ".md", ".html")
+"""Formats that the page offers; the command line has more."""
+
+
+class _Entry(BaseModel):
+    """A passage with the sentences that matter, or an answer; either with somebody's own words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    note: str = Field(default="", max_length=LONGEST_NOTE)
+
+
+class PassagePart(_Entry):
+    """A passage."""
+
+    kind: Literal["passage"]
+    passage_id: str
+    quotes: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class AnswerPart(_Entry):
+    """An answer, or one statement of it."""
+
+    kind: Literal["answer"]
+    answer: Answer
+
+
+class DraftRequest(BaseModel):
+    """Body of ``POST /api/draft``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entries: tuple[PassagePart | AnswerPart, ...] = Field(max_length=MOST_ENTRIES)
+    """In the order in which they are to stand."""
+    template: str = "briefing"
+    suffix: str = ".docx"
+    language: Language | None = None
+
+
+def drafting(document: Document, provenance: Provenance, template: str) -> APIRouter:
+    """The route ``POST /api/draft``: a file. ``template`` is the official form of a citation."""
+    router = APIRouter(prefix="/api")
+    source = Source(document=document, template=template)
+
+    @router.post("/draft")
+    def draft(body: DraftRequest) -> Response:
+        made = draft_file(basket(body), source, provenance, template=body.template, suffix=body.suffix, language=body.language)
+        name = f'attachment; filename="{made.name}"'
+        return Response(made.content, media_type=made.media_type, headers={"content-disposition": name})
+
+    return router
+
+
+def basket(body: DraftRequest) -> Basket:
+    """The basket that was handed over."""
+    found = Basket()
+    for part in body.entries:
+        before = len(found.entries)
+        if isinstance(part, PassagePart):
+            found = found.added(PassageEntry(passage_id=part.passage_id, quotes=part.quotes, note=part.note))
+        else:
+            found = found.added(*from_answer(part.answer).entries)
+            if part.note and len(found.entries) > before:
+                found = found.annotated(before, part.note)
+    return found

@@ -1,0 +1,121 @@
+"""What people say of answers: a bounded file of JSON lines under STRATEGY_QA_HOME. It holds a question only where somebody wished so."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SpaceError, StrategyQAError
+from index.home import disk_errors, open_home
+from rag.types import Language, Provenance, Status
+
+FILE = "feedback.jsonl"
+Verdict = Literal["right", "wrong", "evidence", "missing"]
+
+
+class Feedback(BaseModel):
+    """What somebody says of one answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdict: Verdict
+    """Right, wrong, wrong evidence, or something is missing."""
+    language: Language
+    status: Status
+    passages: tuple[str, ...] = Field(default=(), max_length=200)
+    """Ids of the passages that the answer cites."""
+    quotes: tuple[str, ...] = Field(default=(), max_length=200)
+    """The sentences that it cites."""
+    question: str | None = Field(default=None, max_length=20_000)
+    """None: it is not to be stored."""
+
+
+class FullError(StrategyQAError):
+    """No more feedback is stored."""
+
+    code = "full"
+
+
+class FeedbackFile:
+    """The file. Several processes may append to it."""
+
+    def __init__(self, home: Path, *, limit: int) -> None:
+        self._path, self._limit = home / FILE, limit
+
+    def append(self, feedback: Feedback, provenance: Provenance) -> None:
+        """Add a line, whole or not at all.
+
+        Raises:
+            FullError: the file has reached its limit.
+            SpaceError: the disk is full.
+        """
+        open_home(self._path.parent)
+        made = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "index_id": provenance.index_id, "llm": provenance.llm}
+        kept = feedback.model_dump() if feedback.question is not None else feedback.model_dump(exclude={"question", "quotes", "passages"})
+        line = (json.dumps({"schema": 1, **made, **kept}, ensure_ascii=False) + "\n").encode()
+        with FileLock(f"{self._path}.lock"), disk_errors(self._path):
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                if size + len(line) > self._limit:
+                    raise FullError(
+                        f"{self._path} has reached {self._limit} bytes", remedy="type: strategy-qa feedback --export FILE --clear"
+                    )
+                if os.write(handle, line) != len(line):
+                    os.ftruncate(handle, size)
+                    raise SpaceError(f"{self._path} could not be written whole", remedy="free space on its disk")
+            finally:
+                os.close(handle)
+
+    def read(self) -> list[dict[str, Any]]:
+        """Every line, oldest first; empty where nothing was stored.
+
+        Raises:
+            StrategyQAError: a line is no feedback.
+        """
+        return list(self._lines())
+
+    def clear(self) -> None:
+        """Delete what was stored."""
+        with FileLock(f"{self._path}.lock"):
+            self._path.unlink(missing_ok=True)
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        if not self._path.is_file():
+            return
+        for number, line in enumerate(self._path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                found = json.loads(line)
+                Feedback.model_validate({name: value for name, value in found.items() if name in Feedback.model_fields})
+            except (ValueError, AttributeError, ValidationError) as error:
+                raise StrategyQAError(f"{self._path} line {number} is no feedback", remedy="correct or remove that line") from error
+            yield found
+
+
+def candidates(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Candidates for the gold set, in its form: one for each question that was stored; a person still has to judge and complete them."""
+    latest = {line["question"]: line for line in lines if line.get("question")}
+    return [
+        {
+            "id": f"feedback-{number:03}",
+            "split": "dev",
+            "language": line["language"],
+            "kind": "name" if line["status"] != "not_found" else "unanswerable",
+            "question": question,
+            "answerable": line["status"] != "not_found",
+            "passages": dict.fromkeys(line["passages"], 2) if line["verdict"] == "right" else {},
+            "nuggets": [],
+            "forbidden": [],
+            "numbers": [],
+            "parent": None,
+            "note": f"feedback: {line['verdict']}; cited: {', '.join(line['passages']) or 'nothing'}",
+        }
+        for number, (question, line) in enumerate(latest.items(), start=1)
+    ]

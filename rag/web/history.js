@@ -1,0 +1,111 @@
+// History in the browser's own storage: bounded, versioned, searchable, exportable, deletable. The server keeps nothing of it.
+(() => {
+  const KEY = "strategy-qa.history.1"; // another number where the form changes; older forms are then dropped
+  const LANGUAGE = "strategy-qa.language";
+  const MOST = 100; // exchanges; the oldest go first
+  const LARGEST = 3_000_000; // characters
+
+  const read = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(KEY) || "[]");
+      return found.filter((one) => one?.id && one.answer?.question && Array.isArray(one.answer.citations));
+    } catch {
+      return [];
+    }
+  };
+
+  const write = (exchanges) => {
+    let rest = exchanges.slice(-MOST);
+    while (JSON.stringify(rest).length > LARGEST) rest = rest.slice(1);
+    try {
+      localStorage.setItem(KEY, JSON.stringify(rest));
+    } catch {
+      // The browser keeps nothing: private windows, full storage. The conversation goes on without a history.
+    }
+    list();
+  };
+
+  // The conversation of this tab; it survives a reload, another tab begins its own.
+  const conversation = () => {
+    if (!sessionStorage.getItem("conversation")) sessionStorage.setItem("conversation", crypto.getRandomValues(new Uint32Array(3)).join("-"));
+    return sessionStorage.getItem("conversation");
+  };
+
+  strategyQA.keep = (record) => {
+    if (!record) return;
+    const others = read().filter((one) => one.id !== record.id);
+    write([...others, { ...record, conversation: conversation(), when: new Date().toISOString() }]);
+  };
+
+  // What Gradio hands to the server when the page is loaded or a conversation is opened again.
+  strategyQA.stored = () => [
+    JSON.stringify(read().filter((one) => one.conversation === conversation())),
+    localStorage.getItem(LANGUAGE) || "日本語",
+  ];
+
+  strategyQA.answerOf = (id) => read().find((one) => one.id === id)?.answer;
+
+  const matches = (one, words) => {
+    const text = `${one.answer.question} ${one.answer.text}`.normalize("NFKC").toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+
+  const list = () => {
+    const place = document.getElementById("history");
+    if (!place) return;
+    const words = (document.querySelector("[name=history-search]").value.normalize("NFKC").toLowerCase().match(/\S+/g)) || [];
+    const found = read().reverse().filter((one) => matches(one, words));
+    place.replaceChildren(
+      ...found.map((one) => {
+        const open = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: one.answer.question });
+        open.dataset.reopen = one.conversation;
+        const when = Object.assign(document.createElement("span"), { className: "when", textContent: new Date(one.when).toLocaleString(strategyQA.language()) });
+        const remove = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("history_delete_one") });
+        remove.dataset.remove = one.id;
+        remove.setAttribute("aria-label", `${strategyQA.word("history_delete_one")}: ${one.answer.question}`);
+        const item = document.createElement("li");
+        item.append(open, when, remove);
+        return item;
+      }),
+    );
+    if (!found.length) place.append(Object.assign(document.createElement("li"), { className: "welcome", textContent: strategyQA.word("history_empty") }));
+  };
+
+  const markdown = () =>
+    read()
+      .map(({ when, answer }) => {
+        const plain = (text) => text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&").replace(/\s+/g, " ");
+        const quotes = answer.citations.flatMap((one) => one.quotes.map((quote) => `- [${one.number}] ${plain(one.official)}\n  > ${plain(quote.text)}`));
+        return `## ${plain(answer.question)}\n\n${when}\n\n${answer.text.split("\n").map(plain).join("\n\n")}\n\n${quotes.join("\n")}\n`;
+      })
+      .join("\n");
+
+  const actions = {
+    json: () => strategyQA.download("strategy-qa-history.json", JSON.stringify({ schema: 1, exchanges: read() }, null, 2), "application/json"),
+    markdown: () => strategyQA.download("strategy-qa-history.md", markdown(), "text/markdown"),
+    delete: () => confirm(strategyQA.word("history_delete_sure")) && write([]),
+  };
+
+  strategyQA.listeners.push(list);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    const { history, remove, reopen } = button.dataset;
+    if (history) actions[history]();
+    if (remove) write(read().filter((one) => one.id !== remove));
+    if (reopen) {
+      sessionStorage.setItem("conversation", reopen);
+      document.getElementById("reopen").click();
+    }
+    if (button.id === "clear") sessionStorage.removeItem("conversation");
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target.name === "history-search") list();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.closest?.("#language")) localStorage.setItem(LANGUAGE, event.target.value);
+  });
+})();

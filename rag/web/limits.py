@@ -1,0 +1,61 @@
+"""Limits of one server: questions a minute for each person, and questions that are on their way at once."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from index.errors import StrategyQAError
+
+MINUTE = 60.0
+_MOST_PEOPLE = 10_000
+
+
+class LimitError(StrategyQAError):
+    """Too much at once; ``code`` is ``rate`` or ``busy``."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, remedy="ask again in a moment")
+        self.code = code
+
+
+class Limits:
+    """Counts what is asked. Safe to use from several threads."""
+
+    def __init__(self, *, rate: int, places: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._places, self._clock = rate, places, clock
+        self._lock = Lock()
+        self._taken = 0
+        self._asked: dict[str, deque[float]] = {}
+
+    @contextmanager
+    def place(self, person: str) -> Iterator[None]:
+        """Take a place for one question of a person.
+
+        Raises:
+            LimitError: the person asked ``rate`` times within the last minute, or all places are taken.
+        """
+        self.count(person)
+        with self._lock:
+            if self._taken >= self._places:
+                raise LimitError("busy", f"{self._places} questions are waiting")
+            self._taken += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken -= 1
+
+    def count(self, person: str) -> None:
+        """Count one attempt of a person (raises as ``place``)."""
+        now = self._clock()
+        with self._lock:
+            if len(self._asked) > _MOST_PEOPLE:
+                self._asked = {name: times for name, times in self._asked.items() if times[-1] > now - MINUTE}
+            times = self._asked.setdefault(person, deque(maxlen=self._rate))
+            if len(times) == self._rate and times[0] > now - MINUTE:
+                raise LimitError("rate", f"{self._rate} questions a minute are allowed")
+            times.append(now)

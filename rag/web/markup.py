@@ -1,0 +1,54 @@
+"""HTML in small pure functions that all parts of the page share. Everything that did not come from this package is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from index.display import display, display_spans
+from index.types import Metadata, Span
+from rag.types import Language
+
+
+def marked(text: str, spans: Sequence[Span], tag: str = "mark") -> str:
+    """The text with spans of it in a tag; a span that overlaps an earlier one is left out."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        if start < position or end <= start:
+            continue
+        parts += [escape(text[position:start]), f"<{tag}>", escape(text[start:end]), f"</{tag}>"]
+        position = end
+    return "".join([*parts, escape(text[position:])])
+
+
+def original(text: str, spans: Sequence[Span] = ()) -> str:
+    """A verbatim Japanese text as it is shown, spans of it marked."""
+    return marked(*display_spans(text, spans))
+
+
+def paragraph(text: str, kind: str, language: Language | None = None) -> str:
+    """A paragraph of plain text; ``language`` where it is not the page's own."""
+    lang = f' lang="{language}"' if language else ""
+    return f'<p class="{kind}"{lang}>{escape(text)}</p>'
+
+
+def button(text: str, kind: str, /, **data: str) -> str:
+    """A button that the page's script listens to; ``data`` becomes ``data-*`` attributes."""
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
+    return f'<button type="button" class="{kind}"{attributes}>{escape(text)}</button>'
+
+
+def path(headings: Iterable[str]) -> str:
+    """Headings in one line, outermost first."""
+    return " ＞ ".join(display(heading) for heading in headings)
+
+
+def title(metadata: Metadata, language: Language) -> str:
+    """The document's title, in the language of the page where it is known."""
+    return (metadata.title_en or metadata.title) if language == "en" else metadata.title
+
+
+def as_of(metadata: Metadata, language: Language) -> str | None:
+    """The day of which the text speaks: ``令和６年６月４日``, ``2024-06-04``; None where it is unknown."""
+    return metadata.decided if language == "en" else (metadata.decided_ja or metadata.decided or "").removesuffix("閣議決定") or None

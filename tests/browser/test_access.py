@@ -1,0 +1,147 @@
+"""Ways in: keyboard alone, screen readers, contrast, narrow screens, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ask_and_wait, opened
+
+pytestmark = pytest.mark.browser
+
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
+
+
+def asked(page: Page) -> None:
+    ask_and_wait(page, FUSION)
+    page.click("button.citation")
+    page.locator("#cited mark").first.wait_for()
+
+
+def not_found(page: Page) -> None:
+    ask_and_wait(page, "今日の東京の天気は？")
+
+
+def section(page: Page) -> None:
+    page.locator("#tab-contents").click()
+    page.locator("#toc button").nth(10).click()
+    page.locator("#section h3").first.wait_for()
+
+
+def searched(page: Page) -> None:
+    page.locator("#tab-search").click()
+    page.fill("#search [name=q]", "量子")
+    page.keyboard.press("Enter")
+    page.locator("#found li").first.wait_for()
+
+
+def history(page: Page) -> None:
+    ask_and_wait(page, FUSION)
+    page.locator("#tab-history").click()
+
+
+def basket(page: Page) -> None:
+    ask_and_wait(page, FUSION)
+    page.locator(".add-answer").click()
+    page.locator("#tab-basket").click()
+
+
+def english(page: Page) -> None:
+    page.get_by_label("English").check()
+    expect(page.locator("h1")).to_have_text("Ask the strategy")
+    asked(page)
+
+
+def as_it_opens(page: Page) -> None:
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, section, searched, history, basket, english])
+def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
+    state(quick_page)
+    quick_page.wait_for_timeout(300)
+    assert serious(quick_page) == []
+
+
+def test_the_page_is_readable_where_the_browser_prefers_dark_pages(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, scheme="dark") as page:
+        asked(page)
+        page.wait_for_timeout(300)
+        assert serious(page) == []
+
+
+def test_axe_would_find_a_fault(quick_page: Page) -> None:
+    quick_page.evaluate(
+        """() => { const head = document.querySelector('.head'); head.innerHTML += '<button class=planted></button>';
+            head.querySelector('p').style.color = '#ccc'; }"""
+    )
+    assert {rule for rule, _, _ in serious(quick_page)} == {"button-name", "color-contrast"}
+
+
+def serious(page: Page) -> list[tuple[str, str, str]]:
+    """Rule, element and what is wrong, of the whole page: Gradio's components have no serious violation either."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], node["target"][-1], node["failureSummary"]) for one in grave for node in one["nodes"]]
+
+
+def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
+    page = quick_page
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.type(FUSION)
+    page.keyboard.press("Enter")
+    page.locator(".feedback").wait_for()
+
+    def tab_to(selector: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"{selector} cannot be reached")
+
+    tab_to("button.citation")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("#cited")).to_be_focused()
+    tab_to("#cited .open")
+    page.keyboard.press("Space")
+    expect(page.locator("#section h3").first).to_be_focused()
+    page.locator("#tab-contents").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-search")).to_be_focused()
+    expect(page.locator("#pane-search")).to_be_visible()
+    page.keyboard.press("End")
+    expect(page.locator("#tab-basket")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("state", [asked, not_found, section, searched, basket, english])
+def test_a_narrow_screen_has_no_sideways_scroll(
+    browser: Browser, stand_in_address: str, requests: list[str], state: Callable[[Page], None]
+) -> None:
+    with opened(browser, stand_in_address, requests, width=360) as page:
+        state(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_paper_holds_answer_and_evidence_without_controls(quick_page: Page) -> None:
+    asked(quick_page)
+    quick_page.emulate_media(media="print")
+    for shown in (".statement", ".citation", ".trust", "#cited .text", "ol.evidence", ".foot"):
+        expect(quick_page.locator(shown).first).to_be_visible()
+    for hidden in ("#question", "#send", ".tabs", ".feedback", "#examples", "#cited .copy"):
+        expect(quick_page.locator(hidden).first).to_be_hidden()
+
+
+def test_what_is_happening_is_read_out(quick_page: Page) -> None:
+    status = quick_page.locator("#status")
+    expect(status).to_have_attribute("role", "status")
+    ask_and_wait(quick_page, FUSION)
+    expect(status).to_contain_text("回答しました")
+    assert quick_page.evaluate("document.documentElement.lang") == "ja"

@@ -1,0 +1,81 @@
+"""From a question to a downloaded draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ask_and_wait
+
+pytestmark = pytest.mark.browser
+
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+
+
+def downloaded(page: Page, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="資料をダウンロード").click()
+    target = folder / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    return target
+
+
+def open_basket(page: Page) -> None:
+    page.locator("#tab-basket").click()
+
+
+def test_from_a_question_to_a_word_file(page: Page, tmp_path: Path) -> None:
+    import docx
+
+    ask_and_wait(page, FUSION)
+    statement = page.locator(".statement").inner_text().split(" [1]")[0].strip()
+    page.get_by_role("button", name="回答を資料に追加").click()
+    expect(page.locator("#tab-basket")).to_have_text("資料 (1)")
+    page.locator("button.citation").click()
+    page.locator("#cited").get_by_role("button", name="資料に追加").click()
+    expect(page.locator("#cited .said")).to_have_text("資料に追加しました。")
+    open_basket(page)
+    expect(page.locator("#basket .entry")).to_have_count(2)
+    page.get_by_label(f"メモ: {FUSION}").fill("大臣説明用")
+    page.get_by_label(f"下へ: {FUSION}").click()
+    expect(page.locator("#basket .entry h3").last).to_have_text(FUSION)
+    page.select_option("[name=template]", "qa")
+    file = downloaded(page, tmp_path)
+    assert file.name.startswith("qa-")
+    assert file.suffix == ".docx"
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(file)).paragraphs)
+    for expected in (FUSION, statement[:20], "大臣説明用"):
+        assert expected in text
+
+
+def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page, tmp_path: Path) -> None:
+    page = quick_page
+    ask_and_wait(page, "ITERに触れている箇所を全て")
+    for button in page.get_by_role("button", name="この文を資料に追加").all()[:2]:
+        button.click()
+    page.get_by_role("button", name="この文を資料に追加").first.click()  # once more: it is there already
+    page.reload()
+    open_basket(page)
+    expect(page.locator("#basket .entry")).to_have_count(2)
+    page.locator("#basket [data-basket=remove]").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#basket .entry")).to_have_count(1)
+    page.select_option("[name=suffix]", ".md")
+    assert "ITERに触れている箇所を全て" in downloaded(page, tmp_path).read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_an_empty_basket_and_a_changed_quote_are_refused_in_words(quick_page: Page) -> None:
+    open_basket(quick_page)
+    quick_page.get_by_role("button", name="資料をダウンロード").click()
+    expect(quick_page.locator("#draft .said")).to_contain_text("できませんでした。")
+    quick_page.evaluate(
+        """() => localStorage.setItem('strategy-qa.basket.1', JSON.stringify([{title: '<img src=x onerror=alert(1)>', text: 'x',
+            part: {kind: 'passage', passage_id: 'iis2024@1#3.1.1.フュージョンエネルギー/1', quotes: ['本文にない文。'], note: ''}}]))"""
+    )
+    quick_page.reload()
+    open_basket(quick_page)
+    expect(quick_page.locator("#basket h3")).to_have_text("<img src=x onerror=alert(1)>")
+    quick_page.get_by_role("button", name="資料をダウンロード").click()
+    expect(quick_page.locator("#draft .said")).to_contain_text("できませんでした。")

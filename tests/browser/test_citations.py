@@ -1,0 +1,97 @@
+"""Citations: opening them, what stands around them, copying."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from index.types import Document
+from tests.browser.conftest import ask_and_wait
+
+pytestmark = pytest.mark.browser
+
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+OFFICIAL = "「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①（フュージョンエネルギー）"
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_citation_opens_the_whole_passage_with_the_sentence_marked(page: Page, way: str) -> None:
+    ask_and_wait(page, FUSION)
+    citation = page.locator("button.citation")
+    if way == "mouse":
+        citation.click()
+    else:
+        citation.focus()
+        page.keyboard.press("Enter")
+    marked = page.locator("#cited .text:not(.translation) mark")
+    expect(marked).to_contain_text("2030年代の発電実証")
+    assert marked.inner_text().endswith("。")
+    whole = page.locator("#cited .text:not(.translation)").inner_text()
+    assert whole.startswith("フュージョンエネルギーは、次世代の")
+    assert len(whole) > len(marked.inner_text())
+    expect(page.locator("#cited .official")).to_have_text(OFFICIAL)
+    expect(page.locator("#cited .path").first).to_have_text(
+        "３．着実に推進する３つの基軸 ＞ （１）先端科学技術の戦略的な推進 ＞ ①重要分野の戦略的な推進 ＞ （フュージョンエネルギー）"
+    )
+    assert page.evaluate("document.activeElement.id") == "cited"
+    page.keyboard.press("Escape")
+    expect(page.locator("#cited")).to_be_hidden()
+    assert page.evaluate("document.activeElement.className") == "citation"
+
+
+def test_one_neighbour_stands_on_either_side(quick_page: Page) -> None:
+    ask_and_wait(quick_page, FUSION)
+    quick_page.click("button.citation")
+    neighbours = quick_page.locator("#cited .neighbour")
+    expect(neighbours).to_have_count(2)
+    expect(neighbours.first).to_contain_text("前述のとおり、ＡＩ分野の競争力強化")
+    expect(neighbours.last).to_contain_text("（フュージョンエネルギー）２つ目の「・」")
+
+
+def test_the_first_passage_has_no_neighbour_before_it(quick_page: Page) -> None:
+    quick_page.get_by_role("tab", name="目次").click()
+    quick_page.locator("#toc button").first.click()
+    quick_page.locator("#section .bullet button").first.click()
+    expect(quick_page.locator("#cited .neighbour")).to_have_count(1)
+    expect(quick_page.locator("#cited .neighbour")).to_contain_text("次：")
+
+
+def test_the_section_of_a_citation_opens_whole_with_the_passage_set_off(quick_page: Page, document: Document) -> None:
+    ask_and_wait(quick_page, FUSION)
+    quick_page.click("button.citation")
+    quick_page.get_by_role("button", name="この節を開く").click()
+    expect(quick_page.get_by_role("tab", name="目次")).to_have_attribute("aria-selected", "true")
+    expect(quick_page.locator("#section h3").first).to_be_focused()
+    assert quick_page.locator("#section .bullet").count() == sum(one.section.title == "フュージョンエネルギー" for one in document.passages)
+    expect(quick_page.locator("#section [aria-current]")).to_contain_text("フュージョンエネルギーは、次世代の")
+
+
+def test_a_quote_is_copied_in_two_lengths(quick_page: Page) -> None:
+    ask_and_wait(quick_page, FUSION)
+    quick_page.click("button.citation")
+    sentence = quick_page.locator("#cited .text:not(.translation) mark").inner_text()
+    quick_page.get_by_role("button", name="引用をコピー", exact=True).click()
+    expect(quick_page.locator("#cited .said")).to_have_text("コピーしました。")
+    assert quick_page.evaluate("navigator.clipboard.readText()") == f"「{sentence}」（{OFFICIAL}）"
+    quick_page.get_by_role("button", name="引用をコピー（詳細）").focus()
+    quick_page.keyboard.press("Enter")
+    quick_page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('\\n')")
+    lines = quick_page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert lines[:2] == [f"「{sentence}」", OFFICIAL]
+    assert lines[3] == "３．（１）①（フュージョンエネルギー）１つ目の「・」"
+
+
+def test_the_original_and_its_english_stand_side_by_side(page: Page) -> None:
+    ask_and_wait(page, "How large is the fund newly created for J-PEAKS in the FY2022 second supplementary budget?")
+    page.locator("button.citation").first.click()
+    expect(page.locator("#cited .text:not(.translation) mark").first).to_contain_text("1,500億円規模の基金")
+    expect(page.locator("#cited .translation mark").first).to_contain_text("150 billion yen")
+    expect(page.locator("#cited .translation-label")).to_contain_text("Unofficial reference translation, not by the Government of Japan")
+
+
+def test_a_passage_of_the_evidence_opens_too(quick_page: Page) -> None:
+    ask_and_wait(quick_page, FUSION)
+    second = quick_page.locator("ol.evidence li").nth(1)
+    label = second.locator("button").inner_text()
+    second.locator("button").click()
+    expect(quick_page.locator("#cited h3")).to_have_text(label)

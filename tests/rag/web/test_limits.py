@@ -1,0 +1,95 @@
+"""Limits on length, rate, queue and time, each with words of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Event
+from rag.web.asking import Asking
+from rag.web.limits import LimitError, Limits
+from rag.web.server import build_app
+from rag.web.stops import Stops
+from rag.web.strings import table
+
+QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+
+
+def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
+    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
+
+
+def last(asked: Asking, question: str, session: str = "one") -> str:
+    *_, update = asked.answer(question, "日本語", [], gr.Request(session_hash=session))
+    return str(update[0])
+
+
+def test_a_person_may_ask_so_often_a_minute() -> None:
+    now = [0.0]
+    limits = Limits(rate=2, places=5, clock=lambda: now[0])
+    limits.count("a")
+    limits.count("a")
+    limits.count("b")
+    with pytest.raises(LimitError) as refused:
+        limits.count("a")
+    assert refused.value.code == "rate"
+    now[0] = 61.0
+    limits.count("a")
+
+
+def test_places_are_given_back() -> None:
+    limits = Limits(rate=100, places=1)
+    with limits.place("a"), pytest.raises(LimitError) as refused, limits.place("b"):
+        pytest.fail("there is one place only")
+    assert refused.value.code == "busy"
+    with limits.place("b"):
+        pass
+
+
+def test_the_page_says_each_limit_in_words(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    words = table("ja")
+    settings = stand_in_settings
+    assert words["error_question"].format(limit=settings.question_limit) in last(
+        asking(stand_in_assistant, settings, Limits(rate=9, places=9)), "あ" * (settings.question_limit + 1)
+    )
+    assert words["limit_busy"] in last(asking(stand_in_assistant, settings, Limits(rate=9, places=0)), QUESTION)
+    often = asking(stand_in_assistant, settings, Limits(rate=1, places=9))
+    assert words["limit_rate"] not in last(often, QUESTION)
+    assert words["limit_rate"] in last(often, QUESTION)
+    assert words["limit_rate"] not in last(often, QUESTION, session="two")
+
+
+def test_an_answer_that_takes_too_long_is_ended_in_words(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    class Slow:
+        document, provenance = stand_in_assistant.document, stand_in_assistant.provenance
+
+        def ask(self, question: str, *, stopped: Callable[[], bool], **_: object) -> Iterator[Event]:
+            yield next(stand_in_assistant.ask(question))
+            while not stopped():
+                time.sleep(0.05)
+
+    settings = stand_in_settings.model_copy(update={"answer_seconds": 1})
+    assert table("ja")["limit_time"].format(seconds=1) in last(asking(Slow(), settings, Limits(rate=9, places=9)), QUESTION)
+
+
+def test_the_api_says_each_limit_with_its_own_status(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    def replies(count: int, **changes: object) -> list[tuple[int, str]]:
+        api = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update=changes)), base_url="http://localhost")
+        found = [api.post("/api/ask", json={"question": QUESTION}) for _ in range(count)]
+        return [(reply.status_code, reply.json().get("error", {}).get("code", "")) for reply in found]
+
+    assert replies(2, rate_limit=1) == [(200, ""), (429, "rate")]
+    assert replies(1, queue_limit=0) == [(503, "busy")]
+
+
+def test_places_of_streams_are_given_back(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    api = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update={"queue_limit": 1})), base_url="http://localhost")
+    for _ in range(3):
+        assert "event: done" in api.post("/api/ask", json={"question": QUESTION, "stream": True}).text

@@ -1,0 +1,89 @@
+"""Passages, sections and search results as the browser fetches them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.types import Document
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.web.fragments import read_spans
+from rag.web.history import record, restored
+from rag.web.passages import copies
+from rag.web.server import build_app
+from rag.web.transcript import Exchange, transcript
+
+FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
+QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+
+
+@pytest.fixture(scope="module")
+def page(stand_in_assistant: Assistant, stand_in_settings: Settings) -> TestClient:
+    return TestClient(build_app(stand_in_assistant, stand_in_settings), base_url="http://localhost")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_passage_and_section_opens(page: TestClient, document: Document, language: str) -> None:
+    for passage in document.passages:
+        reply = page.get("/fragments/passage", params={"id": passage.id, "language": language, "spans": "0-1"})
+        assert reply.status_code == 200
+        assert reply.text.count('class="neighbour"') == 2 - (passage in (document.passages[0], document.passages[-1]))
+    for section in document.sections:
+        reply = page.get("/fragments/section", params={"id": section.id, "language": language})
+        assert (reply.status_code, reply.text.count('class="bullet"') > 0) == (200, True)
+
+
+def test_what_is_not_in_the_text_is_said(page: TestClient) -> None:
+    for name in ("passage", "section"):
+        reply = page.get(f"/fragments/{name}", params={"id": "<script>", "language": "en"})
+        assert reply.status_code == 404
+        assert "not in the text any more" in reply.text
+        assert "<script" not in reply.text
+
+
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("query", ["", "  ", "x" * 3000])
+def test_a_search_for_nothing_says_so(page: TestClient, query: str, every: bool) -> None:
+    reply = page.get("/fragments/search", params={"q": query, "language": "ja", "every": every})
+    assert (reply.status_code, "error" in reply.text) == (400, True)
+
+
+def test_spans_are_read_and_foreign_ones_left_out(document: Document) -> None:
+    passage = document.passage_by_id[FUSION]
+    assert read_spans("0-5,7-9,9-7,5-99999,x", passage) == ((0, 5), (7, 9))
+
+
+def test_the_long_copy_has_the_english_on_an_english_page(document: Document) -> None:
+    passage = document.passage_by_id[FUSION]
+    span = passage.sentences[-1].span
+    short, long = copies(document, passage, [span], "en", "OFFICIAL")
+    assert short == f"「{passage.sentences[-1].text.replace(' 2030 年代', '2030年代')}」（OFFICIAL）"
+    assert long.splitlines()[-1] == "(Unofficial reference translation, not by the Government of Japan)"
+    assert "2030s" in long.splitlines()[-2]
+    assert "2030s" not in "".join(copies(document, passage, [span], "ja", "OFFICIAL"))
+
+
+def test_a_kept_conversation_is_shown_as_it_was(stand_in_assistant: Assistant) -> None:
+    answer = stand_in_assistant.answer(QUESTION)
+    exchange = Exchange(number=1, question=QUESTION, language="ja", statements=answer.statements, citations=answer.citations, answer=answer)
+    (back,) = restored(json.dumps([record(exchange)]))
+    assert back.answer == answer
+    document = stand_in_assistant.document
+    assert transcript([back], document, "ja") == transcript([exchange], document, "ja")
+
+
+def test_a_passage_that_has_changed_since_has_no_button(stand_in_assistant: Assistant) -> None:
+    kept = {"id": "1", "answer": stand_in_assistant.answer(QUESTION).to_dict()}
+    changed = json.loads(json.dumps(kept))
+    changed["answer"]["citations"][0]["passage"] += "追記。"
+    shown = transcript(restored(json.dumps([changed])), stand_in_assistant.document, "ja")
+    assert "本文が更新されたため" in shown
+    assert 'class="citation"' not in shown
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"id": "1"}]', '[{"id": "1", "answer": {"question": 1}}]'])
+def test_what_cannot_be_read_is_no_conversation(text: str | None) -> None:
+    assert restored(text) == []
