@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from eval.bench import PEER, STAGES
 from eval.gold_set import KINDS
 from eval.rows import ROWS
 from index.errors import StrategyQAError
@@ -49,10 +50,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     commands.add_parser("mutations", help="right statements spoiled by program: the share that the checks catch, by kind")
+    bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
+    bench.add_argument(
+        "--jsquad", metavar="FILE", help="JSQuAD's validation split (default: STRATEGY_QA_HOME/bench/jsquad-valid-v1.3.json)"
+    )
+    bench.add_argument(
+        "--peer", metavar="PYTHON", default=str(PEER), help="interpreter that has LlamaIndex (default: as make bench puts it)"
+    )
+    bench.add_argument("--fresh", action="store_true", help="measure again what was measured")
+    bench.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
+    bench.add_argument("--result", help=argparse.SUPPRESS)
+    bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
-    bench = commands.add_parser("bench", help="time and memory of questions, warm")
-    bench.add_argument("--states", action="store_true", help="with and without kept states of sentences, in turn")
     return parser
 
 

@@ -158,10 +158,9 @@ def drafts(options: Namespace) -> int:
 
 def bench(options: Namespace) -> int:
     """Measure time and memory."""
-    from eval.bench import run_bench
-    from eval.bench_states import run_bench_states
+    from eval.bench.run import run_bench
 
-    return run_bench_states() if options.states else run_bench()
+    return run_bench(options)
 
 
 def print_verdict(findings: Sequence[Finding], same_machine: bool) -> None:

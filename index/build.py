@@ -46,7 +46,7 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     embedder = open_embedder(settings)
     inputs = inputs_of(document, embedder.name)
     work = open_home(settings.home) / "building" / inputs.index_id
-    side = partial(_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)
+    side = partial(build_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)
     japanese = side(japanese_texts(document))
     english = side(english_texts(document), language="English ") if document.translated else None
     folder = index_folder(settings, inputs)
@@ -87,7 +87,8 @@ def lexical_indexes(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIn
     return passages, LexicalIndex.build([terms(text, names) for _, text in texts.sentences])
 
 
-def _side(texts: Texts, *, names: Names, embedder: Embedder, work: Path, batch: int, progress: Progress, language: str = "") -> Side:
+def build_side(texts: Texts, *, names: Names, embedder: Embedder, work: Path, batch: int, progress: Progress, language: str = "") -> Side:
+    """Embed and index the text in one language; finished batches are kept in the folder ``work``."""
     vectors = [
         _embed(embedder, pairs, work, batch, partial(progress, f"embedding {language}{unit}", unit=unit))
         for unit, pairs in (("passages", texts.passages), ("sentences", texts.sentences))

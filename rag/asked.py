@@ -21,7 +21,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
         "amount",
         re.compile(
             r"いくら|何円|何兆|何億|金額|予算(?:額|総額|規模)?(?:は|が|って|を教)|(?:費用|経費|建設費|建造費|整備費|総額|予算額|(?:補助|助成|支援|投資|交付|融資)額)(?:は|が|を|$)"
-            r"|\bhow much (?:is|was|are|money|funding|will .* cost|does .* cost)|\b(?:total )?(?:budget|cost)\b.*\?"
+            r"|\bhow much(?=[?.]*$)|\bhow much (?:is|was|are|money|funding|will .* cost|does .* cost)|\b(?:total )?(?:budget|cost)\b.*\?"
         ),
     ),
     (

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from threading import Lock
 
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
@@ -26,6 +25,7 @@ from rag.retrieve import Ranking, Retriever, merged
 from rag.section_questions import asked_section
 from rag.settings import Settings
 from rag.state import Wording, word, word_english, word_whole
+from rag.turns import Turns
 from rag.types import (
     Answer,
     AnswerDone,
@@ -61,7 +61,7 @@ def _never() -> bool:
 
 
 class Assistant:
-    """Answers questions from one document. Several threads may ask; the model takes them in turn."""
+    """Answers questions from one document. Several threads may ask; the model takes them in the order in which they were asked."""
 
     def __init__(self, settings: Settings, index: Index, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
         self._settings = settings
@@ -69,7 +69,7 @@ class Assistant:
         self._retriever = retriever
         self._model = model
         self._chooser = Chooser(settings, index.document, retriever, model)
-        self._turn = Lock()
+        self._turns = Turns()
         self.document: Document = index.document
         self.provenance = Provenance(
             corpus_sha256=index.document.sha256,
@@ -143,21 +143,21 @@ class Assistant:
     def _events(
         self, text: str, language: Language | None, id: str | None, history: Sequence[tuple[str, str]], stopped: Callable[[], bool]
     ) -> Iterator[Event]:
-        start = time.perf_counter()
+        start, turn = time.perf_counter(), self._turns.number()
         question = self._understand(text, language, history)
         asked = self._chooser.asked(question)
         ranking = merged([one.ranking for one in asked])
         evidence = self._evidence(ranking, question.language, self._settings.evidence_count)
         evidence_s = time.perf_counter() - start
         yield EvidenceFound(evidence=evidence)
-        choice = self._choice(question, asked, stopped)
+        choice = self._choice(question, asked, turn, stopped)
         statements: list[Statement] = []
         citations: list[Citation] = []
         first_s: float | None = None
         for number, one in enumerate(choice.chosen, start=1):
             if stopped():
                 return
-            with self._turn:
+            with self._turns.taken(turn):
                 statement, citation = self._state(one, question.language, number=number)
             first_s = first_s or time.perf_counter() - start
             statements.append(statement)
@@ -179,7 +179,7 @@ class Assistant:
         alone = understand(stand_alone(question.asked, earlier, self.document), limit=4 * self._settings.question_limit, language=chosen)
         return replace(alone, text=text, asks=question.asks and alone.asks)
 
-    def _choice(self, question: Question, asked: Sequence[Asked], stopped: Callable[[], bool]) -> Choice:
+    def _choice(self, question: Question, asked: Sequence[Asked], turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is said: by a scan or from the metadata where the question is of such a form, else what the model judges to answer."""
         text, language = question.asked, question.language
         if not question.asks:
@@ -191,7 +191,7 @@ class Assistant:
         if statement := metadata_statement(text, language, self.document):
             # The document introduces itself in its first sentence; the official form of its citation holds the facts.
             return Choice(chosen=(Chosen(sentence=self.document.sentences[0], asked=text, statement=statement),))
-        with self._turn:
+        with self._turns.taken(turn):
             choice = self._chooser.choose(asked, question.written, stopped)
         return replace(choice, lead=claims_text(choice.claims, language))
 

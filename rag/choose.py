@@ -14,7 +14,7 @@ from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_besi
 from rag.compose import places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
-from rag.judge import CANDIDATES, Judged, judge_each
+from rag.judge import CANDIDATES, Judged, judge_each, shown_to_model
 from rag.llms import LanguageModel
 from rag.parts import Parts, parts_of
 from rag.places import Places
@@ -37,6 +37,9 @@ SECOND_WITHIN = 0.5
 """How much less may speak for it (``Judged.preference``), in the same passage and in another; measured in
 docs/decisions/0013-two-statements.md."""
 
+
+SHORT_PAIR = {"ja": 300, "en": 105}
+"""Japanese characters, or English words, that two sentences may have together to be stated beside each other more readily."""
 
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
@@ -117,18 +120,22 @@ class Chooser:
         claims: list[str] = []
         for one in asked:
             judged = self._judged(one, language, stopped)
+            said = [other.sentence for other in chosen]
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
-                said = [other.sentence for other in chosen]
                 judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
             if not judged or not self._answers(judged[0]):
                 missing.append(one.missing or one.text)
                 continue
-            for best in judged[: 2 if self._undecided(one.text, judged, part=len(asked) > 1) else 1]:
-                if one.claim and not claim_stands(one.claim, best.ranked.sentence.text, self._document):
-                    claims.append(one.claim)
-                if best.ranked.sentence not in [other.sentence for other in chosen]:
-                    chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
+            answering = judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]
+            sentences = [best.ranked.sentence for best in answering]
+            if one.claim and not any(claim_stands(one.claim, sentence.text, self._document) for sentence in sentences):
+                claims.append(one.claim)
+            chosen += [
+                Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support)
+                for best in answering
+                if best.ranked.sentence not in said
+            ]
         return Choice(chosen=tuple(chosen), missing=tuple(missing), claims=tuple(claims))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
@@ -151,7 +158,7 @@ class Chooser:
 
         return sorted(judged, key=preference, reverse=True)
 
-    def _undecided(self, question: str, judged: Sequence[Judged], *, part: bool) -> bool:
+    def _undecided(self, question: str, judged: Sequence[Judged], language: Language, *, part: bool) -> bool:
         """Whether as much speaks for the second sentence as for the first, so that both are stated.
 
         Never where a figure is asked for: two figures beside each other would leave the choice to the reader.
@@ -164,7 +171,11 @@ class Chooser:
         same = first.ranked.sentence.passage_id == second.ranked.sentence.passage_id
         if part and not same:
             return False
-        within = SECOND_WITHIN_PASSAGE if same or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
+        shown = [shown_to_model(self._document, one.ranked.sentence, language)[1] for one in judged[:2]]
+        short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= SHORT_PAIR[language]
+        within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
+        if not (same or short):
+            return False
         return second.logit >= SECOND_LOGIT and first.preference - second.preference < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:

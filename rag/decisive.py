@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from index.glossary import Entry
-from index.tokens import search_form
+from index.sentences import clause_spans
+from index.tokens import search_form, terms
 from index.types import Span
 from rag.about import BODY_KINDS
 from rag.asked import asked_figures, asked_kind
+from rag.trim import is_english
 
 LONGEST = 60
 """Characters; longer words are not marked."""
+
+MARKED, MARKED_WORDS = 40, 16
 
 _AFTER = re.compile(r"(?:中(?:に|を|の)?|末|まで(?:に)?|以降|から|より|めど|頃|ごろ|以内)+")
 _BEFORE = re.compile(r"(?:during|by|from|around|until|since|after|about|within) (?:the )?$")
@@ -40,7 +44,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"\.(?:\s|$)")
-_QUOTED = re.compile('「([^「」]{2,60})」|"([^"]{2,60})"')
+_QUOTED = re.compile('「([^「」]+)」|"([^"]+)"')
 
 
 def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Span | None:
@@ -50,11 +54,53 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
         if asked_kind(question) == "count":
             spans = [span for span in spans if _same_unit(question, sentence, span)] or spans
             return _followed(sentence, _nearest(question, sentence, spans), _COUNTED)
-        return _widened(sentence, _nearest(question, sentence, spans))
+        chosen = _beside_most(question, sentence, spans)
+        return _widened(sentence, chosen) if chosen else None
     who = bool(_WHO.search(question))
     spans = _bodies(question, sentence, glossary) if who else _quoted_names(question, sentence)
     # Whoever does something stands before it in Japanese.
-    return _followed(sentence, _nearest(question, sentence, spans, before=who and not sentence.isascii()), _ABBREVIATION) if spans else None
+    return (
+        _followed(sentence, _nearest(question, sentence, spans, before=who and not is_english(sentence)), _ABBREVIATION) if spans else None
+    )
+
+
+def _beside_most(question: str, sentence: str, spans: list[Span]) -> Span | None:
+    """The figure in whose clause most of the question's words stand; None where two have as many."""
+    asked = set(terms(question))
+    shared: dict[Span, int] = {}
+    for start, end in clauses(sentence):
+        for span in spans:
+            if start <= span[0] < end:
+                shared[span] = len(asked & set(terms(sentence[start:end])))
+    best = max(shared.values(), default=0)
+    leading = [span for span in spans if shared.get(span) == best]
+    return leading[0] if len(leading) == 1 else None
+
+
+def clauses(sentence: str) -> list[Span]:
+    """The clauses of a sentence of either language: cut at 、, and at commas and ends of sentences before a space."""
+    if not is_english(sentence):
+        return list(clause_spans(sentence))
+    cuts = [match.end() for match in re.finditer(r"[,;.] ", sentence)]
+    return list(zip([0, *cuts], [*cuts, len(sentence)], strict=True))
+
+
+def likeliest(question: str, sentence: str) -> Span | None:
+    """Where neither form nor the model tells the decisive words: the end of the clause that shares most words with the question.
+
+    At most ``MARKED`` characters, or ``MARKED_WORDS`` English words; None where no word is shared.
+    """
+    asked = set(terms(question))
+    shared = [(len(asked & set(terms(sentence[start:end]))), (start, end)) for start, end in clauses(sentence)]
+    most, (start, end) = max(shared, key=lambda one: one[0], default=(0, (0, 0)))
+    if not most:
+        return None
+    text = sentence[start:end].rstrip("、。,. ")
+    if is_english(sentence):
+        words = list(re.finditer(r"\S+", text))[-MARKED_WORDS:]
+        return start + words[0].start(), start + len(text)
+    cut = max(0, len(text) - MARKED)
+    return start + cut, start + len(text)
 
 
 def _bodies(question: str, sentence: str, glossary: Iterable[Entry]) -> list[Span]:
@@ -70,7 +116,9 @@ def _quoted_names(question: str, sentence: str) -> list[Span]:
     if not _CALLED.search(question):
         return []
     quoted = [match.span(match.lastindex or 0) for match in _QUOTED.finditer(sentence)]
-    return [span for span in quoted if search_form(sentence[slice(*span)]) not in search_form(question)]
+    return [
+        span for span in quoted if 1 < span[1] - span[0] <= LONGEST and search_form(sentence[slice(*span)]) not in search_form(question)
+    ]
 
 
 def _inside(span: Span, other: Span) -> bool:

@@ -211,7 +211,7 @@ def _compared(a: str, b: str) -> Parts:
     """A question for each of two things; what is said of the first only, as ``the date of A and B``, holds for both."""
     head = _head(a)
     if re.match(r"(?:that|those)\b", b):
-        b = re.sub(r"^\w+", head, b)
+        b = re.sub(r"^\w+", f"the {head.split()[-1]}", b)
     elif head != a and _head(b) == b:
         b = f"{head} {a[len(head) :].split()[0]} {b}"
     return Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)

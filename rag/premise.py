@@ -19,7 +19,7 @@ _YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$")
 _OPEN = re.compile(
     "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか"
 )
-_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will)\b(?! (?:there\b|it (?!(?:correct|true|right)\b)))", re.IGNORECASE)
+_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will)\b(?! there\b)", re.IGNORECASE)
 _OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why)\b", re.IGNORECASE)
 _NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "")
 """Units of figures that are part of a name; a bare number may be."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import string
 import tomllib
@@ -17,6 +19,11 @@ from index.errors import SettingsError
 from index.settings import IndexSettings
 from index.types import Metadata
 
+# What has a say in an answer, beside the index, which has an id of its own.
+_ANSWERING = {
+    *("llm", "llm_weights", "context_tokens", "evidence_count", "question_limit", "support_threshold", "score_threshold"),
+    *("official_template", "language"),
+}
 _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
 
 PREFIX = "STRATEGY_QA_"
@@ -60,6 +67,10 @@ class Settings(IndexSettings):
     rate_limit: int = Field(default=30, ge=1, le=100000, description="questions a minute for each person, key or browser session")
     answer_seconds: int = Field(default=120, ge=1, le=3600, description="longest time for an answer on the page, in seconds")
     feedback_limit: int = Field(default=5_000_000, ge=0, le=10**9, description="most that stored feedback may take, in bytes")
+
+    def answering_sha256(self) -> str:
+        """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""
+        return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
 
     @field_validator("official_template")
     @classmethod

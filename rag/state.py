@@ -12,7 +12,7 @@ from index.glossary import Entry
 from index.tokens import search_form, terms
 from index.types import Span
 from rag.check import Checks, check, check_run
-from rag.decisive import LONGEST, decisive_span
+from rag.decisive import LONGEST, decisive_span, likeliest
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
 from rag.trim import is_english, trimmed, without_asides
@@ -124,7 +124,10 @@ def _decisive_words(model: LanguageModel | None, question: str, heading: str, se
         return ""
     prompt = load_prompt("shorten_english" if is_english(sentence) else "shorten")
     written = model.write(prompt.render(heading=heading, sentence=sentence, question=question), limit=SHORTEN_TOKENS, stop=("\n", "。"))
-    return copied_run(written, sentence)
+    if copied := copied_run(written, sentence):
+        return copied
+    likely = likeliest(question, sentence)
+    return sentence[slice(*likely)] if likely else ""
 
 
 def copied_run(written: str, sentence: str) -> str:

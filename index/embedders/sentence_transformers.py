@@ -29,7 +29,8 @@ class Adapter:
         folder = weights.locate(settings.embedder_weights, settings)
         self.name = self.name_for(settings)
         self._batch = settings.embedder_batch
-        self._model = _load(folder, settings.resolved_threads())
+        self._threads = settings.resolved_threads()
+        self._model = _load(folder, self._threads)
         self._query_prompt: str = self._model.prompts.get("query", "")
         self._takes_titles = "title: none" in self._model.prompts.get("document", "")
 
@@ -43,6 +44,8 @@ class Adapter:
 
     def embed(self, texts: Sequence[str], *, titles: Sequence[str] | None = None) -> Vectors:
         """Embed questions or documents (see ``index.embedders.Embedder``)."""
+        # One text on one thread: two would wait for each other, and for the language model, longer than they compute.
+        _use_threads(1 if len(texts) == 1 else self._threads)
         if titles is None:
             inputs = [self._query_prompt + text for text in texts]
         elif self._takes_titles:
@@ -53,14 +56,19 @@ class Adapter:
         return np.asarray(vectors, dtype=np.float32)
 
 
+def _use_threads(count: int) -> None:
+    import torch
+
+    torch.set_num_threads(count)
+
+
 def _load(folder: Path, threads: int) -> Any:  # noqa: ANN401 - sentence-transformers loads what the folder describes
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     share_the_processor()
-    import torch
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(threads)
+    _use_threads(threads)
     try:
         return SentenceTransformer(str(folder), device="cpu", trust_remote_code=False, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.assistant import Assistant
+    from rag.running import RunningServer
     from rag.settings import Settings
     from rag.types import Language
 
@@ -24,13 +25,22 @@ if TYPE_CHECKING:
 @click.option("--batch", type=click.Path(), metavar="FILE", help='Questions, one JSON object {"id", "question"} a line.')
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where the answers of --batch are appended, one JSON object a line.")
 @click.option("--restart", is_flag=True, help="With --batch: throw away the answers that are there and begin anew.")
+@click.option("--no-server", is_flag=True, help="Load everything here, even where strategy-qa serve runs on this machine.")
 @click.pass_context
 def command(
-    ctx: click.Context, question: str | None, language: Language | None, as_json: bool, batch: str | None, out: str | None, restart: bool
+    ctx: click.Context,
+    question: str | None,
+    language: Language | None,
+    as_json: bool,
+    batch: str | None,
+    out: str | None,
+    restart: bool,
+    no_server: bool,
 ) -> None:
     """Answer QUESTION from the text alone, with citations; - reads it from standard input.
 
-    That the text does not say is an answer too: exit code 0.
+    That the text does not say is an answer too: exit code 0. Where strategy-qa serve runs with the same index, version
+    and settings, it is asked, and nothing is loaded.
 
     A batch can be stopped at any time. The same command goes on where it stopped: it skips what is answered and
     tries again what failed. A line of FILE may also have "language" and "history": [{"question", "answer_id"}].
@@ -46,23 +56,34 @@ def command(
         raise click.UsageError("--out and --restart belong to --batch FILE", ctx)
     if question is None:
         raise click.UsageError("a QUESTION was expected, or --batch FILE --out FILE", ctx)
-    _answer_one(settings_of(ctx), typed_text(question), language=language, as_json=as_json)
+    _answer_one(settings_of(ctx), typed_text(question), language=language, as_json=as_json, no_server=no_server)
 
 
-def _answer_one(settings: Settings, question: str, *, language: Language | None, as_json: bool) -> None:
+def _answer_one(settings: Settings, question: str, *, language: Language | None, as_json: bool, no_server: bool) -> None:
+    from rag.running import ServerLostError, running_server
     from rag.understand import understand
 
     # What is no question is refused before anything is loaded.
     chosen = language or (None if settings.language == "auto" else settings.language)
     understood = understand(question, limit=settings.question_limit, language=chosen)
-    assistant = _open(settings)
+    server = None if no_server else running_server(settings)
+    if server is not None:
+        try:
+            _show(server, question, language, understood.language, as_json=as_json)
+            return
+        except ServerLostError:
+            pass  # and nothing was shown: it is answered here
+    _show(_open(settings), question, language, understood.language, as_json=as_json)
+
+
+def _show(assistant: Assistant | RunningServer, question: str, language: Language | None, answered_in: Language, *, as_json: bool) -> None:
     if as_json:
         print_json(assistant.answer(question, language=language).to_dict())
     else:
-        _stream(assistant, question, language, understood.language)
+        _stream(assistant, question, language, answered_in)
 
 
-def _stream(assistant: Assistant, question: str, language: Language | None, answered_in: Language) -> None:
+def _stream(assistant: Assistant | RunningServer, question: str, language: Language | None, answered_in: Language) -> None:
     from index.errors import StrategyQAError
     from rag.cli.render import AnswerPrinter
     from rag.types import AnswerFailed, EvidenceFound, StatementChecked

@@ -27,6 +27,25 @@ class Finding:
     """Why it does not stand."""
 
 
+class Findings:
+    """Collects what is found, in the order of the draft."""
+
+    def __init__(self) -> None:
+        self.all: list[Finding] = []
+
+    def stands(self, kind: FindingKind, text: str, place: str, *, where: str | None) -> None:
+        """Something stands in the text."""
+        self.all.append(Finding(kind=kind, text=text, place=place, stands=True, where=where))
+
+    def falls(
+        self, kind: FindingKind, text: str, place: str, *, reason: str, nearest: str | None = None, nearest_where: str | None = None
+    ) -> None:
+        """Something does not."""
+        self.all.append(
+            Finding(kind=kind, text=text, place=place, stands=False, reason=reason, nearest=nearest, nearest_where=nearest_where)
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """Everything that was found in a draft."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.display import display
+from index.figures import figures
 from index.sentences import clause_spans
 from index.types import Document, Passage
 from rag.types import Language
@@ -73,6 +74,15 @@ class _Form:
 def plain(text: str) -> str:
     """A text without what does not count in a comparison."""
     return _BLANKS.sub("", text.translate(_WIDTHS))
+
+
+def difference(text: str, nearest: Nearest | None) -> tuple[Literal["quote", "figure"], str]:
+    """Why a text does not stand: figures that the nearest sentence has not, or else words."""
+    if nearest is None or nearest.likeness < NEAR / 2:
+        return "quote", "these words do not stand in the text"
+    there = {figure.key for figure in figures(nearest.place.text)}
+    others = [text[slice(*figure.span)] for figure in figures(text) if figure.key not in there]
+    return ("figure", f"figures that are not there: {'、'.join(others)}") if others else ("quote", "words differ from the text")
 
 
 class Standing:

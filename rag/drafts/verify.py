@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Literal
 
 from index.figures import figures
 from rag.drafts.framing import Frame
 from rag.drafts.labels import Labels
 from rag.drafts.pieces import SHORTEST_QUOTE, Piece, only_quotes, pieces, quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
-from rag.drafts.report import Finding, FindingKind, Report
+from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
-from rag.drafts.standing import NEAR, SHORTEST_NEAR, Place, Run, plain
+from rag.drafts.standing import NEAR, SHORTEST_NEAR, Place, Run, difference, plain
 from rag.drafts.words import LEFT_OUT
 
 Passages = Collection[str] | None
@@ -51,7 +50,7 @@ class _Verifier:
         self._source = source
         self._labels = Labels(source)
         self._all = frozenset(source.document.passage_by_id)
-        self._findings: list[Finding] = []
+        self._findings = Findings()
         self._notes: dict[int, frozenset[str]] = {}
         self._under: Passages = None
         """The passages of the heading that was read last, where it is a section's or a passage's label."""
@@ -61,7 +60,7 @@ class _Verifier:
     def report(self) -> Report:
         """Everything found so far."""
         return Report(
-            findings=tuple(self._findings), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
+            findings=tuple(self._findings.all), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
         )
 
     def read_notes(self, lines: Iterable[Paragraph]) -> None:
@@ -100,7 +99,7 @@ class _Verifier:
             return False
         self._under = ids
         if ids is not None:
-            self._found("section", words, paragraph.place, where=words)
+            self._findings.stands("section", words, paragraph.place, where=words)
         else:
             self._own(words, self._quoted(words), None, paragraph.place)
             self._titles(words, paragraph.place)
@@ -108,7 +107,7 @@ class _Verifier:
 
     def _titles(self, words: str, place: str) -> None:
         for found, title in self._frame.other_titles(words):
-            self._fell("figure", found, place, reason="the document has another title", nearest=title)
+            self._findings.falls("figure", found, place, reason="the document has another title", nearest=title)
 
     @cached_property
     def _official(self) -> re.Pattern[str]:
@@ -136,19 +135,19 @@ class _Verifier:
         ids = self._labels.whole(label)
         if ids is None:
             nearest = self._labels.nearest(label)
-            self._fell("section", label, place, reason="there is no such section", nearest=nearest)
+            self._findings.falls("section", label, place, reason="there is no such section", nearest=nearest)
         else:
-            self._found("section", self._labels.shown(label), place, where=self._labels.shown(label))
+            self._findings.stands("section", self._labels.shown(label), place, where=self._labels.shown(label))
         return ids
 
     def _path(self, path: str, ids: Passages, place: str) -> None:
         own = self._labels.path(path)
         if own is None:
-            self._fell("section", path, place, reason="no section has these headings")
+            self._findings.falls("section", path, place, reason="no section has these headings")
         elif ids is not None and own != ids:
-            self._fell("section", path, place, reason="these are the headings of another section")
+            self._findings.falls("section", path, place, reason="these are the headings of another section")
         else:
-            self._found("section", path, place, where=path)
+            self._findings.stands("section", path, place, where=path)
 
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
@@ -196,7 +195,7 @@ class _Verifier:
             for part in changed:
                 self._changed(part, within, place)
             if not changed:
-                self._fell("quote", text, place, reason="its sentences do not follow each other in the text")
+                self._findings.falls("quote", text, place, reason="its sentences do not follow each other in the text")
             return
         self._changed(text, within, place)
 
@@ -243,20 +242,22 @@ class _Verifier:
         for figure in figures(text):
             words = text[slice(*figure.span)]
             if figure.span in foreign:
-                self._fell(
+                self._findings.falls(
                     "figure", words, place, reason="no passage has this figure" if within is None else "what is cited has not this figure"
                 )
             else:
-                self._found("figure", words, place, where=None)
+                self._findings.stands("figure", words, place, where=None)
 
     def _read_labels(self, text: str, place: str) -> Passages:
         """Section numbers inside a text; gives the passages of those that exist, None where there are none."""
         named: set[str] = set()
         for label in self._labels.read(text):
             if label.passage_ids is None:
-                self._fell("section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text))
+                self._findings.falls(
+                    "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
+                )
             else:
-                self._found("section", label.text, place, where=self._labels.shown(label.text))
+                self._findings.stands("section", label.text, place, where=self._labels.shown(label.text))
                 named |= label.passage_ids
         return named or None
 
@@ -274,28 +275,21 @@ class _Verifier:
         there = [one for one in places if within is None or one.passage.id in within]
         if not there:
             where = self._where(places[0])
-            self._fell("section", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where)
+            self._findings.falls(
+                "section", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where
+            )
             return True
         where = self._where(there[0])
-        self._found("quote", text, place, where=where)
+        self._findings.stands("quote", text, place, where=where)
         for figure in figures(text):
-            self._found("figure", text[slice(*figure.span)], place, where=where)
+            self._findings.stands("figure", text[slice(*figure.span)], place, where=where)
         return True
 
     def _changed(self, text: str, within: Passages, place: str) -> None:
         """Words that do not stand: which figures are others than in the nearest sentence, or else that words are."""
         nearest = self._source.standing.nearest(text, within or None) or self._source.standing.nearest(text)
-        near = nearest is not None and nearest.likeness >= NEAR / 2
-        kind: Literal["quote", "figure"] = "quote"
-        reason = "these words do not stand in the text"
-        if nearest and near:
-            there = {figure.key for figure in figures(nearest.place.text)}
-            others = [text[slice(*figure.span)] for figure in figures(text) if figure.key not in there]
-            if others:
-                kind, reason = "figure", f"figures that are not there: {'、'.join(others)}"
-            else:
-                reason = "words differ from the text"
-        self._fell(
+        kind, reason = difference(text, nearest)
+        self._findings.falls(
             kind,
             text,
             place,
@@ -306,13 +300,3 @@ class _Verifier:
 
     def _where(self, place: Place) -> str:
         return self._source.label(place.passage, "ja")
-
-    def _found(self, kind: FindingKind, text: str, place: str, *, where: str | None) -> None:
-        self._findings.append(Finding(kind=kind, text=text, place=place, stands=True, where=where))
-
-    def _fell(
-        self, kind: FindingKind, text: str, place: str, *, reason: str, nearest: str | None = None, nearest_where: str | None = None
-    ) -> None:
-        self._findings.append(
-            Finding(kind=kind, text=text, place=place, stands=False, reason=reason, nearest=nearest, nearest_where=nearest_where)
-        )

@@ -41,7 +41,8 @@ def api(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) 
     @router.get("/health")
     def health() -> dict[str, Any]:
         provenance = assistant.provenance
-        return {"status": "ok", "index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
+        made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
+        return {"status": "ok", **made_by, "settings": settings.answering_sha256()}
 
     @router.post("/ask")
     def ask(body: AskRequest, request: Request) -> Response:

@@ -146,7 +146,9 @@ def test_a_clause_that_is_asked_for_stays(question: str) -> None:
 
 
 def test_words_that_are_not_the_sentences_own_are_no_emphasis() -> None:
-    assert word(Marker("早期実用化"), "何を目指していますか", "フュージョンエネルギー", LONG).emphasis == ()
+    wording = word(Marker("早期実用化"), "何を目指していますか", "フュージョンエネルギー", LONG)
+    assert wording.text[slice(*wording.emphasis[0])] == "フュージョンエネルギーの早期実現を目指す"
+    assert word(Marker("早期実用化"), "天気は", "フュージョンエネルギー", LONG).emphasis == ()
 
 
 def test_words_that_are_the_sentences_own_are_emphasis() -> None:

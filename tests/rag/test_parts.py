@@ -39,7 +39,52 @@ from rag.understand import understand
             "en",
             ("Which projects deal with farms?", "Which projects deal with energy?", "Which projects deal with roads?"),
         ),
-        ("Compare the farm fund with that of the cities.", "en", ("Compare the farm fund.", "Compare that of the cities.")),
+        ("Compare the farm fund with that of the cities.", "en", ("What is the farm fund?", "What is the fund of the cities?")),
+        (
+            "Compare the start of the farm fund and the city fund.",
+            "en",
+            ("What is the start of the farm fund?", "What is the start of the city fund?"),
+        ),
+        (
+            "How does what Peru does with schools differ from what it does with farms?",
+            "en",
+            ("What is said about what Peru does with schools?", "What is said about what Peru does with farms?"),
+        ),
+        (
+            "What help do farms get, first in sowing and then in selling?",
+            "en",
+            ("What help do farms get in sowing?", "What help do farms get in selling?"),
+        ),
+        (
+            "Two dates: when was the fund set up, and when does it end?",
+            "en",
+            ("When was the fund set up?", "When does it end?"),
+        ),
+        ("At which school is the farm, and who runs it?", "en", ("At which school is the farm?", "Who runs it?")),
+        (
+            "農業の対象はどこで、水産の募集はいつ行われるのでしょうか。",
+            "ja",
+            ("農業の対象はどこ？", "水産の募集はいつ行われるのでしょう？"),
+        ),
+        (
+            "農業について、まず実証はいつを目指しているのか、次に計画はどんな手法で作るのかを教えてください。",
+            "ja",
+            ("農業について、実証はいつを目指しているの？", "農業について、計画はどんな手法で作るの？"),
+        ),
+        (
+            "農業制度は、試験の段階と販売の段階とで、どう役立つのか。",
+            "ja",
+            ("農業制度は、試験の段階でどう役立つのか。", "農業制度は、販売の段階でどう役立つのか。"),
+        ),
+        (
+            "課題のうち、農業・水産・林業に当たるものの名称をそれぞれ知りたい。",
+            "ja",
+            (
+                "課題のうち、農業に当たるものの名称を知りたい。",
+                "課題のうち、水産に当たるものの名称を知りたい。",
+                "課題のうち、林業に当たるものの名称を知りたい。",
+            ),
+        ),
         (
             "JAXAには宇宙と海洋でそれぞれ何が期待されている？",
             "ja",
@@ -60,6 +105,8 @@ def test_the_parts_of_a_question(question: str, language: Language, parts: tuple
     [
         ("ところで宇宙戦略基金とは何ですか", "ja"),
         ("主な柱は何と何ですか", "ja"),
+        ("農業の計画はどういう手法で、何のために作るのでしょうか。", "ja"),
+        ("安全をどう確保するか、政府の考え方が固まる時期はいつでしょう。", "ja"),
         ("なぜ課題とされているのですか", "ja"),
         ("いつまでに取りまとめると書かれていますか", "ja"),
         ("When will it start?", "en"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 from index.types import Document
+from rag.kept_states import FOLDER
 from rag.llms import LanguageModel, Prompt, open_language_model
 from rag.llms.stand_in import Adapter
 from rag.ready_states import make_states, sentence_prompts
@@ -55,3 +60,54 @@ def test_a_model_that_keeps_nothing_is_left_alone(document: Document) -> None:
     assert model is not None
     assert make_states(model, sentence_prompts(document)[:5]).left == 5
     assert model.tokens_read == 0
+
+
+BUILDER = """
+import os, signal, sys
+from pathlib import Path
+from index.document import read_document
+from rag.kept_states import Bounds, KeptStates, Name
+from rag.llms.stand_in import Adapter
+from rag.ready_states import make_states, sentence_prompts
+from rag.settings import Settings
+
+home, killed_at = Path(sys.argv[1]), int(sys.argv[2])
+whole, written = Path.write_bytes, []
+
+def write_and_die(file, content):
+    written.append(file)
+    if len(written) == killed_at:
+        whole(file, content[: len(content) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(file, content)
+
+Path.write_bytes = write_and_die
+
+class Keeper(Adapter):
+    states = KeptStates(home, Bounds(disk=10**9, memory=0))
+
+    def keep_state(self, prompt):
+        name, state = Name(key="k" * 64, text=prompt.passage, tokens=len(prompt.passage)), prompt.passage.encode() * 50
+        if self.states.has(name):
+            assert self.states.get(name) == state, "what is there is whole"
+            return False
+        return self.states.put(name, state)
+
+settings = Settings(home=home, llm="stand_in")
+ready = make_states(Keeper(settings), sentence_prompts(read_document(settings))[:20])
+print("made", ready.made, "there", ready.there, "left", ready.left)
+"""
+
+
+def build(home: Path, killed_at: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", BUILDER, str(home), str(killed_at)]
+    return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_a_build_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The process gets the signal that nobody can catch, in the middle of writing the eighth state."""
+    assert build(tmp_path, killed_at=8).returncode == -9
+    assert len(list((tmp_path / FOLDER).rglob("*.state"))) == 7
+    again = build(tmp_path, killed_at=0)
+    assert again.stdout.strip() == "made 13 there 7 left 0", again.stderr
+    assert len(list((tmp_path / FOLDER).rglob("*.state"))) == 20

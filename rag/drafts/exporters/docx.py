@@ -63,6 +63,8 @@ def export(draft: Draft) -> bytes:
         if isinstance(part, Block):
             paragraph = word.add_paragraph(style=_STYLES[part.kind])
             paragraph.paragraph_format.page_break_before = on_new_page or None
+            # Words that are wholly bold lead to what follows.
+            paragraph.paragraph_format.keep_with_next = all(run.bold for run in part.runs) or None
             _write(paragraph, part, footnotes)
         elif isinstance(part, Beside):
             _write_columns(word, part, footnotes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.translation import LABEL_EN
-from rag.drafts.blocks import Block, Part, block
+from rag.drafts.blocks import Block, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, cited, cited_sections
 from rag.drafts.source import Source
 from rag.drafts.templates import first_statements, point, quote_runs, statement_runs, translation_label
@@ -83,7 +83,7 @@ def answer(entry: CheckedAnswer, source: Source, language: Language, *, number: 
         yield block("question", frame("asked", language, question=entry.question))
     else:
         yield block("question", frame("question", language, number=number, question=entry.question))
-        yield block("label", frame("answer", language))
+        yield Block(kind="text", runs=(Run(text=frame("answer", language), bold=True),))
     statements = first_statements(entry, source, language)
     yield from (point(statement_runs(statement, source, language)) for statement in statements)
     yield from translation_label(statements, language)

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from index.home import building
 from rag.cli import main
+from rag.running import RunningServer
 
 CONTRACT = {
     "schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence",
@@ -34,6 +35,8 @@ def used_home(home: Path, built_home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert home != built_home  # the shared fixture has hidden the person's own settings
     for name, value in (("HOME", str(built_home)), ("EMBEDDER", "stand_in"), ("LLM", "none"), ("SCORE_THRESHOLD", "0")):
         monkeypatch.setenv(f"STRATEGY_QA_{name}", value)
+    # A person's own server is not asked.
+    monkeypatch.setattr(RunningServer, "health", lambda self: {})
     return built_home
 
 

@@ -1,0 +1,145 @@
+"""Outside our text: JSQuAD's questions over its paragraphs, found by the product's retrieval and read by its model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean
+
+import numpy as np
+
+from eval.bench.bench import Bench, Figures, progress, spaced
+from eval.bench.foreign import Asked, Foreign, foreign_side, read_foreign
+from eval.normalise import normalise
+from index.embedders import Embedder, Vectors, open_embedder
+from index.lexical import LexicalIndex
+from index.manifest import Manifest, inputs_of
+from index.store import Index
+from rag.llms import LanguageModel, open_language_model
+from rag.prompts import load_prompt
+from rag.retrieve import Retriever
+from rag.state import SHORTEN_TOKENS
+
+TITLE = "JSQuAD: finding and reading outside our text"
+READ = 40
+"""Questions that the model reads the paragraph for."""
+PUBLISHED = (0.893, 0.949)
+"""recall@1 and @5 of BM25 over character bigrams, as the project's evaluation states them for all questions."""
+DEPTH = 5
+_TOGETHER = 32
+
+
+class Known:
+    """An embedder that has embedded all questions ahead, many at once."""
+
+    def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
+        report = progress()
+        self.name = embedder.name
+        self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+        ordered = sorted(set(questions), key=len)
+        for start in range(0, len(ordered), _TOGETHER):
+            part = ordered[start : start + _TOGETHER]
+            self._vectors |= dict(zip(part, embedder.embed(part), strict=True))
+            report("embedding questions", start + len(part), len(ordered), "questions")
+
+    def embed(self, texts: Sequence[str], *, titles: Sequence[str] | None = None) -> Vectors:
+        """See ``index.embedders.Embedder``."""
+        return np.stack([self._vectors[text] for text in texts])
+
+
+def run(bench: Bench) -> Figures:
+    """Retrieve for every question, read for some."""
+    if bench.jsquad is None:
+        return {"skipped": bench.no_jsquad}
+    foreign = read_foreign(bench.jsquad, few=bench.quick)
+    embedder = open_embedder(bench.settings)
+    side = foreign_side(bench, foreign.document, embedder)
+    inputs = inputs_of(foreign.document, embedder.name)
+    counts = {"passages": len(foreign.document.passages), "sentences": len(foreign.document.sentences)}
+    manifest = Manifest(index_id=inputs.index_id, inputs=inputs, files={}, **counts)
+    index = Index(document=foreign.document, manifest=manifest, japanese=side, english=None)
+    asked = foreign.questions if not bench.quick else foreign.questions[:8]
+    retriever = Retriever(index, Known(embedder, [one.question for one in asked]))
+    report = progress()
+    ranks = []
+    for number, one in enumerate(asked, start=1):
+        ranks.append(_rank([found.passage.id for found in retriever.rank(one.question).passages[:DEPTH]], one))
+        report("retrieving", number, len(asked), "questions")
+    model = open_language_model(bench.settings.model_copy(update={"states_disk_gib": 0.0}))
+    return counts | {
+        "questions": len(asked),
+        "ours": recalls(ranks),
+        "bigrams": recalls(_bigram_ranks(foreign, asked, titles=False)),
+        "bigrams with titles": recalls(_bigram_ranks(foreign, asked, titles=True)),
+        "read": _read(model, spaced(foreign.questions, bench.count(READ, 2))) if model else [],
+    }
+
+
+def lines(figures: Figures) -> Iterator[str]:
+    """Recall beside BM25, then the reader."""
+    yield f"{figures['questions']} questions over {figures['passages']} paragraphs ({figures['sentences']} sentences)."
+    yield ""
+    yield "| retrieval | recall at 1 | recall at 5 |"
+    yield "|---|---|---|"
+    for name, key in (
+        ("ours (titles, cosines and BM25)", "ours"),
+        ("BM25 over character bigrams, in this run", "bigrams"),
+        ("the same with titles", "bigrams with titles"),
+    ):
+        yield f"| {name} | {figures[key]['1']:.3f} | {figures[key]['5']:.3f} |"
+    yield f"| BM25 over character bigrams, to be beaten | {PUBLISHED[0]} | {PUBLISHED[1]} |"
+    if figures["read"]:
+        yield ""
+        yield (
+            f"Reading the right paragraph, {len(figures['read'])} questions: mean `token_sort_ratio` of what the model copies out to the "
+            f"first answer {mean(figures['read']):.3f} (models of this size 0.85 to 0.92, people 0.94)."
+        )
+
+
+def recalls(ranks: Sequence[int | None]) -> Mapping[str, float]:
+    """Share of the questions whose paragraph is among the first 1 and 5."""
+    return {str(depth): mean(rank is not None and rank < depth for rank in ranks) for depth in (1, DEPTH)}
+
+
+def token_sort_ratio(one: str, other: str) -> float:
+    """Likeness of two texts, their words sorted: twice the longest common subsequence by the sum of lengths, 0 to 1 (``thefuzz``)."""
+    one, other = (" ".join(sorted(text.split())) for text in (one, other))
+    if not one and not other:
+        return 1.0
+    row = [0] * (len(other) + 1)
+    for character in one:
+        before = row
+        row = [0]
+        for n, another in enumerate(other):
+            row.append(before[n] + 1 if character == another else max(before[n + 1], row[n]))
+    return 2.0 * row[-1] / (len(one) + len(other))
+
+
+def _read(model: LanguageModel, asked: Sequence[Asked]) -> list[float]:
+    """The likeness of what the model copies out of the right paragraph, by the prompt that marks decisive words, to the first answer."""
+    report = progress()
+    found = []
+    for number, one in enumerate(asked, start=1):
+        prompt = load_prompt("shorten").render(heading=one.passage.section.title, sentence=one.passage.text, question=one.question)
+        written = model.write(prompt, limit=SHORTEN_TOKENS, stop=("\n", "。"))
+        found.append(token_sort_ratio(normalise(written), normalise(one.answer)))
+        report("reading", number, len(asked), "questions")
+    return found
+
+
+def _bigram_ranks(foreign: Foreign, asked: Sequence[Asked], *, titles: bool) -> list[int | None]:
+    passages = foreign.document.passages
+    index = LexicalIndex.build([_bigrams(passage.section.title + passage.text if titles else passage.text) for passage in passages])
+    found = []
+    for one in asked:
+        order = np.argsort(-index.scores(_bigrams(one.question)), kind="stable")[:DEPTH]
+        found.append(_rank([passages[row].id for row in order], one))
+    return found
+
+
+def _bigrams(text: str) -> list[str]:
+    plain = normalise(text)
+    return [plain[n : n + 2] for n in range(len(plain) - 1)]
+
+
+def _rank(found: Sequence[str], asked: Asked) -> int | None:
+    return found.index(asked.passage.id) if asked.passage.id in found else None

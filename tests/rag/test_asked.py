@@ -1,0 +1,78 @@
+"""Facts of the kind and of the thing that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.types import Document
+from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
+from rag.decisive import decisive_span, likeliest
+
+FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2024 年度より運用を開始した放射光施設 NanoTerasu の増設を検討する。"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When will it start?", "date"),
+        ("Two dates: by when is it due?", "date"),
+        ("Why do rules matter when new technologies reach society?", None),
+        ("By what route is help given?", None),
+        ("Is the fund worth how much?", "amount"),
+        ("How much brighter will it be?", None),
+    ],
+)
+def test_the_kind_of_figure(question: str, kind: str | None) -> None:
+    assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("運用を任された信託銀行はどこでしょうか", "大学ファンドの運用益による助成を目指す。", False),
+        ("運用を任された信託銀行はどこでしょうか", "三菱信託銀行が運用する。", True),
+        ("船を建造している造船会社", "北極域研究船の着実な建造に取り組む。", False),
+        ("Which shipyard builds it?", "北極域研究船の着実な建造に取り組む。", False),
+        ("支援を受ける国を国名で", "シーレーン沿岸国等への支援を行う。", False),
+        ("支援を受ける国を国名で", "インドへの支援を行う。", True),
+        ("担うのはどの国研か", "情報通信研究機構が担う。", True),
+        ("拠点はどこに建ちますか", "マサチューセッツ工科大学を始めとする大学との連携の下、拠点を整備する。", False),
+        ("拠点はどこに建ちますか", "理化学研究所に拠点を置く。", True),
+        ("原子力委員会が考え方をまとめた日はいつ", "「基本的考え方（2023 年２月 20 日原子力委員会決定）」を踏まえる。", True),
+    ],
+)
+def test_the_kind_of_name(question: str, sentence: str, holds: bool, document: Document) -> None:
+    assert holds_asked_kind(question, sentence, document.glossary) is holds
+
+
+def test_a_figure_before_the_name_of_another_thing(document: Document) -> None:
+    assert tells_of_another("SPring-8-IIはいつ運転を始めますか", FACILITIES, document.glossary)
+    assert tells_of_another("When will SPring-8-II start?", FACILITIES, document.glossary)
+    assert not tells_of_another("NanoTerasuはいつ運用を始めましたか", FACILITIES, document.glossary)
+    assert not tells_of_another("増設はいつ検討しますか", FACILITIES, document.glossary)
+
+
+def test_the_words_beside_a_figure() -> None:
+    sentence = "2024 年３月に設立した協議会と連携し、2030 年代の発電実証を目指す。"
+    assert words_beside_figure("発電実証はいつ", sentence) > words_beside_figure("運転はいつ", sentence) == 0
+    assert words_beside_figure("発電実証とは", sentence) == 0
+
+
+def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> None:
+    sentence = "2023 年に選ばれた大学について、2024 年度中に認定の可否を判断する。"
+    span = decisive_span("認定の可否はいつ判断しますか", sentence, ())
+    assert span is not None
+    assert sentence[slice(*span)] == "2024 年度中に"
+    assert decisive_span("次はいつですか", sentence, ()) is None
+
+
+def test_the_likeliest_words() -> None:
+    sentence = "観測網を広げるとともに、船の着実な建造に取り組む。"
+    span = likeliest("船はもう建造されましたか", sentence)
+    assert span is not None
+    assert sentence[slice(*span)] == "船の着実な建造に取り組む"
+    assert likeliest("天気は", sentence) is None
+    english = "In addition, the network will be widened, and the ship will be built."
+    span = likeliest("Has the ship been built?", english)
+    assert span is not None
+    assert english[slice(*span)] == "and the ship will be built"

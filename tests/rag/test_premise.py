@@ -1,0 +1,74 @@
+"""Questions that claim something: asked openly, and corrected where the text says another thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.types import Document
+from rag.assistant import Assistant
+from rag.premise import claim_stands, opened
+from rag.types import Language
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "claim"),
+    [
+        ("基金は2,000億円規模という理解で合っていますか。", "ja", "基金はいくらという理解で合っていますか。", "2,000億円規模"),
+        ("運用開始は2022年度でしたか", "ja", "運用開始はいつでしたか", "2022年度"),
+        ("計画は2023年４月に決まったのですか", "ja", "計画はいつ決まったのですか", "2023年４月"),
+        ("採択されたのは25大学ですよね。", "ja", "採択されたのは何大学ですよね。", "25大学"),
+        ("司令塔は経済産業省が務めているのですか。", "ja", "司令塔はどこが務めているのですか。", "経済産業省"),
+        ("候補は京都大学ですか", "ja", "候補はどの大学ですか", "京都大学"),
+        ("Is the fund worth 20 trillion yen?", "en", "Is the fund worth how much?", "20 trillion yen"),
+        ("Did it start operating in FY2022?", "en", "Did it start operating in which year?", "FY2022"),
+        ("Is it correct that about 30 universities take part?", "en", "Is it correct that how many universities take part?", "about 30"),
+        ("Is RIKEN in charge of the test bed?", "en", "Is which body in charge of the test bed?", "RIKEN"),
+    ],
+)
+def test_a_claim_is_asked_openly(question: str, language: Language, text: str, claim: str, document: Document) -> None:
+    found = opened(question, language, document)
+    assert found is not None
+    assert (found.text, found.claim) == (text, claim)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("基金はいくらですか", "ja"),
+        ("2024年度に始まる事業はありますか", "ja"),
+        ("2024年度に新しい公募は始まりますか", "ja"),
+        ("３つの基軸を教えてくれますか", "ja"),
+        ("ＳＩＰ第３期を続けますか", "ja"),
+        ("東北大学はもう認定されましたか", "ja"),
+        ("How much is the fund of 10 trillion yen for?", "en"),
+        ("Has Tohoku University already been certified?", "en"),
+        ("Are there 12 universities?", "en"),
+    ],
+)
+def test_other_questions_stay_as_they_are(question: str, language: Language, document: Document) -> None:
+    assert opened(question, language, document) is None
+
+
+def test_a_claim_stands_by_its_value(document: Document) -> None:
+    assert claim_stands("2024年", "2024 年度中に公募する", document)
+    assert claim_stands("1.5 trillion yen", "１兆5,000億円の基金", document) is False
+    assert claim_stands("150 billion yen", "1,500 億円規模の基金", document)
+    assert not claim_stands("2,000億円", "1,500 億円規模の基金", document)
+    assert claim_stands("ＱＳＴ", "量子科学技術研究開発機構（ＱＳＴ）が担う", document)
+    assert not claim_stands("理研", "産総研に設置した", document)
+
+
+def test_a_false_claim_is_named_and_a_true_one_is_not(stand_in_assistant: Assistant) -> None:
+    false = stand_in_assistant.answer("J-PEAKSで2023年に採択されたのは25大学ですか")
+    assert false.lead.startswith("ご質問の「25大学」は次の文に見当たりません。")
+    assert false.text.startswith(false.lead)
+    assert "12大学" in false.statements[0].text
+    true = stand_in_assistant.answer("J-PEAKSで2023年に採択されたのは12大学ですか")
+    assert true.lead == ""
+    assert true.statements == false.statements
+
+
+def test_a_false_claim_is_named_in_english(stand_in_assistant: Assistant) -> None:
+    answer = stand_in_assistant.answer("Is the university endowment fund worth 20 trillion yen?")
+    assert answer.lead == "The cited sentence does not say “20 trillion yen”; it says:"
+    assert "10 trillion yen" in answer.statements[0].text

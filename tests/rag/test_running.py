@@ -1,0 +1,201 @@
+"""Asking a server that runs already: only one that gives the same answers, and nothing is lost where it fails."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+import uvicorn
+from click.testing import CliRunner, Result
+from fastapi import FastAPI
+
+from index.errors import StrategyQAError
+from rag.assistant import Assistant
+from rag.cli import main
+from rag.running import RunningServer, ServerLostError, running_server
+from rag.settings import Settings
+from rag.types import Answer, AnswerDone, EvidenceFound, StatementChecked
+from rag.web.server import build_app
+
+QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def app(stand_in_assistant: Assistant, stand_in_settings: Settings) -> FastAPI:
+    return build_app(stand_in_assistant, stand_in_settings)
+
+
+@pytest.fixture
+def running(app: FastAPI, stand_in_settings: Settings) -> Iterator[Settings]:
+    """Settings whose port the product's own server listens on."""
+    settings = stand_in_settings.model_copy(update={"port": free_port()})
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + 30
+    while not RunningServer("127.0.0.1", settings.port).health():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    yield settings
+    server.should_exit = True
+    thread.join(10)
+
+
+@contextmanager
+def stand_in(settings: Settings, health: dict[str, Any], answer: bytes, status: int = 200) -> Iterator[Settings]:
+    """A server that says of itself what it is told to, and answers every question with the same bytes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._reply(200, json.dumps(health).encode())
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._reply(status, answer)
+
+        def _reply(self, code: int, body: bytes) -> None:
+            self.send_response(code)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield settings.model_copy(update={"port": server.server_port})
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+def health_of(settings: Settings, assistant: Assistant, /, **other: str) -> dict[str, Any]:
+    found = {"index_id": assistant.provenance.index_id, "version": assistant.provenance.version, "settings": settings.answering_sha256()}
+    return found | other
+
+
+def said(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in json.loads(json.dumps(answer.to_dict())).items() if name != "timings"}
+
+
+def ask(settings: Settings, *more: str) -> Result:
+    own = ("home", "embedder", "llm", "support_threshold", "port")
+    flags = [part for name in own for part in ("--set", f"{name}={getattr(settings, name)}")]
+    return CliRunner().invoke(main, ["ask", QUESTION, "--json", *flags, "--set", "weights_hub=false", *more])
+
+
+def test_it_answers_as_the_assistant_itself_does(running: Settings, stand_in_assistant: Assistant) -> None:
+    server = running_server(running)
+    assert server is not None
+    own = stand_in_assistant.answer(QUESTION)
+    assert said(server.answer(QUESTION)) == said(own)
+    events = list(server.ask(QUESTION))
+    assert [type(event) for event in events] == [EvidenceFound, StatementChecked, AnswerDone]
+    assert isinstance(events[0], EvidenceFound)
+    assert events[0].evidence == own.evidence
+    assert isinstance(events[1], StatementChecked)
+    assert events[1].citations == own.citations
+
+
+def test_an_expected_failure_comes_with_its_remedy(running: Settings) -> None:
+    with pytest.raises(StrategyQAError, match="empty"):
+        RunningServer("127.0.0.1", running.port).answer(" ")
+
+
+@pytest.mark.parametrize("change", [{"support_threshold": 1.0}, {"language": "en"}, {"llm": "none"}], ids=lambda change: next(iter(change)))
+def test_one_with_other_settings_is_not_asked(running: Settings, change: dict[str, Any]) -> None:
+    assert running_server(running.model_copy(update=change)) is None
+
+
+@pytest.mark.parametrize(
+    "other", [{"index_id": "another"}, {"version": "0.0.0"}, {"settings": "another"}], ids=lambda other: next(iter(other))
+)
+def test_one_of_another_index_or_version_is_not_asked(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, other: dict[str, str]
+) -> None:
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), b"") as settings:
+        assert running_server(settings) is not None
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant, **other), b"") as settings:
+        assert running_server(settings) is None
+
+
+def test_where_nothing_listens_there_is_none(stand_in_settings: Settings) -> None:
+    assert running_server(stand_in_settings.model_copy(update={"port": free_port()})) is None
+
+
+def test_a_server_that_listens_everywhere_is_found_on_this_machine(running: Settings) -> None:
+    assert running_server(running.model_copy(update={"host": "0.0.0.0"})) is not None  # noqa: S104
+
+
+EVIDENCE = b'event: evidence\ndata: {"evidence": []}\n\n'
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (503, b'{"error": {}}'),
+        (200, b""),
+        (200, b"<html>"),
+        (200, b"event: evidence\ndata: {not JSON"),
+        (200, b"event: done\ndata: {}\n\n"),
+    ],
+    ids=["busy", "nothing", "another program", "broken", "no answer"],
+)
+def test_where_it_fails_before_anything_came_the_question_is_answered_here(
+    home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, status: int, answer: bytes
+) -> None:
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), answer, status) as settings:
+        with pytest.raises(ServerLostError):
+            RunningServer("127.0.0.1", settings.port).answer(QUESTION)
+        result = ask(settings)
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["text"] == stand_in_assistant.answer(QUESTION).text
+
+
+def test_where_it_breaks_off_in_the_middle_that_is_said(home: object, stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), EVIDENCE) as settings:
+        result = ask(settings)
+    assert result.exit_code == 1
+    assert "broke off" in result.stderr
+    assert "--no-server" in result.stderr
+
+
+@pytest.fixture
+def nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def refuse() -> None:
+        def opened(*_: object) -> Assistant:
+            raise StrategyQAError("something was loaded")
+
+        monkeypatch.setattr(Assistant, "open", opened)
+
+    return refuse
+
+
+def test_the_command_asks_it_and_loads_nothing(
+    home: object, running: Settings, stand_in_assistant: Assistant, nothing_is_loaded: Callable[[], None]
+) -> None:
+    expected = stand_in_assistant.answer(QUESTION)
+    nothing_is_loaded()
+    result = ask(running)
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["text"] == expected.text
+    refused = ask(running, "--no-server")
+    assert "something was loaded" in refused.stderr
