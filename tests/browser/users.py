@@ -29,6 +29,8 @@ from tests.browser.conftest import ARGUMENTS, served
 
 QUESTIONS = [one for language in ("ja", "en") for questions in themes(language).values() for one in questions]
 MEMORY_EVERY_S = 5.0
+PATIENCE_S = 180
+"""Longer than the page lets an answer take, so that the page says first what is wrong."""
 GROWTH = 1.10
 """Memory of the last fifth of the run against that of the second one."""
 
@@ -64,7 +66,7 @@ async def enter(browser: Browser, address: str, seen: Seen) -> Page:
     """Open the page in a browser session of its own."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(1000 * PATIENCE_S)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("response", lambda reply: seen.errors.append(f"{reply.status} {reply.url}") if reply.status >= 400 else None)
     await page.goto(address)
