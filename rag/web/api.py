@@ -18,6 +18,7 @@ from rag.types import AnswerDone, AnswerFailed, Event, EvidenceFound, Language, 
 from rag.web.asking import Answering
 from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
+from rag.web.turns import Turns, Waiting
 
 
 class AskRequest(BaseModel):
@@ -32,7 +33,7 @@ class AskRequest(BaseModel):
     stream: bool = False
 
 
-def api(assistant: Answering, settings: Settings, limits: Limits) -> APIRouter:
+def api(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) -> APIRouter:
     """The routes. Whatever is refused is ``{"error": {"code", "message", "remedy"}}``."""
     router = APIRouter(prefix="/api")
     feedback_file = FeedbackFile(settings.home, limit=settings.feedback_limit)
@@ -49,10 +50,15 @@ def api(assistant: Answering, settings: Settings, limits: Limits) -> APIRouter:
             stack.enter_context(limits.place(_person(request)))
             earlier = [(question[: settings.question_limit], "") for question in body.history]
             if not body.stream:
+                stack.enter_context(turns.turn())
                 return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
             end = time.monotonic() + settings.answer_seconds
-            events = assistant.ask(body.question, language=body.language, history=earlier, stopped=lambda: time.monotonic() > end)
-            return StreamingResponse(_server_sent(events, stack.pop_all()), media_type="text/event-stream")
+
+            def over() -> bool:
+                return time.monotonic() > end
+
+            events = assistant.ask(body.question, language=body.language, history=earlier, stopped=over)
+            return StreamingResponse(_server_sent(turns.events(events, over), stack.pop_all()), media_type="text/event-stream")
 
     @router.post("/feedback")
     def feedback(body: Feedback, request: Request) -> dict[str, str]:
@@ -68,11 +74,13 @@ def _person(request: Request) -> str:
     return str(request.scope.get("person") or (request.client.host if request.client else "unknown"))
 
 
-def _server_sent(events: Iterator[Event], place: ExitStack) -> Iterator[str]:
+def _server_sent(events: Iterator[Event | Waiting], place: ExitStack) -> Iterator[str]:
     """Events as server-sent events; nothing unchecked is among them."""
     with place:
         for event in events:
             data: dict[str, Any]
+            if isinstance(event, Waiting):
+                continue
             if isinstance(event, EvidenceFound):
                 data = {"evidence": [asdict(item) for item in event.evidence]}
             elif isinstance(event, StatementChecked):

@@ -20,6 +20,7 @@ from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
 from rag.web.transcript import Exchange, transcript
+from rag.web.turns import Turns, Waiting
 
 _SHOWN_EXCHANGES = 50
 
@@ -57,6 +58,7 @@ class Asking:
     assistant: Answering
     settings: Settings
     limits: Limits
+    turns: Turns
     stops: Stops
 
     def answer(self, question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -125,7 +127,7 @@ class Asking:
 
         yield update(words["status_search"])
         earlier = [(exchange.answer.asked, "") for exchange in before if exchange.answer]
-        for event in self.assistant.ask(question, history=earlier, stopped=over):
+        for event in self.turns.events(self.assistant.ask(question, history=earlier, stopped=over), over):
             if isinstance(event, EvidenceFound):
                 evidence = event.evidence
             current, status = self._after(event, current, language)
@@ -135,9 +137,12 @@ class Asking:
             current = replace(current, ended=ended)
             yield update(ended)
 
-    def _after(self, event: Event, current: Exchange, language: Language) -> tuple[Exchange, str]:
+    def _after(self, event: Event | Waiting, current: Exchange, language: Language) -> tuple[Exchange, str]:
         """The exchange with what an event brings, and what is to be said of it."""
         words = table(language)
+        if isinstance(event, Waiting):
+            waiting = words["status_waiting"].format(count=event.ahead)
+            return replace(current, waiting=waiting), waiting
         if isinstance(event, EvidenceFound):
             return replace(current, waiting=words["status_judge"]), words["status_judge"]
         if isinstance(event, StatementChecked):

@@ -60,6 +60,7 @@ def pictures(page: Page) -> None:
     page.locator("#tab-history").click()
     picture(page, "page-history.png")
     page.get_by_label("English").check()
+    page.get_by_role("heading", name="Ask the strategy").wait_for()
     anew(page)
     ask_and_wait(page, "How many launches a year does Japan want by the early 2030s?")
     cite(page)
