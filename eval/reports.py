@@ -42,7 +42,7 @@ def markdown(
             held = "held out: nothing was chosen by it" if split == "test" else "every choice was made on it"
             lines += [f"## {split.capitalize()} split ({held})", "", *metric_table(parts), ""]
             first, *_, product = parts.values()
-            lines += [f"Truth score of `{last.row}` beside `{runs[0].row}`, paired: {paired(metric('truth_score'), first, product)}", ""]
+            lines += [f"Truth score of `{last.row}` beside `{runs[0].row}`, paired: {paired(metric('truth score'), first, product)}", ""]
             lines += [f"### Slices of `{last.row}`", "", *slice_table(parts[last.row]), "", *length_table(parts[last.row]), ""]
             lines += [*ratio_table(parts[last.row]), "", *risk_table(parts[last.row]), ""]
     lines += [
