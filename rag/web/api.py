@@ -18,7 +18,7 @@ from rag.types import AnswerDone, AnswerFailed, Event, EvidenceFound, Language, 
 from rag.web.asking import Answering
 from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
-from rag.web.turns import Turns, Waiting
+from rag.web.line import Line, Waiting
 
 
 class AskRequest(BaseModel):
@@ -33,7 +33,7 @@ class AskRequest(BaseModel):
     stream: bool = False
 
 
-def api(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) -> APIRouter:
+def api(assistant: Answering, settings: Settings, limits: Limits, line: Line) -> APIRouter:
     """The routes. Whatever is refused is ``{"error": {"code", "message", "remedy"}}``."""
     router = APIRouter(prefix="/api")
     feedback_file = FeedbackFile(settings.home, limit=settings.feedback_limit)
@@ -50,7 +50,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) 
             stack.enter_context(limits.place(_person(request)))
             earlier = [(question[: settings.question_limit], "") for question in body.history]
             if not body.stream:
-                stack.enter_context(turns.turn())
+                stack.enter_context(line.turn())
                 return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
             end = time.monotonic() + settings.answer_seconds
 
@@ -58,7 +58,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) 
                 return time.monotonic() > end
 
             events = assistant.ask(body.question, language=body.language, history=earlier, stopped=over)
-            return StreamingResponse(_server_sent(turns.events(events, over), stack.pop_all()), media_type="text/event-stream")
+            return StreamingResponse(_server_sent(line.events(events, over), stack.pop_all()), media_type="text/event-stream")
 
     @router.post("/feedback")
     def feedback(body: Feedback, request: Request) -> dict[str, str]:

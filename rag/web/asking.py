@@ -16,11 +16,11 @@ from rag.understand import recognise_language
 from rag.web import frame
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
+from rag.web.line import Line, Waiting
 from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
 from rag.web.transcript import Exchange, transcript
-from rag.web.turns import Turns, Waiting
 
 _SHOWN_EXCHANGES = 50
 
@@ -58,7 +58,7 @@ class Asking:
     assistant: Answering
     settings: Settings
     limits: Limits
-    turns: Turns
+    line: Line
     stops: Stops
 
     def answer(self, question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -127,7 +127,7 @@ class Asking:
 
         yield update(words["status_search"])
         earlier = [(exchange.answer.asked, "") for exchange in before if exchange.answer]
-        for event in self.turns.events(self.assistant.ask(question, history=earlier, stopped=over), over):
+        for event in self.line.events(self.assistant.ask(question, history=earlier, stopped=over), over):
             if isinstance(event, EvidenceFound):
                 evidence = event.evidence
             current, status = self._after(event, current, language)

@@ -11,11 +11,11 @@ from rag.settings import Settings
 from rag.web import frame
 from rag.web.asking import Answering, Asking
 from rag.web.limits import Limits
+from rag.web.line import Line
 from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, script_words, table
 from rag.web.transcript import Exchange, transcript
-from rag.web.turns import Turns
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("page.js", "passages.js", "history.js", "feedback.js", "basket.js")
@@ -42,12 +42,12 @@ def head() -> str:
     return f"<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
 
 
-def build_page(assistant: Answering, settings: Settings, limits: Limits, turns: Turns) -> gr.Blocks:
+def build_page(assistant: Answering, settings: Settings, limits: Limits, line: Line) -> gr.Blocks:
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
     words, shared = table("ja"), settings.keys_file is not None
-    asking = Asking(assistant=assistant, settings=settings, limits=limits, turns=turns, stops=Stops())
+    asking = Asking(assistant=assistant, settings=settings, limits=limits, line=line, stops=Stops())
 
     def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
         language = LANGUAGES.get(name, "ja")

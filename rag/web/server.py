@@ -18,7 +18,7 @@ from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.keys import FILE, KeyFileError, Keys, is_loopback
 from rag.web.limits import Limits
-from rag.web.turns import Turns
+from rag.web.line import Line
 
 _STATUS = {"rate": 429, "busy": 503, "full": 507}
 """HTTP status of an error by its code; 400 for others."""
@@ -81,7 +81,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     from rag.web.page import build_page, head, style, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    limits, turns = Limits(rate=settings.rate_limit, places=settings.queue_limit), Turns()
+    limits, line = Limits(rate=settings.rate_limit, places=settings.queue_limit), Line()
 
     @app.exception_handler(StrategyQAError)
     async def _failed(request: Request, error: StrategyQAError) -> JSONResponse:
@@ -95,10 +95,10 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         message = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         return JSONResponse({"error": {"code": "request", "message": message, "remedy": "see docs/page.md"}}, status_code=422)
 
-    app.include_router(api(assistant, settings, limits, turns))
+    app.include_router(api(assistant, settings, limits, line))
     app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
     app.include_router(fragments(assistant, settings))
-    page = build_page(assistant, settings, limits, turns).queue(max_size=None, api_open=False)
+    page = build_page(assistant, settings, limits, line).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
         page,

@@ -15,16 +15,16 @@ from rag.settings import Settings
 from rag.types import AnswerDone, Event, EvidenceFound, StatementChecked
 from rag.web.asking import Asking
 from rag.web.limits import LimitError, Limits
+from rag.web.line import Line, Waiting
 from rag.web.server import build_app
 from rag.web.stops import Stops
 from rag.web.strings import table
-from rag.web.turns import Turns, Waiting
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
 
 def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
-    return Asking(assistant=assistant, settings=settings, limits=limits, turns=Turns(), stops=Stops())
+    return Asking(assistant=assistant, settings=settings, limits=limits, line=Line(), stops=Stops())
 
 
 def last(asked: Asking, question: str, session: str = "one") -> str:
@@ -97,8 +97,8 @@ def test_places_of_streams_are_given_back(stand_in_assistant: Assistant, stand_i
 
 
 def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_assistant: Assistant) -> None:
-    turns = Turns()
-    first, second, third = (turns.events(stand_in_assistant.ask(QUESTION), lambda: False) for _ in range(3))
+    line = Line()
+    first, second, third = (line.events(stand_in_assistant.ask(QUESTION), lambda: False) for _ in range(3))
     assert [type(next(one)) for one in (first, second, third)] == [EvidenceFound] * 3
     assert isinstance(next(first), StatementChecked)
     assert next(second) == Waiting(ahead=1)
@@ -111,9 +111,9 @@ def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_a
 
 
 def test_who_waits_can_stop(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
-    turns, wish = Turns(), [False]
-    asked = Asking(assistant=stand_in_assistant, settings=stand_in_settings, limits=Limits(rate=9, places=9), turns=turns, stops=Stops())
-    with turns.turn():
+    line, wish = Line(), [False]
+    asked = Asking(assistant=stand_in_assistant, settings=stand_in_settings, limits=Limits(rate=9, places=9), line=line, stops=Stops())
+    with line.turn():
         stream = asked.stream(QUESTION, "ja", [], lambda: wish[0])
         said = [next(stream)[2] for _ in range(3)]
         assert table("ja")["status_waiting"].format(count=1) in said[-1]

@@ -1,6 +1,6 @@
-"""Whose turn it is at the model: evidence at once, answers one after the other in the order in which their evidence was found.
+"""The line of those who wait: evidence at once, answers one after the other in the order in which their evidence was found.
 
-The model takes one question at a time anyway. Without a line, whoever asks again at once could overtake those who wait.
+``rag.turns`` sees to the order at the model; here those who wait learn how many are ahead, and can stop.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Waiting:
     ahead: int
 
 
-class Turns:
-    """The line. Safe to use from several threads."""
+class Line:
+    """Who waits, in order. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._changed = Condition()
