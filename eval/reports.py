@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from eval.compare import paired
 from eval.gold_set import gold_sha256
+from eval.metrics import metric
 from eval.records import Record
 from eval.robustness import language_gap, noise_drop
 from eval.runs import Run
@@ -39,6 +41,8 @@ def markdown(
         if any(parts.values()):
             held = "held out: nothing was chosen by it" if split == "test" else "every choice was made on it"
             lines += [f"## {split.capitalize()} split ({held})", "", *metric_table(parts), ""]
+            first, *_, product = parts.values()
+            lines += [f"Truth score of `{last.row}` beside `{runs[0].row}`, paired: {paired(metric('truth score'), first, product)}", ""]
             lines += [f"### Slices of `{last.row}`", "", *slice_table(parts[last.row]), "", *length_table(parts[last.row]), ""]
             lines += [*ratio_table(parts[last.row]), "", *risk_table(parts[last.row]), ""]
     lines += [

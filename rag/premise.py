@@ -21,8 +21,8 @@ _OPEN = re.compile(
 )
 _YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will)\b(?! there\b)", re.IGNORECASE)
 _OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why)\b", re.IGNORECASE)
-_NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "")
-"""Units of figures that are part of a name; a bare number may be."""
+_NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "g", "gev")
+"""Units of figures that are part of a name."""
 _CLAIMED = re.compile(r"(?:（[^（）]*）)?(?:が|です|でしょう|なの|だ(?:よね|ろう)|によ)")
 _CLAIMED_EN = re.compile(r" (?:the|a|an|in charge|responsible|lead)\b")
 """What follows a body of which something is claimed; elsewhere a question is about the body."""
@@ -44,8 +44,7 @@ def opened(question: str, language: Language, document: Document) -> Opened | No
         return None
     if not english and (not _YES_NO.search(question) or _OPEN.search(question)):
         return None
-    claimed = [figure for figure in figures(question) if english or "は" not in question[figure.span[1] :]]
-    claimed = [figure for figure in claimed if english or figure.kind != "count" or figure.unit not in _NAMES_SOMETHING]
+    claimed = [figure for figure in figures(question) if _is_claim(figure, question, english=english)]
     if claimed:
         return _with_figure(question, claimed[-1], english=english)
     return _with_body(question, document, english=english)
@@ -57,6 +56,16 @@ def claim_stands(claim: str, sentence: str, document: Document) -> bool:
         return {_value(figure) for figure in claimed} <= {_value(figure) for figure in figures(sentence)}
     plain = search_form(sentence)
     return any(form in plain for form in document.names.forms(claim))
+
+
+def _is_claim(figure: Figure, question: str, *, english: bool) -> bool:
+    """Whether a figure is what a question is about to confirm, not part of a name (Beyond 5G, Society 5.0) or of its topic."""
+    before, after = question[: figure.span[0]], question[figure.span[1] :]
+    if figure.kind == "count" and figure.unit in _NAMES_SOMETHING:
+        return False
+    if english:
+        return figure.kind != "count" or (bool(re.match(r" ?%|[ -][a-z]", after)) and not re.search(r"[A-Z][\w-]* $", before))
+    return "は" not in after and (figure.kind != "count" or bool(figure.unit))
 
 
 def _value(figure: Figure) -> tuple[object, ...]:
@@ -77,7 +86,7 @@ def _with_figure(question: str, figure: Figure, *, english: bool) -> Opened:
     elif figure.kind == "amount":
         word = "how much" if english else "いくら"
     else:
-        word = "how many" if english else f"何{figure.unit}"
+        word = "how many" if english else "いくつ" if figure.unit == "つ" else f"何{figure.unit}"
     return Opened(text=before + word + after, claim=claim)
 
 

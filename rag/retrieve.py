@@ -77,24 +77,23 @@ class Retriever:
         sentence_scores, passage_scores = fuse(
             sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
         )
-        ranked = [
-            RankedSentence(
+
+        def ranked(row: int) -> RankedSentence:
+            return RankedSentence(
                 sentence=self._index.document.sentences[row],
                 score=float(sentence_scores[row]),
                 cosine=float(sentence_cosines[row]),
                 lexical=float(sentence_lexical[row]),
             )
-            for row in np.argsort(-sentence_scores, kind="stable")
-        ]
-        best: dict[str, RankedSentence] = {}
-        for sentence in ranked:
-            best.setdefault(sentence.sentence.passage_id, sentence)
-        passages = [
-            RankedPassage(passage=passage, score=float(passage_scores[row]), best=best[passage.id])
+
+        order = np.argsort(-sentence_scores, kind="stable")
+        # The first of its sentences in that order is a passage's best; every passage has one.
+        best = order[np.unique(self._passage_of_sentence[order], return_index=True)[1]]
+        passages = (
+            RankedPassage(passage=self._index.document.passages[row], score=float(passage_scores[row]), best=ranked(best[row]))
             for row in np.argsort(-passage_scores, kind="stable")[:limit]
-            for passage in [self._index.document.passages[row]]
-        ]
-        return Ranking(passages=tuple(passages), sentences=tuple(ranked[:limit]))
+        )
+        return Ranking(passages=tuple(passages), sentences=tuple(ranked(row) for row in order[:limit]))
 
     def lexical_scores(self, question: str, language: Language = "ja") -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """BM25 of the sentences and of the passages for a question, as ``LexicalIndex.scores``."""

@@ -18,6 +18,7 @@ from rag.types import Language
         ("計画は2023年４月に決まったのですか", "ja", "計画はいつ決まったのですか", "2023年４月"),
         ("採択されたのは25大学ですよね。", "ja", "採択されたのは何大学ですよね。", "25大学"),
         ("司令塔は経済産業省が務めているのですか。", "ja", "司令塔はどこが務めているのですか。", "経済産業省"),
+        ("重要ミッションは5つで間違いないですか", "ja", "重要ミッションはいくつで間違いないですか", "5つ"),
         ("候補は京都大学ですか", "ja", "候補はどの大学ですか", "京都大学"),
         ("Is the fund worth 20 trillion yen?", "en", "Is the fund worth how much?", "20 trillion yen"),
         ("Did it start operating in FY2022?", "en", "Did it start operating in which year?", "FY2022"),
@@ -43,6 +44,10 @@ def test_a_claim_is_asked_openly(question: str, language: Language, text: str, c
         ("How much is the fund of 10 trillion yen for?", "en"),
         ("Has Tohoku University already been certified?", "en"),
         ("Are there 12 universities?", "en"),
+        ("Is Beyond 5G supported by a fund?", "en"),
+        ("Does Society 5.0 stand in the text?", "en"),
+        ("支援の対象はBeyond 5Gですか", "ja"),
+        ("目指すのはSociety 5.0ですか", "ja"),
     ],
 )
 def test_other_questions_stay_as_they_are(question: str, language: Language, document: Document) -> None:
