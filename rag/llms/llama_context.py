@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,12 @@ def rows(tokens: Sequence[int], position: int, sequence: int) -> list[Row]:
     return [Row(token, position + n, sequence) for n, token in enumerate(tokens)]
 
 
+@cache
+def _silence(lib: Any) -> Any:  # noqa: ANN401 - llama_cpp has no types
+    """What llama.cpp calls with every line of its log, as long as the process lives: one for all contexts, so that it outlives each."""
+    return lib.llama_log_callback(lambda level, text, data: None)
+
+
 class Context:
     """Weights and one context, whose sequences share their cells."""
 
@@ -39,8 +46,7 @@ class Context:
             ModelError: they cannot be loaded, or there is no memory for the context.
         """
         self._lib = lib
-        self._silence = lib.llama_log_callback(lambda level, text, data: None)
-        lib.llama_log_set(self._silence, ctypes.c_void_p(0))
+        lib.llama_log_set(_silence(lib), ctypes.c_void_p(0))
         lib.llama_backend_init()
         model_params = lib.llama_model_default_params()
         model_params.n_gpu_layers = 0

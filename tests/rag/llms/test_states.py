@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -172,3 +174,15 @@ def test_a_build_ends_where_its_bound_is(settings: Settings, document: Document)
     ready = make_states(opened(settings, states_disk_gib=full / GIB), few)
     assert (ready.made, ready.there, ready.left) == (0, 3, 5)
     assert len(files(settings)) == 3
+
+
+def test_a_context_outlives_another_and_still_refuses_what_is_no_state(settings: Settings) -> None:
+    program = (
+        "import gc, sys, llama_cpp; from pathlib import Path; from rag.llms.llama_context import Context\n"
+        "one, other = [Context(llama_cpp, Path(sys.argv[1]), tokens=512, threads=1, sequences=2) for _ in range(2)]\n"
+        "del other; gc.collect()\n"
+        "sys.exit(one.set_state(bytes(400), 1, 0, 4))"
+    )
+    # In a process of its own: what llama.cpp calls with its log must still be there, or the process dies.
+    done = subprocess.run([sys.executable, "-c", program, settings.llm_weights], capture_output=True, timeout=120, check=False)  # noqa: S603 - ours
+    assert done.returncode == 0, done.stderr[-500:]
