@@ -83,10 +83,9 @@ class Asking:
         finally:
             self.stops.end(session)
 
-    def stop(self, name: str, request: gr.Request) -> str | dict[str, Any]:
-        """Wish for an end of what is on its way."""
-        running = self.stops.wish(str(request.session_hash), "stop")
-        return frame.status(table(LANGUAGES.get(name, "ja"))["status_stopping"]) if running else gr.update()
+    def stop(self, request: gr.Request) -> None:
+        """Wish for an end of what is on its way. The page's script says so at once; a status from here could come after the last one."""
+        self.stops.wish(str(request.session_hash), "stop")
 
     def clear(self, name: str, request: gr.Request) -> Update:
         """Begin a new conversation."""

@@ -93,6 +93,10 @@ window.strategyQA = {
     if (tab) strategyQA.select(tab.id.replace("tab-", ""));
     const example = event.target.closest?.("[data-ask]");
     if (example) strategyQA.ask(example.dataset.ask);
+    const status = document.querySelector("#status .status");
+    if (event.target.closest?.("#stop") && status && document.querySelector(".exchange .waiting")) {
+      status.textContent = strategyQA.word("status_stopping"); // the last update of the answer replaces it
+    }
   });
 
   document.addEventListener("keydown", (event) => {

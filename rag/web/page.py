@@ -112,7 +112,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
             trigger_mode="always_last",
             api_visibility="private",
         ).then(None, kept, None, js="(record) => { strategyQA.keep(record); }", api_visibility="private")
-        halt.click(asking.stop, [language], now, queue=False, api_visibility="private")
+        halt.click(asking.stop, None, None, queue=False, api_visibility="private")
         fresh.click(asking.clear, [language], shown, queue=False, api_visibility="private")
         restoring = ([given_back, language], [*shown, language])
         page.load(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")

@@ -60,7 +60,7 @@ def _answer(exchange: Exchange, document: Document, language: Language) -> str:
     if exchange.error:
         return statements + paragraph(exchange.error, "error")
     if exchange.ended:
-        return statements + paragraph(exchange.ended, "waiting")
+        return statements + paragraph(exchange.ended, "ended")
     if answer is None:
         return statements + paragraph(exchange.waiting, "waiting")
     if answer.status == "not_found":
