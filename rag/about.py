@@ -11,15 +11,17 @@ from index.figures import Figure, figures
 from index.tokens import search_form
 from index.types import Document, Passage
 
-BODY = re.compile(r"(?:[\u3400-\u9fff]{2,8}大学|[\u3400-\u9fff]{1,6}省(?!庁|エネ|力)|[\u3400-\u9fff]{2,4}[県庁])")
-"""Words that end as the name of a university, a ministry or an office does."""
+BODY = re.compile(
+    r"(?:[\u3400-\u9fff]{2,8}大学|[\u3400-\u9fff]{1,6}省(?!庁|エネ|力)|[\u3400-\u9fff]{2,4}[県庁]|国会|[\u3400-\u9fff]{2}(?:裁判所|検査院))"
+)
+"""Words that end as the name of a university, a ministry, an office or a court does, and the Diet."""
 BODY_KINDS = frozenset(("body", "institute", "ministry"))
 """Kinds of glossary entries that can do something."""
 GENERAL_UNIVERSITY = re.compile(
     "^(?:国立|公立|私立|.*研究|各|関係|全国|採択|認定|候補|地方|都道府|官公|省|両|同|当該|国際卓越|卓越|地域|中核|特色|選定|対象|女子)"
 )
 """Beginnings of words that end as a body's name does and name none."""
-_BODY_EN = re.compile(r"\b(?:[A-Z][a-z]+ University|University of [A-Z][a-z]+|Ministry of (?:the )?[A-Z][a-z]+)\b")
+_BODY_EN = re.compile(r"\b(?:[A-Z][a-z]+ University|University of [A-Z][a-z]+|Ministry of (?:the )?[A-Z][a-z]+|Diet|Parliament)\b")
 
 
 def foreign_names(question: str, document: Document, passage: Passage) -> set[str]:

@@ -80,6 +80,11 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_KIND_OF_AMOUNT = re.compile("([\u3400-\u9fff]{2})[総金]?額")
+_GENERAL_AMOUNT = frozenset(
+    ("予算", "基金", "事業", "資金", "運用", "支援", "助成", "投資", "調達", "目標", "見込", "想定", "必要", "合計")
+)
+"""Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
     r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
@@ -108,6 +113,8 @@ def holds_asked_kind(question: str, sentence: str, glossary: Iterable[Entry] = (
     kind = asked_kind(question)
     if kind is not None and not asked_figures(question, sentence):
         return kind == "date" and bool(_RELATIVE_DATE.search(sentence))
+    if kind == "amount" and any(word not in sentence for word in set(_KIND_OF_AMOUNT.findall(question)) - _GENERAL_AMOUNT):
+        return False
     plain = half_width(question)
     named = next((name for name, pattern in _ASKS_FOR_NAME if pattern.search(plain)), None)
     return named is None or _names_one(named, question, sentence, glossary)

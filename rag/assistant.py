@@ -19,7 +19,7 @@ from rag.errors import ModelError
 from rag.follow_up import stand_alone
 from rag.judge import shown_to_model
 from rag.llms import LanguageModel, open_language_model
-from rag.metadata_answers import metadata_statement
+from rag.metadata_answers import metadata_statement, not_held
 from rag.places import asked_places
 from rag.retrieve import Ranking, Retriever, merged
 from rag.section_questions import asked_section
@@ -188,6 +188,8 @@ class Assistant:
             return chosen_places(places, language)
         if section := asked_section(text, question.written, self.document):
             return chosen_section(section, language)
+        if not_held(text):
+            return Choice(missing=(text,))
         if statement := metadata_statement(text, language, self.document):
             # The document introduces itself in its first sentence; the official form of its citation holds the facts.
             return Choice(chosen=(Chosen(sentence=self.document.sentences[0], asked=text, statement=statement),))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from index.tokens import terms
+from index.tokens import lemmas, search_form, terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
 from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
@@ -18,7 +18,7 @@ from rag.judge import CANDIDATES, Judged, judge_each, shown_to_model
 from rag.llms import LanguageModel
 from rag.parts import Parts, parts_of
 from rag.places import Places
-from rag.premise import claim_stands, opened
+from rag.premise import claim_stands, opened, state_asked
 from rag.retrieve import Ranking, Retriever, in_context
 from rag.section_questions import SectionAsked, section_text
 from rag.settings import Settings
@@ -43,6 +43,9 @@ SHORT_PAIR = {"ja": 300, "en": 105}
 
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
+
+_STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部", "だけ", "のみ", "全て", "理解", "良い", "本当", "確か"))
+"""Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
 
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
@@ -124,6 +127,9 @@ class Chooser:
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
                 judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
+            if not (judged and self._answers(judged[0])) and (state := state_asked(one.text, language)):
+                again = Asked(text=state, ranking=self._retriever.rank(state, language))
+                judged = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1]
             if not judged or not self._answers(judged[0]):
                 missing.append(one.missing or one.text)
                 continue
@@ -186,6 +192,12 @@ class Chooser:
         if tells_of_another(question, sentence.text, self._document.glossary):
             return False
         return not foreign_names(question, self._document, passage)
+
+    def _speaks_of_all(self, question: str, best: Judged) -> bool:
+        """Whether a sentence's passage, or a heading above it, holds every content word of a yes-or-no question."""
+        passage = self._document.passage_by_id[best.ranked.sentence.passage_id]
+        spoken = set(lemmas(search_form("\n".join(texts_of(self._document, passage)))))
+        return set(lemmas(search_form(question))) - _STATE_WORDS <= spoken
 
     def _answers(self, best: Judged) -> bool:
         """Whether the best sentence counts as an answer."""

@@ -16,6 +16,7 @@ from rag.about import BODY, BODY_KINDS
 from rag.types import Language
 
 _YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$")
+_ENDING = re.compile("(?:という理解で(?:よい|いい)(?:です)?|と考えて(?:よい|いい)|の)?(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
 _OPEN = re.compile(
     "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか"
 )
@@ -48,6 +49,16 @@ def opened(question: str, language: Language, document: Document) -> Opened | No
     if claimed:
         return _with_figure(question, claimed[-1], english=english)
     return _with_body(question, document, english=english)
+
+
+def state_asked(question: str, language: Language) -> str:
+    """A Japanese yes-or-no question as one for what is written of the matter; empty for any other.
+
+    「もう生産していますか」 is then answered by a sentence that says how far it has come, which a judge who reads for yes does not see.
+    """
+    if language == "en" or not _YES_NO.search(question) or _OPEN.search(question):
+        return ""
+    return re.sub("(?<=[てで]い)$", "る", _ENDING.sub("", question)) + "かどうかについて、どう書かれていますか"
 
 
 def claim_stands(claim: str, sentence: str, document: Document) -> bool:

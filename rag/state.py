@@ -50,7 +50,7 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     whole = display(sentence)
     mark = _decisive_words(model, question, heading, whole, glossary)
     shown = whole
-    for shorter in (without_asides(trimmed(whole, question, mark), question, mark), without_asides(whole, question, mark)):
+    for shorter in (without_asides(trimmed(whole, question, mark, heading), question, mark), without_asides(whole, question, mark)):
         if check(shorter, whole).passed:
             shown = shorter
             break

@@ -17,6 +17,9 @@ LONG = 90
 VERY_LONG = 100
 """Characters from which clauses that neither hold a word of the question nor the decisive words are left out."""
 
+TOO_LONG = 200
+"""Characters from which a word of the question need only be held once: by the decisive clause, the heading, or the nearest clause."""
+
 WORTH_IT = 24
 """Characters that leaving out the end of a sentence must save."""
 
@@ -35,7 +38,7 @@ _LEANS = re.compile("(?:踏まえ|基づき|向け|見据え|対し|応じ|加�
 """A clause that ends so leans on the next one."""
 _HEDGED = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|ない|ません|ず、|未定")
 _ASKS_WHY_OR_ALL = re.compile(
-    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|ため|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|一覧|挙げ|列挙|柱|[0-9０-９]つ"
+    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|ため|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
 )
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
@@ -77,17 +80,31 @@ def aside_free(sentence: str) -> str:
     return _ASIDE.sub("", sentence)
 
 
-def trimmed(sentence: str, question: str, mark: str) -> str:
+def trimmed(sentence: str, question: str, mark: str, heading: str = "") -> str:
     """A run of a long Japanese sentence's clauses that holds the decisive words and every word that it shares with the question."""
     if len(sentence) <= LONG or _ASKS_WHY_OR_ALL.search(question):
         return sentence
     clauses = [sentence[slice(*span)] for span in clause_spans(sentence)]
     asked = set(lemmas(question))
-    needed = [(bool(mark) and mark[:4] in clause) or bool(asked & set(lemmas(clause))) for clause in clauses]
+    shared = [asked & set(lemmas(clause)) for clause in clauses]
+    decisive = [bool(mark) and mark[:4] in clause for clause in clauses]
+    if len(sentence) > TOO_LONG and any(decisive):
+        shared = _once(shared, decisive.index(True), set(lemmas(heading)))
+    needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     very_long = bool(mark) and len(sentence) > VERY_LONG
     first = _first(clauses, needed, very_long=very_long)
     last = _last(clauses, needed, first) if very_long else len(clauses)
     return "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
+
+
+def _once(shared: list[set[str]], decisive: int, known: set[str]) -> list[set[str]]:
+    """Of the words that each clause shares with the question, those that neither the decisive clause nor one nearer to it holds."""
+    held = known | shared[decisive]
+    kept: list[set[str]] = [set() for _ in shared]
+    for number in sorted(range(len(shared)), key=lambda number: abs(number - decisive)):
+        kept[number] = shared[number] - held
+        held |= shared[number]
+    return kept
 
 
 def _first(clauses: list[str], needed: list[bool], *, very_long: bool) -> int:

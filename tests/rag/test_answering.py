@@ -89,6 +89,9 @@ def test_a_figure_of_the_question_answers_nothing() -> None:
     assert not holds_asked_kind("2024年度の予算はいくらですか", "2024年度に予算を要求する。")
     assert not holds_asked_kind("2030年の何年前ですか、いつですか", "2030年に行う。")
     assert holds_asked_kind("予算はいくらですか", "総額１兆円規模の支援を目指す。")
+    assert holds_asked_kind("支援総額はいくらですか", "１兆円規模の基金を作る。")
+    assert not holds_asked_kind("初年度の執行額はいくらですか", "１兆円規模の基金を作る。")
+    assert holds_asked_kind("初年度の執行額はいくらですか", "初年度に１億円を執行した。")
 
 
 SOURCE = "2030 年代前半までに我が国としての打ち上げ能力を年間 30 件程度確保することが必要である。"

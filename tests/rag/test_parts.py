@@ -13,7 +13,7 @@ from rag.asked import holds_asked_kind
 from rag.assistant import Assistant
 from rag.decisive import decisive_span
 from rag.hostile import without_orders
-from rag.metadata_answers import metadata_statement
+from rag.metadata_answers import metadata_statement, not_held
 from rag.parts import parts_of
 from rag.places import asked_places
 from rag.section_questions import asked_section
@@ -236,7 +236,20 @@ def test_a_name_that_is_asked_for_must_be_there(document: Document, question: st
         ("どの省がこの文書を公表していますか", "「統合イノベーション戦略2024」は、内閣府が公表している。"),
         ("When was this strategy adopted?", "The Integrated Innovation Strategy 2024 was decided by the Cabinet on 4 June 2024."),
         ("Who published this document?", "The Integrated Innovation Strategy 2024 is published by the Cabinet Office."),
+        ("この戦略を決めたのは誰ですか", "「統合イノベーション戦略2024」は、2024年6月4日に閣議決定された。"),
+        ("この文書を出しているのはどこの役所", "「統合イノベーション戦略2024」は、内閣府が公表している。"),
+        (
+            "統合イノベーション戦略2024の公表主体と決定日",
+            "「統合イノベーション戦略2024」は、2024年6月4日に閣議決定された。「統合イノベーション戦略2024」は、内閣府が公表している。",
+        ),
+        ("Who is the publisher of the strategy?", "The Integrated Innovation Strategy 2024 is published by the Cabinet Office."),
+        ("Who adopted this strategy?", "The Integrated Innovation Strategy 2024 was decided by the Cabinet on 4 June 2024."),
         ("量子技術イノベーション戦略はいつ決定されましたか", None),
+        ("統合イノベーション戦略2024では、標準戦略はいつ策定するとしていますか", None),
+        ("本戦略の決定後、標準戦略はいつ策定されますか", None),
+        ("この戦略は、AIの評価手法をいつ策定するとしていますか", None),
+        ("What date does the strategy set for the Quantum roadmap?", None),
+        ("According to this strategy, when was the Bioeconomy Strategy revised?", None),
         ("統合イノベーション戦略推進会議はいつ決定しましたか", None),
         ("この戦略の予算はいくらですか", None),
     ],
@@ -244,6 +257,29 @@ def test_a_name_that_is_asked_for_must_be_there(document: Document, question: st
 def test_the_document_itself_is_answered_from_its_metadata(document: Document, question: str, text: str | None) -> None:
     statement = metadata_statement(question, "ja" if not question.isascii() else "en", document)
     assert (statement.text if statement else None) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("この戦略の別添は収録されていますか", True),
+        ("統合イノベーション戦略2025では何が変わりましたか", True),
+        ("Does your text include the annexes of the strategy?", True),
+        ("Is there a later edition of the strategy?", True),
+        ("統合イノベーション戦略2024の３つの強化方策は何ですか", False),
+        ("次世代の計算基盤の最新版は", False),
+        ("What does the strategy say about AI safety?", False),
+    ],
+)
+def test_what_is_not_held_here_is_known(question: str, lacks: bool) -> None:
+    assert not_held(question) is lacks
+
+
+def test_annexes_and_other_editions_are_not_answered_from_the_text(stand_in_assistant: Assistant) -> None:
+    answer = stand_in_assistant.answer("統合イノベーション戦略2025では、量子技術の目標は何ですか")
+    assert answer.status == "not_found"
+    assert not answer.citations
+    assert "後年の改定は収録していません" in answer.text
 
 
 def test_what_the_metadata_do_not_know_is_not_answered(document: Document) -> None:

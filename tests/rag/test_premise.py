@@ -6,7 +6,7 @@ import pytest
 
 from index.types import Document
 from rag.assistant import Assistant
-from rag.premise import claim_stands, opened
+from rag.premise import claim_stands, opened, state_asked
 from rag.types import Language
 
 
@@ -77,3 +77,19 @@ def test_a_false_claim_is_named_in_english(stand_in_assistant: Assistant) -> Non
     answer = stand_in_assistant.answer("Is the university endowment fund worth 20 trillion yen?")
     assert answer.lead == "The cited sentence does not say “20 trillion yen”; it says:"
     assert "10 trillion yen" in answer.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("南鳥島でのレアアース、もう生産していますか", "南鳥島でのレアアース、もう生産しているかどうかについて、どう書かれていますか"),
+        (
+            "DMPを入れるのは一部の資金だけ、という理解でよいですか。",
+            "DMPを入れるのは一部の資金だけ、かどうかについて、どう書かれていますか",
+        ),
+        ("南鳥島では何を生産していますか", ""),
+        ("Is production under way?", ""),
+    ],
+)
+def test_a_yes_or_no_question_is_also_asked_for_what_is_written(question: str, asked: str) -> None:
+    assert state_asked(question, "ja" if not question.isascii() else "en") == asked

@@ -6,7 +6,7 @@ import pytest
 
 from rag.check import check
 from rag.state import copied_run, word_english
-from rag.trim import trimmed, without_asides
+from rag.trim import TOO_LONG, trimmed, without_asides
 
 RING = (
     "大型放射光施設は共用開始から25年以上が経過し、性能面で海外施設に遅れを取りつつあることから、次世代半導体などの産業・社会の転機を見据えて、"
@@ -38,6 +38,25 @@ def test_why_and_all_keep_the_sentence(question: str) -> None:
 
 def test_without_decisive_words_only_what_sets_the_scene_is_left_out() -> None:
     assert trimmed(RING, "輝度の話", "") == RING
+
+
+def test_of_a_very_long_sentence_a_word_of_the_question_is_kept_once() -> None:
+    listed = (
+        "、".join(f"{name}研究所における量子の{'計測や観測に関わる' * 3}開発" for name in "甲乙丙丁")
+        + "、戊研究所における量子センサの試験を図る。"
+    )
+    assert len(listed) < TOO_LONG
+    assert trimmed(listed, "量子センサを試験する研究所は", "戊研究所") == listed
+    long = listed.replace("観測", "観測や記録や保存や公開")
+    assert len(long) > TOO_LONG
+    assert trimmed(long, "量子センサを試験する研究所は", "戊研究所") == "戊研究所における量子センサの試験を図る。"
+    assert trimmed(long, "計測に関わる研究所と量子センサは", "戊研究所").startswith("丁研究所における")
+    assert trimmed(long, "計測に関わる研究所と量子センサは", "戊研究所", "計測に関わる研究所").startswith("戊研究所における")
+
+
+@pytest.mark.parametrize("question", ["量子センサの試験の範囲は", "量子の開発、五つ言うと"])
+def test_a_range_or_a_number_of_things_keeps_the_sentence(question: str) -> None:
+    assert trimmed(RING, question, "100倍") == RING
 
 
 def test_asides_are_left_out_unless_they_are_asked_for() -> None:
