@@ -44,11 +44,13 @@ LONGEST_NAME_JA = 20
 
 _TOPIC = re.compile("^[^とや]{1,20}?(?:については|には|では|は)(?=.)")
 _JOINS_ITSELF = ("の", "は", "に", "を", "が", "で", "、")
+_PARTICLES = ("は", "に", "を", "が", "で")
 _EACH = re.compile("それぞれ|各々|おのおの")
 _END = re.compile(
     "(?:は(?:何|いつ|どう|どこ|いくら|誰)?(?:ですか|でしょうか|か)?|(?:に?ついて|を)[^、をと]*|の(?:違い|差|比較)[^、]*)?[？?。]*$"
 )
-_COMPARES = re.compile("違い|比較|比べ|対比|両方|双方")
+_DIFFERENCE = re.compile("^の(?:違い|差|比較)(?=は|を)")
+_COMPARES = re.compile("違い|比較|比べ|対比|両方|両面|双方")
 
 _SEGMENT = re.compile("[^、。？?]+[、。？?]*")
 _ASKS_JA = re.compile("いつ|何|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら")
@@ -60,6 +62,7 @@ _EMBEDDED = re.compile("どう[^、]*か、$")
 _SHARED_TOPIC = re.compile("(?:について|に関して|に関する|では|は)、$")
 _FIRST_THEN = re.compile("^(?:まず|次に|最初に|続いて|また|さらに|そして|あと|それと|加えて|それから)、?")
 _ENDS_PART = re.compile("(?<=.)(?:か(?:と|、|を.*)?|で、|、|を教えて.*|[。？?]+|、?両方.*)*[。？?]*$")
+_AND_ALSO = re.compile("、(?:および|及び|ならびに|並びに)(?:、)?")
 _STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と(?P<b>[^、と]{2,20})とで(?:は)?、?(?P<after>.+)$")
 _DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")
 
@@ -72,15 +75,20 @@ _TWO_QUESTIONS = re.compile(
 )
 _EACH_EN = re.compile(r",? *\b(?:respectively|each)\b", re.IGNORECASE)
 _COMPARES_EN = re.compile(r"\b(?:compare|contrast|difference|differ|both)\b", re.IGNORECASE)
-_COMPARE = re.compile(
-    r"^(?P<before>(?:please )?(?:compare|contrast)) (?P<a>[^,?]+?),? (?:with|to|against|and) (?P<b>[^,?]+?)(?P<after>[?.]*)$", re.IGNORECASE
+_COMPARE = tuple(
+    re.compile(rf"^(?:please )?(?:compare|contrast) (?P<a>[^,?]+?),? (?:{joint}) (?P<b>[^,?]+?)[?.]*$", re.IGNORECASE)
+    for joint in ("with|against|versus|vs", "to|and")
 )
+"""The surer joint first: "compare the approach to fusion with that to quantum"."""
+_BETWEEN = re.compile(r"^what (?:is|are) the differences? between (?P<a>[^,?]+?) and (?P<b>[^,?]+?)\?*$", re.IGNORECASE)
+_AS_WELL = re.compile(r",? as well as ", re.IGNORECASE)
 _NAMED = re.compile(r"\b[A-Z]\w+")
 _DIFFER = re.compile(r"^how (?:does|do|is|are) (?P<a>.+?) (?:differ|different) from (?P<b>[^?]+)\?*$", re.IGNORECASE)
 _THEN = re.compile(r"^(?P<before>.+?),? first (?P<a>[^,?]+?),? and then (?P<b>[^?]+?)\?*$", re.IGNORECASE)
-_PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to)"
+_PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to|about)"
 _REPEATED = re.compile(
-    rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+)(?P<after>\?*)$"
+    rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+?)"
+    r"(?P<after>(?: (?:say|says|each|contribute|support)\b[^?]*)?\?*)$"
 )
 _SERIES = re.compile(
     rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}) [^,?]+?), (?P<b>(?P=word) [^,?]+?),? and (?P<c>(?P=word) [^,?]+?)(?P<after>\?*)$"
@@ -111,11 +119,15 @@ def _japanese(question: str) -> Parts | None:
         return Parts(parts=tuple(Part(text=f"{before}{name}で{after}", about=name) for name in (stages["a"], stages["b"])), marked=True)
     if each := _EACH.search(question):
         return _each(question[: each.start()].rstrip("、 　"), question[each.end() :])
+    question = _AND_ALSO.sub("と、", question)
     end = _END.search(question)
     tail = end.group() if end else ""
-    stem = question.removesuffix(tail)
+    stem, tail = question.removesuffix(tail), _DIFFERENCE.sub("", tail)
     names = _names(stem)
-    marked = bool(_COMPARES.search(tail) or "と、" in stem)
+    marked = bool(_COMPARES.search(question) or "と、" in stem)
+    if "の" in names[-1] and "の両" not in names[-1] and not any("の" in name for name in names[:-1]):
+        # 「AとBの方針を比べて」 is about the 方針 of both.
+        names = [*(name.strip("、 ") + names[-1][names[-1].index("の") :] for name in names[:-1]), names[-1]]
     parts = tuple(Part(text=name.strip("、 ") + tail, about=name.strip("、 ")) for name in names)
     if not marked and any(len(name) > LONGEST_NAME_JA for name in names):
         return None
@@ -155,7 +167,7 @@ def _each(head: str, tail: str) -> Parts | None:
     segment = segments[joined]
     if (topic := _TOPIC.match(segment)) and len(_names(segment[topic.end() :])) > 1:
         before, segment = before + topic.group(), segment[topic.end() :]
-    names = _names(segment)
+    names = _names(segment.removesuffix("の") if tail.startswith(_PARTICLES) else segment)
     particle = found.group() if (found := _PARTICLE.search(names[-1])) else ""
     names[-1] = names[-1].removesuffix(particle)
     if not particle and joined == len(segments) - 1 and not tail.startswith(_JOINS_ITSELF):
@@ -174,6 +186,7 @@ def _dotted(head: str, tail: str) -> Parts | None:
 
 
 def _english(question: str) -> Parts | None:
+    question = _AS_WELL.sub(" and ", question)
     if two := _TWO_QUESTIONS.match(question):
         first, second = two["first"], two["second"]
         return Parts(parts=tuple(Part(text=one[0].upper() + one[1:].rstrip("?") + "?", about=one) for one in (first, second)), marked=True)
@@ -184,7 +197,7 @@ def _english(question: str) -> Parts | None:
         one = named[0] if (named := _NAMED.findall(differ["a"])) else _head(differ["a"])
         names = (differ["a"], re.sub(r"\bit\b", one, differ["b"], count=1))
         return Parts(parts=tuple(Part(text=f"What is said about {name}?", about=name) for name in names), marked=True)
-    if compare := _COMPARE.match(question):
+    if compare := next((found for one in (*_COMPARE, _BETWEEN) if (found := one.match(question))), None):
         return _compared(compare["a"], compare["b"])
     if then := _THEN.match(question):
         return Parts(parts=tuple(Part(text=f"{then['before']} {then[name]}?", about=then[name]) for name in ("a", "b")), marked=True)
@@ -193,6 +206,8 @@ def _english(question: str) -> Parts | None:
     if repeated := _REPEATED.match(question):
         return _with(repeated, ("a", "b"), marked=True)
     joined, compares = _JOINED.match(question), each or bool(_COMPARES_EN.search(question))
+    if joined and joined["after"].startswith(" differ"):
+        return _compared(joined["a"], joined["b"])
     if joined and (compares or all(_NAME_EN.match(joined[name]) for name in ("a", "b"))):
         return _with(joined, ("a", "b"), marked=compares)
     return None

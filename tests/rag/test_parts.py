@@ -60,6 +60,23 @@ from rag.understand import understand
             "en",
             ("When was the fund set up?", "When does it end?"),
         ),
+        (
+            "Compare the approach to farms with that to cities.",
+            "en",
+            ("What is the approach to farms?", "What is the approach to cities?"),
+        ),
+        ("How do the plans for farms and cities differ?", "en", ("What is the plans for farms?", "What is the plans for cities?")),
+        ("What is the difference between SIP and the farm fund?", "en", ("What is SIP?", "What is the farm fund?")),
+        (
+            "What do the sections on farms and on cities say about schools?",
+            "en",
+            ("What do the sections on farms say about schools?", "What do the sections on cities say about schools?"),
+        ),
+        ("What is said about farms as well as about cities?", "en", ("What is said about farms?", "What is said about cities?")),
+        ("農業と水産の育成策を比べてください", "ja", ("農業の育成策を比べてください", "水産の育成策を比べてください")),
+        ("SIPとBRIDGEの違いは何ですか", "ja", ("SIPは何ですか", "BRIDGEは何ですか")),
+        ("農業と水産のそれぞれで何を進めるか", "ja", ("農業で何を進めるか", "水産で何を進めるか")),
+        ("農業基金の規模、および水産基金の規模は", "ja", ("農業基金の規模は", "水産基金の規模は")),
         ("At which school is the farm, and who runs it?", "en", ("At which school is the farm?", "Who runs it?")),
         (
             "農業の対象はどこで、水産の募集はいつ行われるのでしょうか。",
@@ -98,6 +115,13 @@ def test_the_parts_of_a_question(question: str, language: Language, parts: tuple
     assert found is not None
     assert tuple(part.text for part in found.parts) == parts
     assert found.marked
+
+
+def test_what_is_asked_of_the_last_of_two_is_asked_of_the_first() -> None:
+    found = parts_of("農業と水産の戦略をまとめて", "ja")
+    assert found is not None
+    assert not found.marked
+    assert [part.text for part in found.parts] == ["農業の戦略をまとめて", "水産の戦略をまとめて"]
 
 
 @pytest.mark.parametrize(
