@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LLAMA := llama-cpp-python==0.3.36
+LLAMA_VERSION := 0.3.36
+LLAMA := $(STAMPS)/llama-$(LLAMA_VERSION)
 PEER := llama-index-core==0.14.25
 # Options of make eval: --accept makes the result the baseline of the gate.
 EVAL ?=
@@ -19,10 +20,10 @@ BENCH ?=
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(STAMPS)/llama setup ## Install what is missing, build the index, open the page
+run: $(LLAMA) setup ## Install what is missing, build the index, open the page
 	$(BIN)/strategy-qa serve --open
 
-test: $(STAMPS)/dev $(STAMPS)/llama ## Run every check, every test and the gate, with real weights and a real browser
+test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with real weights and a real browser
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
@@ -38,18 +39,18 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMPS)/dev $(STAMPS)/llama setup ## Ask the whole gold set in three rows; writes docs/evaluation.md
+eval: $(STAMPS)/dev $(LLAMA) setup ## Ask the whole gold set in three rows; writes docs/evaluation.md
 	$(BIN)/python -m eval report $(EVAL)
 
-bench: $(STAMPS)/dev $(STAMPS)/llama $(STAMPS)/peer setup ## Measure time and memory, beside LlamaIndex's; writes docs/performance.md
+bench: $(STAMPS)/dev $(LLAMA) $(STAMPS)/peer setup ## Measure time and memory, beside LlamaIndex's; writes docs/performance.md
 	$(BIN)/python -m eval bench $(BENCH)
 
 setup: $(STAMPS)/install
 	$(BIN)/strategy-qa setup
 
 llama: ## Build llama.cpp for this processor again
-	rm -f $(STAMPS)/llama
-	$(MAKE) --no-print-directory $(STAMPS)/llama
+	rm -f $(LLAMA)
+	$(MAKE) --no-print-directory $(LLAMA)
 
 sbom: $(STAMPS)/dev ## Write the software bill of materials (CycloneDX) to build/sbom.json
 	mkdir -p build
@@ -89,11 +90,12 @@ $(STAMPS)/peer: $(STAMPS)/dev
 	$(VENV)/peer/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt $(PEER)
 	@touch $@
 
-# Built here, from its pinned source, for this processor; pip's cache could hand out another machine's build.
-$(STAMPS)/llama: $(STAMPS)/install
+# Built here, from its pinned source, for this processor; pip's cache could hand out another machine's build. Made again for another
+# release only: a new build would make every kept state anew.
+$(LLAMA): | $(STAMPS)/install
 	@if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then \
 	  echo "building llama.cpp for this processor (about five minutes on two cores) ..."; \
-	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python $(LLAMA) \
+	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python llama-cpp-python==$(LLAMA_VERSION) \
 	  && $(PIP) install --quiet -c constraints.txt --editable '.[llama]' && $(BIN)/python -m index.native; \
 	else \
 	  echo "strategy-qa: no C++ compiler -> answers are extracted without a model; install g++ and type: make llama"; \
