@@ -1,4 +1,4 @@
-"""The line of those who wait: evidence at once, answers one after the other in the order in which their evidence was found.
+"""The line of those who wait: evidence at once, answers one after the other in the order in which they were asked for.
 
 ``rag.turns`` sees to the order at the model; here those who wait learn how many are ahead, and can stop.
 """
@@ -60,13 +60,13 @@ class Line:
 
     def events(self, events: Iterator[Event], stopped: Callable[[], bool]) -> Generator[Event | Waiting, None, None]:
         """An answer's events: evidence at once, then how many are ahead whenever that changes, then the rest in its turn."""
-        first = next(events, None)
-        if first is None:
-            return
-        yield first
-        if not isinstance(first, EvidenceFound):
-            return
-        with self.place() as ahead:
+        with self.place() as ahead:  # before the evidence is looked for: a question of two parts looks longer and has asked first
+            first = next(events, None)
+            if first is None:
+                return
+            yield first
+            if not isinstance(first, EvidenceFound):
+                return
             said = 0
             while count := ahead():
                 if stopped():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -108,6 +109,28 @@ def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_a
     assert next(third) == Waiting(ahead=1)
     second.close()  # whoever leaves gives the turn on
     assert isinstance(list(third)[-1], AnswerDone)
+
+
+def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(stand_in_assistant: Assistant) -> None:
+    line, looking, go_on = Line(), threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Event]:
+        looking.set()
+        assert go_on.wait(10)
+        yield from stand_in_assistant.ask(QUESTION)
+
+    answered: list[type] = []
+    early = line.events(slow(), lambda: False)
+    earlier = threading.Thread(target=lambda: answered.extend(type(event) for event in early))
+    earlier.start()
+    assert looking.wait(10)
+    later = line.events(stand_in_assistant.ask(QUESTION), lambda: False)
+    assert isinstance(next(later), EvidenceFound)
+    assert next(later) == Waiting(ahead=1)
+    go_on.set()
+    assert isinstance(next(later), StatementChecked)
+    earlier.join(10)
+    assert answered[-1] is AnswerDone
 
 
 def test_who_waits_can_stop(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
