@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from textwrap import fill
 
 from eval.bench.bench import Bench, Figures, gib, middle_and_most
 from eval.bench.peer import faster
@@ -38,12 +39,13 @@ def readme_with(readme: str, results: Mapping[str, Figures]) -> str:
     rows = found["questions"]
     whole = middle_and_most(seconds(rows, "whole answer")).split(" / ")
     line = (
-        f"evidence after {_middle(rows, 'evidence')} s, the first checked statement after {_middle(rows, 'first checked statement')} s, "
-        f"the whole answer after {whole[0]} s (p50) and {whole[1]} s (p95), {gib(found['memory'])} GiB at most"
+        f"On the machine of [docs/performance.md]({DOCUMENT}), over {len(rows)} questions: evidence after {_middle(rows, 'evidence')} s, "
+        f"where there is an answer its first checked statement after {_middle(rows, 'first checked statement')} s, the whole answer or "
+        f"refusal after {whole[0]} s (p50) and {whole[1]} s (p95), {gib(found['memory'])} GiB at most"
     )
     if peer := _measured(results, "peer"):
         line += f"; LlamaIndex's `CitationQueryEngine` took {faster(peer):.0f} times as long for the same questions"
-    return f"{before}{_BEGIN}\n{line}.\n{_END}{after}"
+    return f"{before}{_BEGIN}\n{fill(f'{line}.', 139, break_on_hyphens=False)}\n{_END}{after}"
 
 
 def _middle(rows: list[Figures], name: str) -> str:
