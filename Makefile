@@ -6,9 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LLAMA_VERSION := 0.3.36
-LLAMA := $(STAMPS)/llama-$(LLAMA_VERSION)
-PEER := llama-index-core==0.14.25
+# The release that pyproject.toml pins for an extra: name==version.
+pinned = $(or $(shell sed -n 's/^$(1) = \["\(.*\)"\]$$/\1/p' pyproject.toml),$(error pyproject.toml pins nothing for $(1)))
+LLAMA_CPP := $(call pinned,llama)
+LLAMA := $(STAMPS)/$(subst ==,-,$(LLAMA_CPP))
+PEER := $(call pinned,peer)
 # Options of make eval: --accept makes the result the baseline of the gate.
 EVAL ?=
 # Options of make bench: --jsquad FILE measures outside our text too; --fresh measures again what was measured.
@@ -95,7 +97,7 @@ $(STAMPS)/peer: $(STAMPS)/dev
 $(LLAMA): | $(STAMPS)/install
 	@if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then \
 	  echo "building llama.cpp for this processor (about five minutes on two cores) ..."; \
-	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python llama-cpp-python==$(LLAMA_VERSION) \
+	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python $(LLAMA_CPP) \
 	  && $(PIP) install --quiet -c constraints.txt --editable '.[llama]' && $(BIN)/python -m index.native; \
 	else \
 	  echo "strategy-qa: no C++ compiler -> answers are extracted without a model; install g++ and type: make llama"; \

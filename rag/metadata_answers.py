@@ -62,11 +62,12 @@ _HERE = re.compile(
 )
 _NOT_HELD = re.compile(
     r"別添|別紙|[付附]属(?:資料|文書)|参考資料|(?:最新|後|次|改訂|改定|翌年|来年|前年|去年)(?:の|年度)?版"
-    rf"|{_OTHER_YEAR} ?年?(?:度)?版|何ページ|ページ数|頁数|ライセンス|著作権|利用条件|値段|価格|執筆者"
+    rf"|{_OTHER_YEAR} ?年?(?:度)?版|何ページ|ページ数|頁数|ライセンス|利用条件|執筆者"
     rf"|\bannex|\bappendi|\battachment|\b(?:later|newer|latest|next|newest|previous|earlier|{_OTHER_YEAR}) (?:edition|version|revision)"
-    r"|\bsupersed|\bhow many pages\b|\blicen[cs]e\b|\bcopyright\b",
+    r"|\bsupersed|\bhow many pages\b|\blicen[cs]e\b",
     re.IGNORECASE,
 )
+"""None of it stands in the text: a question for something of these words is not one for what the text says."""
 _OTHER_EDITION = re.compile(
     r"統合(?:イノベーション)?戦略 ?20(?:2[5-9]|[3-9]\d)|integrated innovation strategy (?:of |for )?20(?:2[5-9]|[3-9]\d)", re.IGNORECASE
 )
@@ -84,9 +85,12 @@ def not_held(question: str) -> bool:
 
 
 def metadata_statement(question: str, language: Language, document: Document) -> Statement | None:
-    """A statement from the metadata; None where the question is not about the document itself, or the metadata do not know."""
+    """A statement from the metadata; None where the question is not about the document itself, or the metadata do not know.
+
+    Whether it asks for what is not held (``not_held``) is to be looked at before.
+    """
     plain = half_width(question)
-    if not_held(plain) or not (itself := _ITSELF.search(plain)):
+    if not (itself := _ITSELF.search(plain)):
         return None
     if _OF_ANOTHER.search(plain[: itself.start()]) or _OF_ANOTHER.search(plain[itself.end() + 1 :]):
         return None

@@ -292,11 +292,19 @@ def test_the_document_itself_is_answered_from_its_metadata(document: Document, q
         ("Is there a later edition of the strategy?", True),
         ("統合イノベーション戦略2024の３つの強化方策は何ですか", False),
         ("次世代の計算基盤の最新版は", False),
+        ("統合イノベーション戦略2024は打ち上げ価格をどうすると言っていますか", False),
+        ("この戦略は著作権について何と言っていますか", False),
         ("What does the strategy say about AI safety?", False),
     ],
 )
 def test_what_is_not_held_here_is_known(question: str, lacks: bool) -> None:
     assert not_held(question) is lacks
+
+
+def test_what_is_not_held_is_nothing_that_the_text_speaks_of(document: Document) -> None:
+    texts = [sentence.text for sentence in document.sentences]
+    texts += [english for sentences in document.translation.values() for english in sentences]
+    assert [text for text in texts if not_held(f"この戦略は「{text}」と言っていますか")] == []
 
 
 def test_annexes_and_other_editions_are_not_answered_from_the_text(stand_in_assistant: Assistant) -> None:
