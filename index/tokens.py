@@ -21,6 +21,7 @@ SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
 _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
+_BRACKETED_END = re.compile("（[^（）]*）$")
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
@@ -95,7 +96,7 @@ def lemmas(text: str) -> list[str]:
 
 
 def noun_joints(text: str) -> tuple[Span, ...]:
-    """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it."""
+    """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it, and then anything may follow."""
     words = list(_tagger()(text))
     spans: list[Span] = []
     position = 0
@@ -105,10 +106,15 @@ def noun_joints(text: str) -> tuple[Span, ...]:
         if word.surface not in _JOINTS or not 0 < number < len(words) - 1:
             continue
         comma = words[number + 1].surface == "、" and number + 2 < len(words)
-        after = words[number + 2] if comma else words[number + 1]
-        if words[number - 1].feature.pos1 in _NAMING and after.feature.pos1 in (*_NAMING, "接頭辞"):
+        if words[number - 1].feature.pos1 in _NAMING and (comma or words[number + 1].feature.pos1 in (*_NAMING, "接頭辞")):
             spans.append((start, position + comma))
     return tuple(spans)
+
+
+def ends_in_noun(text: str) -> bool:
+    """Whether the last word of a Japanese text is a noun that is no adverb: an item of an enumeration, where a comma follows."""
+    words = _tagger()(_BRACKETED_END.sub("", text))
+    return bool(words) and (words[-1].surface == "」" or (words[-1].feature.pos1 in _NAMING and words[-1].feature.pos3 != "副詞可能"))
 
 
 def _stem(word: str) -> str:

@@ -16,7 +16,13 @@ AskedKind = Literal["amount", "percentage", "count", "date"]
 NamedKind = Literal["university", "place", "person", "company", "country"]
 
 _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
-    ("percentage", re.compile(r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|利回り|\bpercent|\bwhat share\b")),
+    (
+        "percentage",
+        re.compile(
+            r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|比率|利回り|(?:成功|達成|採択|充足|利用|普及|自給)率(?:は|が|を|$)"
+            r"|\bpercent|\bwhat share\b"
+        ),
+    ),
     (
         "amount",
         re.compile(
@@ -27,7 +33,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "count",
         re.compile(
-            r"何(?:件|人|名|校|社|回|基|個|種|倍|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件)数"
+            r"何(?:件|人|名|校|社|回|基|個|種|倍|通|本|枚|台|隻|棟|点|歳|冊|段階|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件|参加者|応募者|利用者)数"
             r"|(?:大学|機関|企業|職員)の数|\bhow many\b|\bhow often\b"
         ),
     ),
@@ -61,7 +67,8 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            r"(?:飛行士|大臣|長官|議長|座長|委員長?|総裁|責任者|担当者|学長|社長|理事長|所長)の(?:名前|氏名|名は)|何という(?:人|方)"
+            r"(?:飛行士|大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|有識者|専門家|学長|社長|理事長|所長)(?:の|は)?"
+            r"(?:お?名前|氏名|名は|どなた|だれ|誰)|何という(?:人|方)|どなた"
             r"|\bname of the (?:astronaut|minister|chair\w*|head|president|director|scientist)"
         ),
     ),
@@ -95,6 +102,18 @@ _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
 _COUNTRY = re.compile(r"米国|英国|中国|韓国|日[米英仏独韓豪印加]|インド|オーストラリア|フランス|ドイツ|カナダ|ＥＵ|ＡＳＥＡＮ|Ｇ７")
+_ROUND_EN = "(?:round|call|phase|batch|cohort|wave|intake|selection)"
+_ROUNDS = tuple(
+    (
+        re.compile(
+            rf"[{digits}](?:期|回|次|巡|フェーズ|ラウンド)(?:目|の?(?:公募|募集|採択|選定|認定))|\b(?:{word}|{short}) {_ROUND_EN}",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"[{digits}](?:期|回|次|巡|フェーズ|ラウンド)|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE),
+    )
+    for digits, word, short in (("2２二", "second", "2nd"), ("3３三", "third", "3rd"), ("4４四", "fourth", "4th"))
+)
+"""A later round of a call as a question names it, and as a sentence may."""
 _STANDS_AT = "(?:（[^（）]*）)?(?:に(?!基づ|対|関|よ|向|加)|で|内)"
 """Behind the name of a body: something is there; elsewhere it only takes part."""
 
@@ -178,6 +197,36 @@ def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) ->
             ):
                 return False
     return True
+
+
+def tells_of_another_year(question: str, sentence: str) -> bool:
+    """Whether an amount, a percentage or a count is asked for a year, and every one in the sentence stands beside other years only."""
+    years = _years_of(question)
+    if not years or asked_kind(question) in (None, "date"):
+        return False
+    plain = search_form(sentence)
+    found = asked_figures(question, plain)
+    clauses = [plain[start:end] for start, end in clause_spans(plain) if any(start <= figure.span[0] < end for figure in found)]
+    beside = [_years_of(clause) for clause in clauses]
+    return bool(beside) and all(other and not years & other for other in beside)
+
+
+def _years_of(text: str) -> set[object]:
+    return {figure.value[0] for figure in figures(text) if figure.kind in ("date", "fiscal_year")}
+
+
+def tells_of_another_round(question: str, sentence: str) -> bool:
+    """Whether a question is about a second or later round, and the sentence, or the clause with the figure asked for, names no such one."""
+    named = next((there for asked, there in _ROUNDS if asked.search(question)), None)
+    if named is None:
+        return False
+    rounds = [match.span() for match in named.finditer(sentence)]
+    spans = [figure.span for figure in asked_figures(question, sentence)]
+    found = [start for start, end in spans if not any(first < end and start < last for first, last in rounds)]
+    if not found:
+        return not rounds
+    clauses = [(start, end) for start, end in clause_spans(sentence) if any(start <= figure < end for figure in found)]
+    return not any(start <= first < end for start, end in clauses for first, _ in rounds)
 
 
 def _is_of(figure: Figure, kind: AskedKind) -> bool:

@@ -13,7 +13,7 @@ from index.store import Index, open_index
 from index.types import Document
 from rag import cite
 from rag.choose import Asked, Choice, Chooser, Chosen, chosen_places, chosen_section
-from rag.compose import answer_text, claims_text, not_found_text
+from rag.compose import answer_text, not_found_text
 from rag.english import english_statement
 from rag.errors import ModelError
 from rag.follow_up import stand_alone
@@ -194,8 +194,7 @@ class Assistant:
             # The document introduces itself in its first sentence; the official form of its citation holds the facts.
             return Choice(chosen=(Chosen(sentence=self.document.sentences[0], asked=text, statement=statement),))
         with self._turns.taken(turn):
-            choice = self._chooser.choose(asked, question.written, stopped)
-        return replace(choice, lead=claims_text(choice.claims, language))
+            return self._chooser.choose(asked, question.written, language, stopped)
 
     def _answer(
         self, question: Question, said: Said, ranking: Ranking, evidence: tuple[Evidence, ...], timings: Timings, *, id: str | None

@@ -10,19 +10,19 @@ from itertools import islice
 from index.tokens import lemmas, search_form, terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
-from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
-from rag.compose import places_text
+from rag.asked import asked_kind, holds_asked_kind, tells_of_another, tells_of_another_round, tells_of_another_year, words_beside_figure
+from rag.compose import beside_text, claims_text, places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
 from rag.judge import CANDIDATES, Judged, judge_each, shown_to_model
 from rag.llms import LanguageModel
-from rag.parts import Parts, parts_of
+from rag.parts import parts_of
 from rag.places import Places
-from rag.premise import claim_stands, opened, state_asked
+from rag.premise import asks_yes_or_no, claim_stands, opened, state_asked
 from rag.retrieve import Ranking, Retriever, in_context
 from rag.section_questions import SectionAsked, section_text
 from rag.settings import Settings
-from rag.types import Language, Statement
+from rag.types import Language, Parts, Statement
 from rag.understand import Question
 
 FEWEST_TERMS = 2
@@ -43,6 +43,10 @@ SHORT_PAIR = {"ja": 300, "en": 105}
 
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
+
+OF_THE_MATTER_WITHIN = 1.25
+OF_THE_MATTER_COSINE = 0.35
+"""How far below the threshold, and from which cosine, a sentence is stated for a yes-or-no question that it does not decide."""
 
 _STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部", "だけ", "のみ", "全て", "理解", "良い", "本当", "確か"))
 """Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
@@ -83,8 +87,6 @@ class Choice:
 
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-    """What the question claims and the sentences do not hold."""
     lead: str = ""
     """What stands before them."""
     neighbours: tuple[Section, ...] = ()
@@ -116,11 +118,12 @@ class Chooser:
         rankings = [self._retriever.rank(text, question.written) for text in alone]
         return [Asked(text=text, ranking=in_context(ranking, whole.ranking)) for text, ranking in zip(alone, rankings, strict=True)]
 
-    def choose(self, asked: Sequence[Asked], language: Language, stopped: Callable[[], bool]) -> Choice:
+    def choose(self, asked: Sequence[Asked], language: Language, answered_in: Language, stopped: Callable[[], bool]) -> Choice:
         """A sentence for every part that has one, judged in the language of the question. Calls are made one at a time."""
         chosen: list[Chosen] = []
         missing: list[str] = []
         claims: list[str] = []
+        lead = ""
         for one in asked:
             judged = self._judged(one, language, stopped)
             said = [other.sentence for other in chosen]
@@ -129,9 +132,13 @@ class Chooser:
                 judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
             if not (judged and self._answers(judged[0])) and (state := state_asked(one.text, language)):
                 again = Asked(text=state, ranking=self._retriever.rank(state, language))
-                judged = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1]
+                judged = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1] or judged
             if not judged or not self._answers(judged[0]):
                 missing.append(one.missing or one.text)
+                if len(asked) == 1 and asks_yes_or_no(one.text, language) and judged and self._is_of_the_matter(judged[0]):
+                    best = judged[0]
+                    chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
+                    lead = beside_text(answered_in)
                 continue
             answering = judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]
             sentences = [best.ranked.sentence for best in answering]
@@ -142,7 +149,7 @@ class Chooser:
                 for best in answering
                 if best.ranked.sentence not in said
             ]
-        return Choice(chosen=tuple(chosen), missing=tuple(missing), claims=tuple(claims))
+        return Choice(chosen=tuple(chosen), missing=tuple(missing), lead=lead or claims_text(claims, answered_in))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:
         """Whether the best passage speaks of every part, so that one statement may answer them all."""
@@ -191,6 +198,8 @@ class Chooser:
             return False
         if tells_of_another(question, sentence.text, self._document.glossary):
             return False
+        if tells_of_another_round(question, sentence.text) or tells_of_another_year(question, sentence.text):
+            return False
         return not foreign_names(question, self._document, passage)
 
     def _speaks_of_all(self, question: str, best: Judged) -> bool:
@@ -198,6 +207,11 @@ class Chooser:
         passage = self._document.passage_by_id[best.ranked.sentence.passage_id]
         spoken = set(lemmas(search_form("\n".join(texts_of(self._document, passage)))))
         return set(lemmas(search_form(question))) - _STATE_WORDS <= spoken
+
+    def _is_of_the_matter(self, best: Judged) -> bool:
+        """Whether a sentence that does not say yes or no still says what the text holds of the matter."""
+        least = self._settings.support_threshold - OF_THE_MATTER_WITHIN
+        return best.logit is not None and best.support >= least and best.ranked.cosine >= OF_THE_MATTER_COSINE
 
     def _answers(self, best: Judged) -> bool:
         """Whether the best sentence counts as an answer."""

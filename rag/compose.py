@@ -38,6 +38,13 @@ def places_text(places: Places, language: Language) -> str:
     return f"「{places.term}」は全{count}箇所（項目の「・」ごと）に出てきます。"
 
 
+def beside_text(language: Language) -> str:
+    """That a yes-or-no question is not decided by the text, and what it says of the matter."""
+    if language == "en":
+        return "The text does not appear to say yes or no to this. Of the matter it says:"
+    return "本文には、この点に「はい」「いいえ」で答える記載は見当たりません。関係する記載は次のとおりです。"
+
+
 def claims_text(claims: Sequence[str], language: Language) -> str:
     """That the cited sentence does not hold what the question claims; empty where there is no such claim."""
     if not claims:

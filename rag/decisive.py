@@ -58,6 +58,8 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
         return _widened(sentence, chosen) if chosen else None
     who = bool(_WHO.search(question))
     spans = _bodies(question, sentence, glossary) if who else _quoted_names(question, sentence)
+    if who and len(spans) > 1 and not (spans := _in_likeliest_clause(question, sentence, spans)):
+        return None
     # Whoever does something stands before it in Japanese.
     return (
         _followed(sentence, _nearest(question, sentence, spans, before=who and not is_english(sentence)), _ABBREVIATION) if spans else None
@@ -75,6 +77,16 @@ def _beside_most(question: str, sentence: str, spans: list[Span]) -> Span | None
     best = max(shared.values(), default=0)
     leading = [span for span in spans if shared.get(span) == best]
     return leading[0] if len(leading) == 1 else None
+
+
+def _in_likeliest_clause(question: str, sentence: str, spans: list[Span]) -> list[Span]:
+    """Those in the clause in which most of the question's words stand; none where clauses with different ones have as many."""
+    asked = set(terms(question))
+    shared = [(len(asked & set(terms(sentence[start:end]))), (start, end)) for start, end in clauses(sentence)]
+    with_spans = [(count, [span for span in spans if start <= span[0] < end]) for count, (start, end) in shared]
+    best = max((count for count, held in with_spans if held), default=0)
+    leading = [held for count, held in with_spans if held and count == best]
+    return leading[0] if len(leading) == 1 else []
 
 
 def clauses(sentence: str) -> list[Span]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.tokens import terms
 from index.types import Document
 from rag.types import Language
 from rag.understand import recognise_language
@@ -40,6 +41,8 @@ _TOPIC_EN = re.compile(
     r"(?= (?:be|been|to|get|start|begin|have|use|set|aim|launch|work|do|take|in|by|for|named|held|done|promoted)\b|[?.]*$)",
     re.IGNORECASE,
 )
+FEWEST_OWN = 2
+"""Search terms before ``its`` from which it points back within the question: "By when does Tokyo want its own plan?"."""
 _ENGLISH_LANGUAGE = {"英語": "in English", "日本語": "日本語で", "english": "in English", "japanese": "in Japanese"}
 
 
@@ -83,7 +86,7 @@ def _japanese(question: str, topic: str, document: Document) -> str:
 
 
 def _english(question: str, topic: str, document: Document) -> str:
-    if refers := _REFERS_EN.search(question):
+    if (refers := _REFERS_EN.search(question)) and not (refers["of"] and len(set(terms(question[: refers.start()]))) >= FEWEST_OWN):
         return question[: refers.start()] + (f"{topic}'s" if refers["of"] else topic) + question[refers.end() :]
     elliptic = _ELLIPTIC_EN.match(question)
     if elliptic is None or document.names.found(question):

@@ -15,13 +15,18 @@ from index.types import Document
 from rag.about import BODY, BODY_KINDS
 from rag.types import Language
 
-_YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$")
-_ENDING = re.compile("(?:という理解で(?:よい|いい)(?:です)?|と考えて(?:よい|いい)|の)?(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
+_YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$|(?:[たるいのん]|済み|だけ|のみ|事業|制度)[？?]$")
+_UNDERSTOOD = (
+    r"(?:という|と)?(?:の|こと)?(?:理解|認識|解釈)(?:し|で)て?(?:も)?(?:よい|いい|良い|よろしい|差し支えない|合ってい|正しい)"
+    "|と考えて(?:よい|いい|よろしい)"
+)
+_ENDING = re.compile(rf"(?:{_UNDERSTOOD})?(?:の)?(?:です|でしょう|だろう|ます)?(?:か|よね)?[？?。]*$")
+_ASKS_WHETHER_UNDERSTOOD = re.compile(rf"(?:{_UNDERSTOOD})(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
 _OPEN = re.compile(
     "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか"
 )
-_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will)\b(?! there\b)", re.IGNORECASE)
-_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why)\b", re.IGNORECASE)
+_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will|would|can|could)\b(?! there\b)", re.IGNORECASE)
+_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why|tell|explain|list|name|say)\b", re.IGNORECASE)
 _NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "g", "gev")
 """Units of figures that are part of a name."""
 _CLAIMED = re.compile(r"(?:（[^（）]*）)?(?:が|です|でしょう|なの|だ(?:よね|ろう)|によ)")
@@ -38,13 +43,18 @@ class Opened:
     """The claim in the question's own words."""
 
 
+def asks_yes_or_no(question: str, language: Language) -> bool:
+    """Whether a question is answered by yes or no, by its form."""
+    asks, asks_openly = (_YES_NO_EN, _OPEN_EN) if language == "en" else (_YES_NO, _OPEN)
+    return bool(asks.search(question)) and not asks_openly.search(question)
+
+
 def opened(question: str, language: Language, document: Document) -> Opened | None:
     """A yes-or-no question as an open one; None where it is none, or claims neither a figure nor a body."""
+    if not asks_yes_or_no(question, language):
+        return None
     english = language == "en"
-    if english and (not _YES_NO_EN.search(question) or _OPEN_EN.search(question)):
-        return None
-    if not english and (not _YES_NO.search(question) or _OPEN.search(question)):
-        return None
+    question = _ASKS_WHETHER_UNDERSTOOD.sub("ですか", question)
     claimed = [figure for figure in figures(question) if _is_claim(figure, question, english=english)]
     if claimed:
         return _with_figure(question, claimed[-1], english=english)
@@ -56,7 +66,7 @@ def state_asked(question: str, language: Language) -> str:
 
     「もう生産していますか」 is then answered by a sentence that says how far it has come, which a judge who reads for yes does not see.
     """
-    if language == "en" or not _YES_NO.search(question) or _OPEN.search(question):
+    if language == "en" or not asks_yes_or_no(question, language):
         return ""
     return re.sub("(?<=[てで]い)$", "る", _ENDING.sub("", question)) + "かどうかについて、どう書かれていますか"
 

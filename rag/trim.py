@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from index.sentences import clause_spans
-from index.tokens import lemmas, search_form
+from index.tokens import ends_in_noun, lemmas, search_form
 
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
@@ -22,6 +22,9 @@ TOO_LONG = 200
 
 WORTH_IT = 24
 """Characters that leaving out the end of a sentence must save."""
+
+LONGEST_ITEM = 16
+"""Characters of an item of an enumeration; a longer one is a matter of its own."""
 
 LONG_EN = 30
 """English words from which asides are left out."""
@@ -38,7 +41,7 @@ _LEANS = re.compile("(?:踏まえ|基づき|向け|見据え|対し|応じ|加�
 """A clause that ends so leans on the next one."""
 _HEDGED = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|ない|ません|ず、|未定")
 _ASKS_WHY_OR_ALL = re.compile(
-    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|ため|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
+    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
 )
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
@@ -91,6 +94,10 @@ def trimmed(sentence: str, question: str, mark: str, heading: str = "") -> str:
     if len(sentence) > TOO_LONG and any(decisive):
         shared = _once(shared, decisive.index(True), set(lemmas(heading)))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
+    for number in range(len(clauses) - 1, 0, -1):
+        # What is left of an enumeration is not the whole of it.
+        before = clauses[number - 1].removesuffix("、")
+        needed[number - 1] = needed[number - 1] or (needed[number] and len(before) <= LONGEST_ITEM and ends_in_noun(before))
     very_long = bool(mark) and len(sentence) > VERY_LONG
     first = _first(clauses, needed, very_long=very_long)
     last = _last(clauses, needed, first) if very_long else len(clauses)

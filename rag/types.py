@@ -173,3 +173,22 @@ class AnswerFailed:
 
 Event = EvidenceFound | StatementChecked | AnswerDone | AnswerFailed
 """What streaming yields: ``evidence``, then ``statement`` (any number), then ``done``; or ``error``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One of the things a question asks for."""
+
+    text: str
+    """A question of its own."""
+    about: str
+    """What sets it apart from the other parts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """All of them."""
+
+    parts: tuple[Part, ...]
+    marked: bool
+    """Whether the question itself says that it asks for each (それぞれ, respectively); else one passage may hold them all."""

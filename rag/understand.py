@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.errors import QuestionError
+from rag.framing import unframed
 from rag.hostile import without_orders
 from rag.types import Language
 
@@ -64,6 +65,7 @@ def understand(text: str, *, limit: int, language: Language | None = None) -> Qu
     if len(plain) > limit:
         raise QuestionError(f"the question has {len(plain)} characters, at most {limit} are read", remedy="ask more shortly")
     asked = without_orders(plain)
+    asked = unframed(asked, _written_in(asked)) if asked else asked
     return Question(
         text=text,
         asked=asked or plain,

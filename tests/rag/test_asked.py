@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from index.types import Document
-from rag.asked import asked_kind, holds_asked_kind, tells_of_another, words_beside_figure
+from rag.asked import (
+    asked_kind,
+    holds_asked_kind,
+    tells_of_another,
+    tells_of_another_round,
+    tells_of_another_year,
+    words_beside_figure,
+)
 from rag.decisive import decisive_span, likeliest
 
 FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2024 年度より運用を開始した放射光施設 NanoTerasu の増設を検討する。"
@@ -20,6 +27,9 @@ FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2
         ("By what route is help given?", None),
         ("Is the fund worth how much?", "amount"),
         ("How much brighter will it be?", None),
+        ("意見は何通寄せられましたか", "count"),
+        ("サマースクールの参加者数は？", "count"),
+        ("経費負担はどのような比率ですか", "percentage"),
     ],
 )
 def test_the_kind_of_figure(question: str, kind: str | None) -> None:
@@ -33,6 +43,9 @@ def test_the_kind_of_figure(question: str, kind: str | None) -> None:
         ("運用を任された信託銀行はどこでしょうか", "三菱信託銀行が運用する。", True),
         ("船を建造している造船会社", "北極域研究船の着実な建造に取り組む。", False),
         ("Which shipyard builds it?", "北極域研究船の着実な建造に取り組む。", False),
+        ("取りまとめた有識者のお名前は", "専門家の派遣等を通じて参画する。", False),
+        ("異論を唱えた閣僚はどなたでしたか", "戦略が閣議決定された。", False),
+        ("議長は誰ですか", "議長は山田氏である。", True),
         ("支援を受ける国を国名で", "シーレーン沿岸国等への支援を行う。", False),
         ("支援を受ける国を国名で", "インドへの支援を行う。", True),
         ("担うのはどの国研か", "情報通信研究機構が担う。", True),
@@ -76,3 +89,38 @@ def test_the_likeliest_words() -> None:
     span = likeliest("Has the ship been built?", english)
     assert span is not None
     assert english[slice(*span)] == "and the ship will be built"
+
+
+ROUNDS = "2023 年に採択した 12 大学について、伴走支援等を行うとともに、2024 年度中に第２期公募を実施する。"
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("2期目には何大学が採択されましたか", True),
+        ("第３期公募はいつですか", True),
+        ("２回目の公募はいつですか", False),
+        ("第２期公募はいつですか", False),
+        ("何大学が採択されましたか", False),
+        ("第６期基本計画では何大学ですか", False),
+        ("How many universities were taken in the second round?", True),
+    ],
+)
+def test_the_figure_of_another_round(question: str, another: bool) -> None:
+    assert tells_of_another_round(question, ROUNDS) is another
+
+
+INVESTMENT = "2024 年度の設備投資額は 104.8 兆円となる見通しであり、研究開発投資は、2022 年度に上向いた。"
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("2022年度の設備投資の実績は何兆円でしたか", True),
+        ("2024年度の設備投資額はいくらですか", False),
+        ("設備投資額はいくらですか", False),
+        ("2022年度に上向いたのはいつからですか", False),
+    ],
+)
+def test_the_amount_of_another_year(question: str, another: bool) -> None:
+    assert tells_of_another_year(question, INVESTMENT) is another

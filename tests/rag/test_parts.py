@@ -108,6 +108,51 @@ from rag.understand import understand
             ("JAXAには宇宙で何が期待されている？", "JAXAには海洋で何が期待されている？"),
         ),
         ("SIPとBRIDGE、それぞれ何を狙う？", "ja", ("SIPは何を狙う？", "BRIDGEは何を狙う？")),
+        (
+            "農業で収穫を増やす目標時期と、水産の網が何倍になるか、両方教えて",
+            "ja",
+            ("農業で収穫を増やす目標時期", "水産の網が何倍になるか"),
+        ),
+        ("農業の施策の名前、それに水産で船を作る制度名", "ja", ("農業の施策の名前", "水産で船を作る制度名")),
+        (
+            "育てる農業の市場と、水産を支える基金とでは、額はそれぞれいくらか",
+            "ja",
+            ("育てる農業の市場で額はいくらか", "水産を支える基金で額はいくらか"),
+        ),
+        ("農業相手の枠と、水産相手の枠、略称はそれぞれ何", "ja", ("農業相手の枠、略称は何", "水産相手の枠、略称は何")),
+        (
+            "SIPでは、米を扱う課題と、使い終えた網を扱う課題とがあるそうですが、それぞれ何という名称ですか。",
+            "ja",
+            ("SIPでは、米を扱う課題は何という名称ですか。", "SIPでは、使い終えた網を扱う課題は何という名称ですか。"),
+        ),
+        ("農業はどの機関がやるの？あと水産で手を組む法人は？", "ja", ("農業はどの機関がやるの？", "水産で手を組む法人は？")),
+        (
+            "農業では何に取り組み、水産では網が効いているかを誰が見るのか",
+            "ja",
+            ("農業では何に取り組み？", "水産では網が効いているかを誰が見るの？"),
+        ),
+        (
+            "課題名を二つ挙げます。米を扱うものと、網を扱うものです。",
+            "ja",
+            ("課題名を二つ挙げます。米を扱うもの。", "課題名を二つ挙げます。網を扱うものです。"),
+        ),
+        (
+            "Which school pays for farms, and which one is for cities?",
+            "en",
+            ("Which school pays for farms?", "Which school is for cities?"),
+        ),
+        ("Farms – anything new? And how much money is there?", "en", ("Farms – anything new?", "How much money is there?")),
+        ("Farms: title of the plan, and what is its aim?", "en", ("Farms: what is the title of the plan?", "Farms: what is its aim?")),
+        (
+            "Please state the size of the fund as well as the year it ends.",
+            "en",
+            ("What is the size of the fund?", "What is the year it ends?"),
+        ),
+        (
+            "Could you tell me how big the farm fund was and what the city fund is for?",
+            "en",
+            ("How big the farm fund was?", "What the city fund is for?"),
+        ),
     ],
 )
 def test_the_parts_of_a_question(question: str, language: Language, parts: tuple[str, ...]) -> None:
@@ -157,6 +202,10 @@ def test_a_statement_for_each_part_and_what_is_missing(stand_in_assistant: Assis
     ("question", "asked"),
     [
         ("What is J-PEAKS and how big is its fund?", ["What is J-PEAKS?", "How big is J-PEAKS's fund?"]),
+        (
+            "When did Japan found J-PEAKS, and by when does Tokyo want its plan?",
+            ["When did Japan found J-PEAKS?", "By when does Tokyo want its plan?"],
+        ),
         ("How many launches does Japan aim for, and by when?", ["How many launches does Japan aim for, and by when?"]),
     ],
 )

@@ -6,14 +6,17 @@ import pytest
 
 from index.types import Document
 from rag.assistant import Assistant
+from rag.compose import beside_text
+from rag.judge import Judged
 from rag.premise import claim_stands, opened, state_asked
+from rag.retrieve import RankedSentence
 from rag.types import Language
 
 
 @pytest.mark.parametrize(
     ("question", "language", "text", "claim"),
     [
-        ("基金は2,000億円規模という理解で合っていますか。", "ja", "基金はいくらという理解で合っていますか。", "2,000億円規模"),
+        ("基金は2,000億円規模という理解で合っていますか。", "ja", "基金はいくらですか", "2,000億円規模"),
         ("運用開始は2022年度でしたか", "ja", "運用開始はいつでしたか", "2022年度"),
         ("計画は2023年４月に決まったのですか", "ja", "計画はいつ決まったのですか", "2023年４月"),
         ("採択されたのは25大学ですよね。", "ja", "採択されたのは何大学ですよね。", "25大学"),
@@ -93,3 +96,18 @@ def test_a_false_claim_is_named_in_english(stand_in_assistant: Assistant) -> Non
 )
 def test_a_yes_or_no_question_is_also_asked_for_what_is_written(question: str, asked: str) -> None:
     assert state_asked(question, "ja" if not question.isascii() else "en") == asked
+
+
+@pytest.mark.parametrize(("cosine", "logit", "stated"), [(0.4, -1.0, True), (0.4, -3.0, False), (0.2, -1.0, False)])
+def test_what_the_text_holds_of_the_matter_stands_beside_a_question_that_it_does_not_decide(
+    stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch, cosine: float, logit: float, stated: bool
+) -> None:
+    sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
+    judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=cosine, lexical=0.4), logit=logit)
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    answer = stand_in_assistant.answer("みらいⅡはもう就航していますか")
+    assert answer.status == ("partial" if stated else "not_found")
+    assert answer.lead == (beside_text("ja") if stated else "")
+    assert answer.missing == ("みらいⅡはもう就航していますか",)
+    openly = stand_in_assistant.answer("みらいⅡはどこに就航しますか")
+    assert openly.status == "not_found"

@@ -103,3 +103,12 @@ def test_an_english_sentence_that_loses_only_some_of_its_asides_is_shown_with_al
     wording = word_english(None, "What does the K Program do?", "Plans", [whole])
     assert wording.text == whole
     assert wording.checks.passed
+
+
+def test_an_enumeration_of_names_is_not_cut() -> None:
+    types = (
+        "麦、米、豆、粟などの穀物、"
+        + "果樹や野菜のような作物の研究開発が全国の拠点において着実に進められている中で、" * 2
+        + "新たな基金を設ける。"
+    )
+    assert trimmed(types, "穀物にはどんな型がある", "粟などの穀物").startswith("麦、米、豆、粟")

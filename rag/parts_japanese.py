@@ -1,0 +1,128 @@
+"""The parts of a Japanese question, by its form."""
+
+from __future__ import annotations
+
+import re
+
+from index.tokens import noun_joints
+from rag.types import Part, Parts
+
+_PARTICLE = re.compile("(?:について|に関して|に関する|としては|には|では|とは|は|が|を|で|に)$")
+LONGEST_NAME = 20
+"""Characters; longer runs that と joins are no names of things, where the question does not say that it asks for each."""
+
+_TOPIC = re.compile("^[^とや]{1,20}?(?:については|には|では|は)(?=.)")
+_JOINS_ITSELF = ("の", "は", "に", "を", "が", "で", "、")
+_PARTICLES = ("は", "に", "を", "が", "で")
+_EACH = re.compile("それぞれ|各々|おのおの")
+_END = re.compile(
+    "(?:は(?:何|いつ|どう|どこ|いくら|誰)?(?:ですか|でしょうか|か)?|(?:に?ついて|を(?=教|知|聞|お|ご|示|比|ま|説|述|挙|整|確|調|対))(?:まとめ|[^、をと])*"
+    "|の(?:違い|差|比較)[^、]*)?[？?。]*$"
+)
+_DIFFERENCE = re.compile("^の(?:違い|差|比較)(?=は|を)")
+_COMPARES = re.compile("違い|比較|比べ|対比|両方|両面|双方")
+
+_SEGMENT = re.compile("[^、。？?]+[、。？?]*")
+_ASKS_JA = re.compile("いつ|何|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら")
+"""Question words."""
+MOST_SEGMENTS = 6
+_OWN_TOPIC = re.compile("は|が|を")
+_EMBEDDED = re.compile("どう[^、]*か、$")
+"""「どう進めるか、政府の考えは…」 is one question."""
+_SHARED_TOPIC = re.compile("(?:について|に関して|に関する|では|は)、$")
+_FIRST_THEN = re.compile("^(?:まず|次に|最初に|続いて|また|さらに|そして|あと|それと|加えて|それから|あわせて|併せて|同時に|一方|他方)、?")
+_ENDS_PART = re.compile(
+    "(?<=.)(?:か(?:と|、|を(?:教|知|聞|お|ご|伺|確|説|示|述|挙|比|並).*|も(?:教|お|ご|知).*)?|で、|、|を教えて.*|[。？?]+|、?両方.*)*[。？?]*$"
+)
+_AND_ALSO = re.compile("、(?:および|及び|ならびに|並びに|それに|それと|あと)(?:、)?")
+_STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?P<b>[^、と]{2,20})とで(?:は)?、?(?P<after>.+)$")
+_OF_BOTH = re.compile("の[^がはをにで]{1,15}$")
+"""What follows the last of several names and may be asked of each: 「の方針」."""
+_BOTH_ARE = re.compile("とが?(?:ある|あり)[^、]*$")
+_SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
+_BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ|どちら|いずれ)(?:とも|も)?[^、]*$")
+_WITHOUT_WORD = re.compile("は[？?]$")
+"""A question without a question word: 「三つの法人は？」."""
+_DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")
+
+
+def japanese_parts(question: str) -> Parts | None:
+    """The parts of a Japanese question; None where no form of it shows any."""
+    if several := _several_questions(question):
+        return several
+    if stages := _STAGES.search(question):
+        before, after = stages["before"] or "", _EACH.sub("", stages["after"])
+        return Parts(parts=tuple(Part(text=f"{before}{name}で{after}", about=name) for name in (stages["a"], stages["b"])), marked=True)
+    if each := _EACH.search(question):
+        return _each(question[: each.start()].rstrip("、 　"), question[each.end() :])
+    lead = found.group() if (found := _SENTENCES_BEFORE.match(question)) else ""
+    question = _AND_ALSO.sub("と、", question.removeprefix(lead))
+    both = bool(_BOTH_TAIL.search(question))
+    question = _BOTH_TAIL.sub("", question)
+    end = _END.search(question)
+    tail = end.group() if end else ""
+    stem, tail = question.removesuffix(tail), _DIFFERENCE.sub("", tail)
+    names = _names(stem)
+    marked = both or bool(_COMPARES.search(question) or "と、" in stem)
+    of_both = _OF_BOTH.search(names[-1])
+    if of_both and "の両" not in names[-1] and not any("の" in name for name in names[:-1]):
+        # 「AとBの方針を比べて」 is about the 方針 of both.
+        names = [*(name.strip("、 ") + of_both.group() for name in names[:-1]), names[-1]]
+    parts = tuple(Part(text=lead + name.strip("、 ") + tail, about=name.strip("、 ")) for name in names)
+    if not marked and any(len(name) > LONGEST_NAME for name in names):
+        return None
+    return Parts(parts=parts, marked=marked) if len(names) > 1 else None
+
+
+def _several_questions(question: str) -> Parts | None:
+    """The questions in one sentence or several, each with a question word of its own; what stands before the first belongs to all."""
+    segments = [segment for segment in _SEGMENT.findall(question) if segment.strip()]
+    asking = [number for number, segment in enumerate(segments) if _ASKS_JA.search(segment) or _WITHOUT_WORD.search(segment)]
+    if len(asking) < 2 or asking[-1] - asking[0] >= MOST_SEGMENTS:
+        return None
+    topic = "".join(segments[: asking[0]]) if asking[0] and _SHARED_TOPIC.search(segments[asking[0] - 1]) else ""
+    parts, start = [], asking[0]
+    for number in asking:
+        text = _FIRST_THEN.sub("", "".join(segments[start : number + 1]).strip())
+        if _EMBEDDED.search(text) or not _OWN_TOPIC.search(text):
+            return None
+        parts.append(Part(text=topic + _ENDS_PART.sub("", text) + "？", about=text))
+        start = number + 1
+    return Parts(parts=tuple(parts), marked=True)
+
+
+def _names(text: str) -> list[str]:
+    """What と joins."""
+    cuts = noun_joints(text)
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _each(head: str, tail: str) -> Parts | None:
+    joints = noun_joints(head)
+    # Of several clauses, the first with a joint holds the names.
+    start = head.rfind("、", 0, joints[0][0]) + 1 if joints else 0
+    ends = [match.start() for match in re.finditer("、", head) if joints and match.start() > joints[0][1]]
+    end = next((end for end in ends if not any(joint[1] == end + 1 for joint in joints)), len(head))
+    joints = tuple(joint for joint in joints if joint[1] < end)
+    if not joints:
+        return _dotted(head, tail)
+    before, segment, after = head[:start], head[start:end], head[end:]
+    if (topic := _TOPIC.match(segment)) and start + topic.end() <= joints[0][0]:
+        before, segment = before + topic.group(), segment[topic.end() :]
+    names = _names(segment.removesuffix("の") if tail.startswith(_PARTICLES) and not after else segment)
+    names[-1] = _BOTH_ARE.sub("", names[-1])
+    particle = found.group() if (found := _PARTICLE.search(names[-1])) else ""
+    names[-1] = names[-1].removesuffix(particle)
+    if not particle and not after and not tail.startswith(_JOINS_ITSELF):
+        particle = "は"
+    return Parts(parts=tuple(Part(text=before + name + particle + after + tail, about=name) for name in names), marked=True)
+
+
+def _dotted(head: str, tail: str) -> Parts | None:
+    """What ・ joins."""
+    found = _DOTTED.search(head)
+    if found is None:
+        return None
+    before, after = head[: found.start()], head[found.end() :]
+    return Parts(parts=tuple(Part(text=before + name + after + tail, about=name) for name in found["names"].split("・")), marked=True)
