@@ -38,8 +38,11 @@ SECOND_WITHIN = 0.5
 docs/decisions/0013-two-statements.md."""
 
 
-SHORT_PAIR = {"ja": 300, "en": 105}
+SHORT_PAIR = {"ja": 220, "en": 105}
 """Japanese characters, or English words, that two sentences may have together to be stated beside each other more readily."""
+
+LONGER_PAIR = {"ja": 300, "en": 105}
+"""Likewise, where a question asks for all, or how or why something is done."""
 
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
@@ -48,9 +51,14 @@ OF_THE_MATTER_WITHIN = 1.25
 OF_THE_MATTER_COSINE = 0.35
 """How far below the threshold, and from which cosine, a sentence is stated for a yes-or-no question that it does not decide."""
 
+PART_WITHIN = 0.5
+PART_COSINE = 0.35
+"""How far below the threshold, and from which cosine, a sentence answers a part of a question."""
+
 _STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部", "だけ", "のみ", "全て", "理解", "良い", "本当", "確か"))
 """Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
 
+_ASKS_FOR_MORE = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙|どう|どのよう|なぜ|理由|背景")
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
 
@@ -133,7 +141,7 @@ class Chooser:
             if not (judged and self._answers(judged[0])) and (state := state_asked(one.text, language)):
                 again = Asked(text=state, ranking=self._retriever.rank(state, language))
                 judged = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1] or judged
-            if not judged or not self._answers(judged[0]):
+            if not judged or not self._answers(judged[0], part=len(asked) > 1):
                 missing.append(one.missing or one.text)
                 if len(asked) == 1 and asks_yes_or_no(one.text, language) and judged and self._is_of_the_matter(judged[0]):
                     best = judged[0]
@@ -185,7 +193,8 @@ class Chooser:
         if part and not same:
             return False
         shown = [shown_to_model(self._document, one.ranked.sentence, language)[1] for one in judged[:2]]
-        short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= SHORT_PAIR[language]
+        longest = (LONGER_PAIR if _ASKS_FOR_MORE.search(question) else SHORT_PAIR)[language]
+        short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= longest
         within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         if not (same or short):
             return False
@@ -213,10 +222,12 @@ class Chooser:
         least = self._settings.support_threshold - OF_THE_MATTER_WITHIN
         return best.logit is not None and best.support >= least and best.ranked.cosine >= OF_THE_MATTER_COSINE
 
-    def _answers(self, best: Judged) -> bool:
-        """Whether the best sentence counts as an answer."""
+    def _answers(self, best: Judged, *, part: bool = False) -> bool:
+        """Whether the best sentence counts as an answer to a question, or to a part of one, which says less of what it is about."""
         if best.logit is None:
             return best.ranked.score >= self._settings.score_threshold
+        if part and best.ranked.cosine >= PART_COSINE:
+            return best.support >= self._settings.support_threshold - PART_WITHIN
         return best.support >= self._settings.support_threshold
 
 

@@ -41,6 +41,7 @@ _TOPIC_EN = re.compile(
     r"(?= (?:be|been|to|get|start|begin|have|use|set|aim|launch|work|do|take|in|by|for|named|held|done|promoted)\b|[?.]*$)",
     re.IGNORECASE,
 )
+_ONE_THING = re.compile(r"(?:the|an?|this|that|its|their) |(?!there$)\S+$|(?:[A-Z][\w-]*(?: |$))+$")
 FEWEST_OWN = 2
 """Search terms before ``its`` from which it points back within the question: "By when does Tokyo want its own plan?"."""
 _ENGLISH_LANGUAGE = {"英語": "in English", "日本語": "日本語で", "english": "in English", "japanese": "in Japanese"}
@@ -105,8 +106,11 @@ def _topic(question: str, document: Document) -> str:
     found = pattern.search(question)
     begins = found["topic"].strip() if found else ""
     known = max(terms, key=len, default="")
-    if recognise_language(question) == "en" and known:
-        return f"the {known}" if f"the {known}" in question else known
+    if recognise_language(question) == "en":
+        if known:
+            return f"the {known}" if f"the {known}" in question else known
+        # "How will Japan draw scientists in": what stands behind the first verb is no one thing.
+        return begins if _ONE_THING.match(begins) else ""
     return begins if known and known in begins else known or begins
 
 
