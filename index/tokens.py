@@ -22,6 +22,7 @@ SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
 _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
 _BRACKETED_END = re.compile("（[^（）]*）$")
+_POINTING = frozenset(("これ", "それ", "こちら", "そちら", "その", "この"))
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
@@ -96,7 +97,7 @@ def lemmas(text: str) -> list[str]:
 
 
 def noun_joints(text: str) -> tuple[Span, ...]:
-    """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it, and then anything may follow."""
+    """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it, and then a verb may follow."""
     words = list(_tagger()(text))
     spans: list[Span] = []
     position = 0
@@ -106,7 +107,9 @@ def noun_joints(text: str) -> tuple[Span, ...]:
         if word.surface not in _JOINTS or not 0 < number < len(words) - 1:
             continue
         comma = words[number + 1].surface == "、" and number + 2 < len(words)
-        if words[number - 1].feature.pos1 in _NAMING and (comma or words[number + 1].feature.pos1 in (*_NAMING, "接頭辞")):
+        after = words[number + 2] if comma else words[number + 1]
+        begins = after.feature.pos1 in (*_NAMING, "接頭辞") or (comma and (after.feature.pos1 == "動詞" or after.surface in _POINTING))
+        if words[number - 1].feature.pos1 in _NAMING and begins:
             spans.append((start, position + comma))
     return tuple(spans)
 

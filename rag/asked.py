@@ -13,13 +13,14 @@ from index.tokens import lemmas, search_form
 from rag.about import BODY_KINDS, GENERAL_UNIVERSITY
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
-NamedKind = Literal["university", "place", "person", "company", "country"]
+NamedKind = Literal["university", "place", "person", "holder", "company", "country"]
 
 _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "percentage",
         re.compile(
-            r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|比率|利回り|(?:成功|達成|採択|充足|利用|普及|自給)率(?:は|が|を|$)"
+            r"何 ?(?:%|パーセント|割)|割合(?:は|の目標)|どのような比率|利回り"
+            r"|(?:比率|(?:成功|達成|採択|充足|利用|普及|自給)率)(?:は(?!いつ|、)|です|$)"
             r"|\bpercent|\bwhat share\b"
         ),
     ),
@@ -67,9 +68,15 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            r"(?:飛行士|大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|有識者|専門家|学長|社長|理事長|所長)(?:の|は)?"
-            r"(?:お?名前|氏名|名は|どなた|だれ|誰)|何という(?:人|方)|どなた"
+            r"(?:飛行士|大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|有識者|専門家|学長|社長|理事長|所長)の"
+            r"(?:お?名前|氏名|名は)|何という(?:人|方)"
             r"|\bname of the (?:astronaut|minister|chair\w*|head|president|director|scientist)"
+        ),
+    ),
+    (
+        "holder",
+        re.compile(
+            "(?:大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|課長|会長|学長|社長|理事長|所長)は(?:どなた|だれ|誰)(?=です|でし|だ|か|が務|[？?]|$)"
         ),
     ),
     (
@@ -103,17 +110,22 @@ _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
 _COUNTRY = re.compile(r"米国|英国|中国|韓国|日[米英仏独韓豪印加]|インド|オーストラリア|フランス|ドイツ|カナダ|ＥＵ|ＡＳＥＡＮ|Ｇ７")
 _ROUND_EN = "(?:round|call|phase|batch|cohort|wave|intake|selection)"
+_ROUND_JA = "(?:期|回|次|巡|フェーズ|ラウンド)"
+_NOT_IN_NUMBER = "(?<![0-9０-９〇一二三四五六七八九十])"
 _ROUNDS = tuple(
     (
         re.compile(
-            rf"[{digits}](?:期|回|次|巡|フェーズ|ラウンド)(?:目|の?(?:公募|募集|採択|選定|認定))|\b(?:{word}|{short}) {_ROUND_EN}",
-            re.IGNORECASE,
+            rf"{_NOT_IN_NUMBER}[{digits}]{_ROUND_JA}(?:目|の?(?:公募|募集|採択|選定|認定))|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE
         ),
-        re.compile(rf"[{digits}](?:期|回|次|巡|フェーズ|ラウンド)|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE),
+        re.compile(rf"{_NOT_IN_NUMBER}[{digits}]{_ROUND_JA}|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE),
     )
     for digits, word, short in (("2２二", "second", "2nd"), ("3３三", "third", "3rd"), ("4４四", "fourth", "4th"))
 )
 """A later round of a call as a question names it, and as a sentence may."""
+NAMING_UNITS = frozenset(("期", "次", "版", "号", "回"))
+"""Units of numbers that name something and count nothing."""
+_NO_YEAR_ASKED = re.compile(r"(?:戦略|strategy,?(?: of)?) ?\d{4}|\d{4}年度?(?:時点|現在)|as of \d{4}", re.IGNORECASE)
+_LEADS_WITH_YEAR = re.compile("年度?(?:は|には|では|に|から)?、$")
 _STANDS_AT = "(?:（[^（）]*）)?(?:に(?!基づ|対|関|よ|向|加)|で|内)"
 """Behind the name of a body: something is there; elsewhere it only takes part."""
 
@@ -142,6 +154,8 @@ def holds_asked_kind(question: str, sentence: str, glossary: Iterable[Entry] = (
 def _names_one(kind: NamedKind, question: str, sentence: str, glossary: Iterable[Entry]) -> bool:
     if kind == "person":
         return bool(re.search("氏(?!名)", sentence))
+    if kind == "holder":
+        return bool(re.search("氏(?!名)|大臣|長官|総理", sentence))
     if kind == "university":
         return any(not GENERAL_UNIVERSITY.search(name) for name in _UNIVERSITY.findall(sentence))
     if kind in ("company", "country"):
@@ -200,15 +214,21 @@ def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) ->
 
 
 def tells_of_another_year(question: str, sentence: str) -> bool:
-    """Whether an amount, a percentage or a count is asked for a year, and every one in the sentence stands beside other years only."""
-    years = _years_of(question)
+    """Whether an amount, a percentage or a count is asked for a year, and every one in the sentence stands beside one other year.
+
+    A year before it (「2024年度は、…」) is that of the clause behind it; beside a range nothing is known. The year in the strategy's own
+    name, and that of 「2024年時点で」, ask for none.
+    """
+    years = _years_of(_NO_YEAR_ASKED.sub(" ", question))
     if not years or asked_kind(question) in (None, "date"):
         return False
-    plain = search_form(sentence)
-    found = asked_figures(question, plain)
-    clauses = [plain[start:end] for start, end in clause_spans(plain) if any(start <= figure.span[0] < end for figure in found)]
-    beside = [_years_of(clause) for clause in clauses]
-    return bool(beside) and all(other and not years & other for other in beside)
+    beside = []
+    for clause, before in _clauses_with_figure(question, search_form(sentence)):
+        own = _years_of(clause)
+        if not own and before and _LEADS_WITH_YEAR.search(before[-1]):
+            own = _years_of(before[-1])
+        beside.append(own)
+    return bool(beside) and all(len(own) == 1 and not years & own for own in beside)
 
 
 def _years_of(text: str) -> set[object]:
@@ -216,17 +236,34 @@ def _years_of(text: str) -> set[object]:
 
 
 def tells_of_another_round(question: str, sentence: str) -> bool:
-    """Whether a question is about a second or later round, and the sentence, or the clause with the figure asked for, names no such one."""
+    """Whether a question is about a second or later round, and what the sentence says, or the figure asked for, is not of it.
+
+    A figure is of a round that its clause names, or a clause before it with no year between.
+    """
     named = next((there for asked, there in _ROUNDS if asked.search(question)), None)
     if named is None:
         return False
-    rounds = [match.span() for match in named.finditer(sentence)]
-    spans = [figure.span for figure in asked_figures(question, sentence)]
-    found = [start for start, end in spans if not any(first < end and start < last for first, last in rounds)]
+    found = _clauses_with_figure(question, sentence)
     if not found:
-        return not rounds
-    clauses = [(start, end) for start, end in clause_spans(sentence) if any(start <= figure < end for figure in found)]
-    return not any(start <= first < end for start, end in clauses for first, _ in rounds)
+        return not named.search(sentence)
+    return not any(_is_of_round(named, clause, before) for clause, before in found)
+
+
+def _is_of_round(named: re.Pattern[str], clause: str, before: list[str]) -> bool:
+    for one in (clause, *reversed(before)):
+        if named.search(one):
+            return True
+        if _years_of(one):
+            return False
+    return False
+
+
+def _clauses_with_figure(question: str, sentence: str) -> list[tuple[str, list[str]]]:
+    """The clauses that hold a figure asked for, each with those before it; the number of a period or an edition is no such figure."""
+    found = [figure.span[0] for figure in asked_figures(question, sentence) if figure.unit not in NAMING_UNITS]
+    spans = clause_spans(sentence)
+    texts = [sentence[start:end] for start, end in spans]
+    return [(texts[n], texts[:n]) for n, (start, end) in enumerate(spans) if any(start <= figure < end for figure in found)]
 
 
 def _is_of(figure: Figure, kind: AskedKind) -> bool:

@@ -120,7 +120,7 @@ class Chooser:
         if parts is None or (not parts.marked and self._one_passage_holds(parts, whole.ranking)):
             return [whole]
         first, *others = (part.text for part in parts.parts)
-        alone = [first, *(stand_alone(other, [first], self._document) for other in others)]
+        alone = [first, *(stand_alone(other, [first], self._document, half=True) for other in others)]
         if any(len(set(terms(text, self._document.names))) < FEWEST_TERMS for text in alone):
             return [whole]
         rankings = [self._retriever.rank(text, question.written) for text in alone]
@@ -138,10 +138,13 @@ class Chooser:
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
                 judged = [best for best in judged if best.ranked.sentence not in said or len(judged) == 1]
-            if not (judged and self._answers(judged[0])) and (state := state_asked(one.text, language)):
+            answers = bool(judged) and self._answers(judged[0], part=len(asked) > 1)
+            if not answers and (state := state_asked(one.text, language)):
                 again = Asked(text=state, ranking=self._retriever.rank(state, language))
-                judged = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1] or judged
-            if not judged or not self._answers(judged[0], part=len(asked) > 1):
+                stated = [best for best in self._judged(again, language, stopped) if self._speaks_of_all(one.text, best)][:1]
+                if stated and self._answers(stated[0]):
+                    judged, answers = stated, True
+            if not answers:
                 missing.append(one.missing or one.text)
                 if len(asked) == 1 and asks_yes_or_no(one.text, language) and judged and self._is_of_the_matter(judged[0]):
                     best = judged[0]

@@ -47,21 +47,22 @@ FEWEST_OWN = 2
 _ENGLISH_LANGUAGE = {"英語": "in English", "日本語": "日本語で", "english": "in English", "japanese": "in Japanese"}
 
 
-def stand_alone(question: str, earlier: Sequence[str], document: Document) -> str:
+def stand_alone(question: str, earlier: Sequence[str], document: Document, *, half: bool = False) -> str:
     """A question that can be answered by itself.
 
     Args:
         question: as it was asked.
         earlier: the questions before it, oldest first; each is taken as a follow-up of those before it.
         document: whose names tell what a question is about.
+        half: it is a part of the same question, in which ``its`` may point back within the part itself.
     """
     asked = ""
     for one in (*earlier, question):
-        asked = _joined(one.strip(), asked, document)
+        asked = _joined(one.strip(), asked, document, half=half)
     return asked
 
 
-def _joined(question: str, before: str, document: Document) -> str:
+def _joined(question: str, before: str, document: Document, *, half: bool) -> str:
     if not before:
         return question
     if only := _LANGUAGE_ONLY.match(question):
@@ -69,7 +70,7 @@ def _joined(question: str, before: str, document: Document) -> str:
         return f"{before} {_ENGLISH_LANGUAGE[language]}"
     language_of: Language = recognise_language(question)
     topic = _topic(_without_language(before), document)
-    if not topic:
+    if not topic or (half and language_of == "en" and not _stands_for_one_thing(question, topic)):
         return question
     if language_of == "en":
         return _english(question, topic, document)
@@ -87,7 +88,7 @@ def _japanese(question: str, topic: str, document: Document) -> str:
 
 
 def _english(question: str, topic: str, document: Document) -> str:
-    if (refers := _REFERS_EN.search(question)) and not (refers["of"] and len(set(terms(question[: refers.start()]))) >= FEWEST_OWN):
+    if refers := _REFERS_EN.search(question):
         return question[: refers.start()] + (f"{topic}'s" if refers["of"] else topic) + question[refers.end() :]
     elliptic = _ELLIPTIC_EN.match(question)
     if elliptic is None or document.names.found(question):
@@ -97,6 +98,13 @@ def _english(question: str, topic: str, document: Document) -> str:
     if not asks:
         return f"What is {rest} of {topic}?"
     return f"{rest[0].upper()}{rest[1:]} {'as to' if rest.lower() in ('why', 'how') else 'is'} {topic}?"
+
+
+def _stands_for_one_thing(question: str, topic: str) -> bool:
+    """Whether a pronoun of the other half may be replaced: it points out of it, and what it would stand for is no clause."""
+    refers = _REFERS_EN.search(question)
+    own = bool(refers and refers["of"] and len(set(terms(question[: refers.start()]))) >= FEWEST_OWN)
+    return not own and bool(_ONE_THING.match(topic))
 
 
 def _topic(question: str, document: Document) -> str:
@@ -109,8 +117,7 @@ def _topic(question: str, document: Document) -> str:
     if recognise_language(question) == "en":
         if known:
             return f"the {known}" if f"the {known}" in question else known
-        # "How will Japan draw scientists in": what stands behind the first verb is no one thing.
-        return begins if _ONE_THING.match(begins) else ""
+        return begins
     return begins if known and known in begins else known or begins
 
 

@@ -1,6 +1,6 @@
 """What stands around a question and asks nothing: 「大臣の日程表を作っております。」, ``I am drafting a note:``, ``Could you tell me``.
 
-A sentence is left out only where every content word of it belongs to the office and none to a subject, and another sentence asks.
+A sentence is left out only where every content word of it belongs to the office and none to a subject, and what is left asks.
 """
 
 from __future__ import annotations
@@ -29,10 +29,15 @@ _OFFICE_EN = frozenset(
         " meeting draft check checking confirm could can will trying understand have has"
     ).split()
 )
-_REASON = re.compile("、[^、。？?]*(?:ため|ので|から|たく|たい)[^、。？?]*[。？?]*$")
+_ASKS = re.compile("[？?]|か。?$|いつ|何|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|挙げ|列挙|説明して|示して")
+_ASKS_EN = re.compile(r"\?|\b(?:when|what|who|whom|whose|how|which|where|why|tell|list|explain|describe|give|state|name)\b", re.IGNORECASE)
+_REASON = re.compile(
+    "(?<![はが])、[^、。？?]*(?:ため|ので|から|たく|たい)[^、。？?]*(?:教え|お願い|ください|いただ|頂)[^、。？?]*[。？?]*$"
+)
 """「…を、記事に書くため教えてください」."""
+_SOMEBODY = r"(?:i|we|(?:my|our|the) (?:[\w'-]+ ){0,2}?(?:desk|team|office|section|minister|ambassador|boss|attaché|attache|colleagues?))"
 _LEAD_EN = re.compile(
-    r"^(?:[^,?]{0,40}?\b(?:would like|want|wants|need|needs|wish|wishes|am trying|are trying) to (?:know|understand|confirm|check)"
+    rf"^(?:{_SOMEBODY} (?:would like|want|wants|need|needs|wish|wishes|am trying|are trying) to (?:know|understand|confirm|check)"
     r"|(?:could|can|would|will) you (?:please |kindly )?(?:tell|explain|remind|say|confirm|clarify)(?: (?:to )?(?:me|us))?"
     r"|(?:please |kindly )?(?:tell|remind|inform) (?:me|us)|(?:please |kindly )?explain(?: to [^,]{2,20}?)?"
     r"|do (?:you|we) know)[,:]? (?=(?:(?:in|by|at|on|for|to|with|under|from|since) )?"
@@ -46,9 +51,11 @@ def unframed(question: str, language: Language) -> str:
     english = language == "en"
     sentences = (_SENTENCE_EN if english else _SENTENCE).findall(question)
     kept = "".join(one for one in sentences if not (_is_office_en(one) if english else _is_office(one))).strip()
+    if not (_ASKS_EN if english else _ASKS).search(kept):
+        kept = question
     if not english and (reason := _REASON.search(kept)) and set(lemmas(reason.group())) <= _OFFICE:
         kept = kept[: reason.start()]
-    return kept or question
+    return kept
 
 
 def without_lead(question: str) -> str:

@@ -14,6 +14,7 @@ LONGEST_NAME = 9
 _QUESTION_WORD = r"(?:when|what|who|how|which|where|why)"
 _ASKS = re.compile(rf"^(?:{_QUESTION_WORD}|is|are|was|were|do|does|did|will|can|compare|list|name|tell|explain|describe)\b", re.IGNORECASE)
 _LEADS = r"(?:(?:at|in|by|for|from|to|under|with|on|since) )?"
+_PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to|about)"
 _TWO_QUESTIONS = re.compile(
     rf"^(?:(?P<topic>[^:?]+: )|[^?]+ [–—-] )?(?P<first>{_LEADS}{_QUESTION_WORD}\b.+?),? and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$",
     re.IGNORECASE,
@@ -23,6 +24,7 @@ _STATED = re.compile(
     r"^(?:please )?(?:state|give|name|list|provide)(?: (?:me|us))? (?P<a>[^,?]+?),? (?:as well as|along with|and also) (?P<b>[^?]+?)[.?]*$",
     re.IGNORECASE,
 )
+_OF_BOTH = re.compile(rf" {_PREPOSITION} .+$", re.IGNORECASE)
 _FACT_AND = re.compile(
     r"^(?P<topic>[^:?]+: )?(?P<first>(?:the )?(?:title|name|date|year|amount|size|number|budget|cost|aim|target|deadline)\b[^,?]+),"
     rf" and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$",
@@ -48,7 +50,6 @@ _AS_WELL = re.compile(r",? as well as ", re.IGNORECASE)
 _NAMED = re.compile(r"\b[A-Z]\w+")
 _DIFFER = re.compile(r"^how (?:does|do|is|are) (?P<a>.+?) (?:differ|different) from (?P<b>[^?]+)\?*$", re.IGNORECASE)
 _THEN = re.compile(r"^(?P<before>.+?),? first (?P<a>[^,?]+?),? and then (?P<b>[^?]+?)\?*$", re.IGNORECASE)
-_PREPOSITION = r"(?:in|for|with|around|on|at|of|by|from|under|to|about)"
 _REPEATED = re.compile(
     rf"^(?P<before>.*?)(?P<a>\b(?P<word>{_PREPOSITION}|{_PREPOSITION}) [^,?]+?) and (?P<b>{_PREPOSITION} [^,?]+?)"
     r"(?P<after>(?: (?:say|says|each|contribute|support)\b[^?]*)?\?*)$"
@@ -75,7 +76,11 @@ def english_parts(question: str) -> Parts | None:
 def _several_questions(question: str) -> Parts | None:
     """Two questions in one sentence, or several sentences."""
     if stated := _STATED.match(question):
-        return Parts(parts=tuple(Part(text=f"What is {stated[name]}?", about=stated[name]) for name in ("a", "b")), marked=True)
+        a, b = stated["a"], stated["b"]
+        if (of_both := _OF_BOTH.search(b)) and not _OF_BOTH.search(a):
+            # "the size as well as the end of the fund" is about the fund twice.
+            a += of_both.group()
+        return Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)
     question = _AS_WELL.sub(" and ", question)
     texts = [_AND_THEN.sub("", text).strip() for text in _QUESTIONS.findall(question)]
     if len(texts) > 1 and all(len(text.split()) >= FEWEST_WORDS for text in texts):

@@ -23,7 +23,7 @@ _DIFFERENCE = re.compile("^の(?:違い|差|比較)(?=は|を)")
 _COMPARES = re.compile("違い|比較|比べ|対比|両方|両面|双方")
 
 _SEGMENT = re.compile("[^、。？?]+[、。？?]*")
-_ASKS_JA = re.compile("いつ|何|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら")
+_ASKS_JA = re.compile("いつ(?!でも)|何(?!らか)|どこ(?!でも)|だれ(?!も)|誰(?!も)|なぜ|どう|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら")
 """Question words."""
 MOST_SEGMENTS = 6
 _OWN_TOPIC = re.compile("は|が|を")
@@ -35,12 +35,12 @@ _ENDS_PART = re.compile(
     "(?<=.)(?:か(?:と|、|を(?:教|知|聞|お|ご|伺|確|説|示|述|挙|比|並).*|も(?:教|お|ご|知).*)?|で、|、|を教えて.*|[。？?]+|、?両方.*)*[。？?]*$"
 )
 _AND_ALSO = re.compile("、(?:および|及び|ならびに|並びに|それに|それと|あと)(?:、)?")
-_STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?P<b>[^、と]{2,20})とで(?:は)?、?(?P<after>.+)$")
-_OF_BOTH = re.compile("の[^がはをにで]{1,15}$")
+_STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?P<b>[^、と]{2,20})(?<!こ)とで(?:は)?、?(?P<after>.+)$")
+_OF_BOTH = re.compile("の[^がはをにで]{1,15}(?:[はを](?:いつ|何|どう|どこ|誰|どの|いくら).*)?$")
 """What follows the last of several names and may be asked of each: 「の方針」."""
 _BOTH_ARE = re.compile("とが?(?:ある|あり)[^、]*$")
 _SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
-_BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ|どちら|いずれ)(?:とも|も)?[^、]*$")
+_BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ)(?:とも|を)?(?:教え|示し|知り|聞|お願い|説明|挙げ)[^、]*$")
 _WITHOUT_WORD = re.compile("は[？?]$")
 """A question without a question word: 「三つの法人は？」."""
 _DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")

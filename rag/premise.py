@@ -15,18 +15,22 @@ from index.types import Document
 from rag.about import BODY, BODY_KINDS
 from rag.types import Language
 
-_YES_NO = re.compile(r"(?:か|よね|でしょう|だろう)[？?。]*$|(?:[たるいのん]|済み|だけ|のみ|事業|制度)[？?]$")
+_YES_NO = re.compile(
+    r"(?:か|よね|でしょう|だろう)[？?。]*$|(?:は|が|も|って|、).*(?:だった|(?:て|で)い?る(?:事業|制度|取組)?|(?:て|で)(?:いい|よい)|[るた]の|なの|済み|だけ|のみ)[？?]$"
+)
 _UNDERSTOOD = (
     r"(?:という|と)?(?:の|こと)?(?:理解|認識|解釈)(?:し|で)て?(?:も)?(?:よい|いい|良い|よろしい|差し支えない|合ってい|正しい)"
     "|と考えて(?:よい|いい|よろしい)"
 )
-_ENDING = re.compile(rf"(?:{_UNDERSTOOD})?(?:の)?(?:です|でしょう|だろう|ます)?(?:か|よね)?[？?。]*$")
-_ASKS_WHETHER_UNDERSTOOD = re.compile(rf"(?:{_UNDERSTOOD})(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
+_ENDING = re.compile(rf"(?:{_UNDERSTOOD}|の)?(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$|(?<=[るたな])の[？?]$|[？?。]+$")
+_ASKS_WHETHER_UNDERSTOOD = re.compile(rf"(?<![るたすうくむいぐ])だ?(?:{_UNDERSTOOD})(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
 _OPEN = re.compile(
-    "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか"
+    "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか|幾つ|狙い|(?<!間)違い|知りた|分か[るり]|わか[るり]|書いてあ"
 )
-_YES_NO_EN = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|will|would|can|could)\b(?! there\b)", re.IGNORECASE)
-_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why|tell|explain|list|name|say)\b", re.IGNORECASE)
+_YES_NO_EN = re.compile(
+    r"^(?:is|are|was|were|does|do|did|has|have|will|would(?= it be\b))\b(?! (?:there|you|we|i|someone)\b)", re.IGNORECASE
+)
+_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why|tell|explain|list|name)\b", re.IGNORECASE)
 _NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "g", "gev")
 """Units of figures that are part of a name."""
 _CLAIMED = re.compile(r"(?:（[^（）]*）)?(?:が|です|でしょう|なの|だ(?:よね|ろう)|によ)")

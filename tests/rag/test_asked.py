@@ -30,6 +30,8 @@ FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2
         ("意見は何通寄せられましたか", "count"),
         ("サマースクールの参加者数は？", "count"),
         ("経費負担はどのような比率ですか", "percentage"),
+        ("女性研究者比率の向上に向けた取組は何ですか", None),
+        ("GDP比率の目標年はいつですか", "date"),
     ],
 )
 def test_the_kind_of_figure(question: str, kind: str | None) -> None:
@@ -45,6 +47,8 @@ def test_the_kind_of_figure(question: str, kind: str | None) -> None:
         ("Which shipyard builds it?", "北極域研究船の着実な建造に取り組む。", False),
         ("取りまとめた有識者のお名前は", "専門家の派遣等を通じて参画する。", False),
         ("異論を唱えた閣僚はどなたでしたか", "戦略が閣議決定された。", False),
+        ("会議の議長は誰ですか", "内閣総理大臣を議長とする会議で決める。", True),
+        ("専門家は誰が派遣しますか", "内閣府が専門家を派遣する。", True),
         ("議長は誰ですか", "議長は山田氏である。", True),
         ("支援を受ける国を国名で", "シーレーン沿岸国等への支援を行う。", False),
         ("支援を受ける国を国名で", "インドへの支援を行う。", True),
@@ -103,11 +107,27 @@ ROUNDS = "2023 年に採択した 12 大学について、伴走支援等を行�
         ("第２期公募はいつですか", False),
         ("何大学が採択されましたか", False),
         ("第６期基本計画では何大学ですか", False),
+        ("第12回公募では何大学ですか", False),
         ("How many universities were taken in the second round?", True),
     ],
 )
 def test_the_figure_of_another_round(question: str, another: bool) -> None:
     assert tells_of_another_round(question, ROUNDS) is another
+
+
+SIP = "ＳＩＰ第３期において、社会課題の解決のニーズから設定した 14 課題を推進していく。"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("SIPの3期目では何課題に取り組みますか", SIP, False),
+        ("SIPの2期目では何課題に取り組みますか", SIP, True),
+        ("2回目の公募では何大学ですか", "第22回公募で５大学を採択した。", True),
+    ],
+)
+def test_a_round_holds_for_the_clauses_behind_it(question: str, sentence: str, another: bool) -> None:
+    assert tells_of_another_round(question, sentence) is another
 
 
 INVESTMENT = "2024 年度の設備投資額は 104.8 兆円となる見通しであり、研究開発投資は、2022 年度に上向いた。"
@@ -118,9 +138,24 @@ INVESTMENT = "2024 年度の設備投資額は 104.8 兆円となる見通しで
     [
         ("2022年度の設備投資の実績は何兆円でしたか", True),
         ("2024年度の設備投資額はいくらですか", False),
+        ("統合イノベーション戦略2023では設備投資額はいくらですか", False),
+        ("2023年時点で設備投資額はいくらですか", False),
         ("設備投資額はいくらですか", False),
         ("2022年度に上向いたのはいつからですか", False),
     ],
 )
 def test_the_amount_of_another_year(question: str, another: bool) -> None:
     assert tells_of_another_year(question, INVESTMENT) is another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "another"),
+    [
+        ("2024 年度は、104.8 兆円となる。", True),
+        ("2021 年度から 2025 年度までの総額で 30 兆円を目指す。", False),
+        ("2023 年に採択した計画に基づき、104.8 兆円となる。", False),
+        ("2024 年度中に第２期公募を行う。", False),
+    ],
+)
+def test_the_year_before_an_amount_and_a_range(sentence: str, another: bool) -> None:
+    assert tells_of_another_year("2022年度の設備投資は何兆円ですか", sentence) is another

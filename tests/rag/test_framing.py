@@ -13,7 +13,7 @@ from rag.types import Language
     [
         ("大臣の日程表を作っております。農業基金の期限はいつですか。", "ja", "農業基金の期限はいつですか。"),
         ("農業基金の規模は？比較表に載せたいのでお願いいたします。", "ja", "農業基金の規模は？"),
-        ("金額を二つ確認したい。農業基金と、水産基金の規模", "ja", "農業基金と、水産基金の規模"),
+        ("金額を二つ確認したい。農業基金と、水産基金の規模は？", "ja", "農業基金と、水産基金の規模は？"),
         ("農業基金の対象の種類を、記事に書くため教えていただけますか。", "ja", "農業基金の対象の種類を"),
         ("I am drafting a note: when does the farm fund end?", "en", "when does the farm fund end?"),
         ("Two dates please: when does it end?", "en", "when does it end?"),
@@ -27,6 +27,10 @@ def test_what_belongs_to_the_office_is_left_out(question: str, language: Languag
     ("question", "language"),
     [
         ("農業の手法について伺います。水産の分野ではどう育てますか。", "ja"),
+        ("大学ファンドについて伺います。金額を教えてください。", "ja"),
+        ("金額を知りたい。大学ファンドです。", "ja"),
+        ("司令塔機能は、総理から長官に説明されましたか", "ja"),
+        ("About the farm fund. Please confirm the date.", "en"),
         ("農業基金の候補が決まりました。期限はいつですか。", "ja"),
         ("資料を作る時期はいつですか。", "ja"),
         ("農業基金について、教えてください。", "ja"),
@@ -47,6 +51,7 @@ def test_what_names_a_subject_stays(question: str, language: Language) -> None:
         ("Explain to a newcomer what the fund is.", "What the fund is."),
         ("How would you like to know it?", "How would you like to know it?"),
         ("Do farmers know when to sow?", "Do farmers know when to sow?"),
+        ("Do farmers need to know when to sow?", "Do farmers need to know when to sow?"),
     ],
 )
 def test_an_english_lead_is_left_out(question: str, core: str) -> None:

@@ -169,10 +169,18 @@ def test_what_is_asked_of_the_last_of_two_is_asked_of_the_first() -> None:
     assert [part.text for part in found.parts] == ["農業の戦略をまとめて", "水産の戦略をまとめて"]
 
 
+def test_a_thing_that_is_done_is_no_second_name() -> None:
+    found = parts_of("産業界と大学が連携することで何が期待されますか", "ja")
+    assert found is None or not found.marked
+
+
 @pytest.mark.parametrize(
     ("question", "language"),
     [
         ("ところで宇宙戦略基金とは何ですか", "ja"),
+        ("経済産業省は文部科学省と、どのように連携しますか", "ja"),
+        ("誰もが使えるAI基盤は、何を目指すのですか", "ja"),
+        ("Do universities need to check who funds a partner?", "en"),
         ("主な柱は何と何ですか", "ja"),
         ("農業の計画はどういう手法で、何のために作るのでしょうか。", "ja"),
         ("安全をどう確保するか、政府の考え方が固まる時期はいつでしょう。", "ja"),

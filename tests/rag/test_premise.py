@@ -8,7 +8,7 @@ from index.types import Document
 from rag.assistant import Assistant
 from rag.compose import beside_text
 from rag.judge import Judged
-from rag.premise import claim_stands, opened, state_asked
+from rag.premise import asks_yes_or_no, claim_stands, opened, state_asked
 from rag.retrieve import RankedSentence
 from rag.types import Language
 
@@ -109,5 +109,40 @@ def test_what_the_text_holds_of_the_matter_stands_beside_a_question_that_it_does
     assert answer.status == ("partial" if stated else "not_found")
     assert answer.lead == (beside_text("ja") if stated else "")
     assert answer.missing == ("みらいⅡはもう就航していますか",)
-    openly = stand_in_assistant.answer("みらいⅡはどこに就航しますか")
-    assert openly.status == "not_found"
+
+
+def test_an_open_question_gets_no_such_sentence(stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
+    judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=0.4, lexical=0.4), logit=-1.0)
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    assert stand_in_assistant.answer("みらいⅡはどこに就航しますか").status == "not_found"
+
+
+@pytest.mark.parametrize(("logit", "status"), [(-1.1, "complete"), (-1.5, "not_found")])
+def test_a_part_needs_less_support(stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch, logit: float, status: str) -> None:
+    sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
+    judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=0.4, lexical=0.4), logit=logit)
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    assert stand_in_assistant.answer("北極域研究船の名前と、北極域研究の新しい取組は？").status == status
+    assert stand_in_assistant.answer("北極域研究船の名前は？").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "yes_or_no"),
+    [
+        ("みらいⅡはもう就航済みですか", "ja", True),
+        ("予算って3,000億円くらいだった？", "ja", True),
+        ("相談先は、ひとつにまとまるの？", "ja", True),
+        ("SIPの狙い？", "ja", False),
+        ("SIPとBRIDGEの違い？", "ja", False),
+        ("2030年の目標値わかる？", "ja", False),
+        ("2025年度に始まる新しい制度？", "ja", False),
+        ("Is fusion limited to tokamaks?", "en", True),
+        ("Would it be fair to say that the race slows down?", "en", True),
+        ("Could you give me the FY2024 budget for fusion?", "en", False),
+        ("Can you provide the number of startups targeted by 2027?", "en", False),
+        ("Will you tell me the deadline?", "en", False),
+    ],
+)
+def test_what_is_answered_by_yes_or_no(question: str, language: Language, yes_or_no: bool) -> None:
+    assert asks_yes_or_no(question, language) is yes_or_no
