@@ -35,8 +35,8 @@ def foreign_names(question: str, document: Document, passage: Passage) -> set[st
     missing = set(document.names.terms(search_form(asked))) - set(document.names.terms(around))
     named = [name for name in BODY.findall(asked) if not GENERAL_UNIVERSITY.match(name)] + _BODY_EN.findall(asked)
     missing |= {name for name in named if search_form(name) not in around and not document.names.found(name)}
-    around_years = _years(search_form("\n".join(texts_of(document, passage))), ("date", "fiscal_year", "decade"))
-    missing |= {str(year) for year in _years(asked, ("date", "fiscal_year")) - around_years}
+    around_years = years_of(search_form("\n".join(texts_of(document, passage))), ("date", "fiscal_year", "decade"))
+    missing |= {str(year) for year in years_of(asked) - around_years}
     known = {_identity(figure) for figure in figures(around)}
     return missing | {str(figure.value[0]) for figure in figures(asked) if _identity(figure) and _identity(figure) not in known}
 
@@ -48,7 +48,8 @@ def _identity(figure: Figure) -> tuple[object, ...]:
     return (figure.value, figure.unit) if figure.kind == "count" and figure.unit in ("期", "次", "版") else ()
 
 
-def _years(text: str, kinds: tuple[str, ...]) -> set[object]:
+def years_of(text: str, kinds: tuple[str, ...] = ("date", "fiscal_year")) -> set[object]:
+    """The years that stand in a text, those of figures of the kinds."""
     return {figure.value[0] for figure in figures(text) if figure.kind in kinds}
 
 

@@ -10,7 +10,7 @@ from index.figures import Figure, figures, half_width
 from index.glossary import Entry
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
-from rag.about import BODY_KINDS, GENERAL_UNIVERSITY
+from rag.about import BODY_KINDS, GENERAL_UNIVERSITY, years_of
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
 NamedKind = Literal["university", "place", "person", "holder", "company", "country"]
@@ -122,7 +122,7 @@ _ROUNDS = tuple(
     for digits, word, short in (("2２二", "second", "2nd"), ("3３三", "third", "3rd"), ("4４四", "fourth", "4th"))
 )
 """A later round of a call as a question names it, and as a sentence may."""
-NAMING_UNITS = frozenset(("期", "次", "版", "号", "回"))
+_NAMING_UNITS = frozenset(("期", "次", "版", "号", "回"))
 """Units of numbers that name something and count nothing."""
 _NO_YEAR_ASKED = re.compile(r"(?:戦略|strategy,?(?: of)?) ?\d{4}|\d{4}年度?(?:時点|現在)|as of \d{4}", re.IGNORECASE)
 _LEADS_WITH_YEAR = re.compile("年度?(?:は|には|では|に|から)?、$")
@@ -219,20 +219,16 @@ def tells_of_another_year(question: str, sentence: str) -> bool:
     A year before it (「2024年度は、…」) is that of the clause behind it; beside a range nothing is known. The year in the strategy's own
     name, and that of 「2024年時点で」, ask for none.
     """
-    years = _years_of(_NO_YEAR_ASKED.sub(" ", question))
+    years = years_of(_NO_YEAR_ASKED.sub(" ", question))
     if not years or asked_kind(question) in (None, "date"):
         return False
     beside = []
     for clause, before in _clauses_with_figure(question, search_form(sentence)):
-        own = _years_of(clause)
+        own = years_of(clause)
         if not own and before and _LEADS_WITH_YEAR.search(before[-1]):
-            own = _years_of(before[-1])
+            own = years_of(before[-1])
         beside.append(own)
     return bool(beside) and all(len(own) == 1 and not years & own for own in beside)
-
-
-def _years_of(text: str) -> set[object]:
-    return {figure.value[0] for figure in figures(text) if figure.kind in ("date", "fiscal_year")}
 
 
 def tells_of_another_round(question: str, sentence: str) -> bool:
@@ -253,14 +249,14 @@ def _is_of_round(named: re.Pattern[str], clause: str, before: list[str]) -> bool
     for one in (clause, *reversed(before)):
         if named.search(one):
             return True
-        if _years_of(one):
+        if years_of(one):
             return False
     return False
 
 
 def _clauses_with_figure(question: str, sentence: str) -> list[tuple[str, list[str]]]:
     """The clauses that hold a figure asked for, each with those before it; the number of a period or an edition is no such figure."""
-    found = [figure.span[0] for figure in asked_figures(question, sentence) if figure.unit not in NAMING_UNITS]
+    found = [figure.span[0] for figure in asked_figures(question, sentence) if figure.unit not in _NAMING_UNITS]
     spans = clause_spans(sentence)
     texts = [sentence[start:end] for start, end in spans]
     return [(texts[n], texts[:n]) for n, (start, end) in enumerate(spans) if any(start <= figure < end for figure in found)]

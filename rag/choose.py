@@ -41,8 +41,8 @@ docs/decisions/0013-two-statements.md."""
 SHORT_PAIR = {"ja": 220, "en": 105}
 """Japanese characters, or English words, that two sentences may have together to be stated beside each other more readily."""
 
-LONGER_PAIR = {"ja": 300, "en": 105}
-"""Likewise, where a question asks for all, or how or why something is done."""
+LONGER_PAIR_JA = 300
+"""Japanese characters likewise, where a question asks for all, or how or why something is done."""
 
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
@@ -58,7 +58,7 @@ PART_COSINE = 0.35
 _STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部", "だけ", "のみ", "全て", "理解", "良い", "本当", "確か"))
 """Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
 
-_ASKS_FOR_MORE = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙|どう|どのよう|なぜ|理由|背景")
+_ASKS_FOR_MORE = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙|どう|なぜ|理由|背景")
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
 
@@ -196,7 +196,7 @@ class Chooser:
         if part and not same:
             return False
         shown = [shown_to_model(self._document, one.ranked.sentence, language)[1] for one in judged[:2]]
-        longest = (LONGER_PAIR if _ASKS_FOR_MORE.search(question) else SHORT_PAIR)[language]
+        longest = LONGER_PAIR_JA if language == "ja" and _ASKS_FOR_MORE.search(question) else SHORT_PAIR[language]
         short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= longest
         within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         if not (same or short):
