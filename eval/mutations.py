@@ -18,7 +18,7 @@ from index.figures import figures
 from index.sentences import clause_spans
 from index.types import Document, Passage, Sentence
 from rag.check import check, check_run
-from rag.trim import aside_free, trimmed
+from rag.trim import aside_free, trimmed, without_asides
 from rag.types import Language
 
 Kind = Literal["figure", "date", "name", "unit", "negation", "hedge", "crossed"]
@@ -111,7 +111,7 @@ def _japanese(document: Document, sentence: Sentence) -> tuple[str, list[str]]:
     whole = display(sentence.text)
     heading = document.passage_by_id[sentence.passage_id].section.title
     marks = [whole[slice(*figure.span)] for figure in figures(whole)]
-    return whole, [aside_free(trimmed(whole, heading, mark)) for mark in marks] + [aside_free(whole)]
+    return whole, [without_asides(trimmed(whole, heading, mark, certain=True), heading, mark) for mark in marks] + [aside_free(whole)]
 
 
 def _english(document: Document, sentence: Sentence) -> tuple[str, list[str]]:

@@ -42,13 +42,17 @@ def slice_table(records: Sequence[Record]) -> Iterator[str]:
 
 
 def length_table(records: Sequence[Record]) -> Iterator[str]:
-    """Lengths of one-fact answers."""
+    """Lengths of one-fact answers, and how much of a long bullet they say."""
     yield "| one-fact answers | median | p95 | answers |"
     yield "|---|---|---|---|"
     for language, unit in (("ja", "characters"), ("en", "words")):
         sizes = [size for record in records if record.item.language == language and (size := brevity.length(record)) is not None]
         if sizes:
             yield f"| {language}, {unit} | {median(sizes):.0f} | {np.quantile(sizes, 0.95):.0f} | {len(sizes)} |"
+    shares = [share for record in records if (share := brevity.share_of_long_bullet(record)) is not None]
+    if shares:
+        name = f"ja, share of a bullet over {brevity.LONG_BULLET} characters"
+        yield f"| {name} | {median(shares):.2f} | {np.quantile(shares, 0.95):.2f} | {len(shares)} |"
 
 
 def cost_table(runs: Sequence[Run]) -> Iterator[str]:

@@ -8,14 +8,13 @@ from dataclasses import asdict, dataclass
 from index.display import display
 from index.figures import figures, half_width
 from index.tokens import lemmas, search_form
+from rag.scope import CONDITIONS, HEDGES, NEGATIONS, hedges_reaching_back, settled
 from rag.trim import aside_free
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")
-_NEGATIONS = re.compile("ない|ません|ず(?=に|、|。|$)|なかった|不要|未定")
 _SENTENCE_ENDS = '。！？.")'
 _CLAUSE_ENDS = "、" + _SENTENCE_ENDS
-_HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,37 +45,50 @@ class Checks:
 def check(wording: str, source: str) -> Checks:
     """Compare a Japanese wording with the sentence it cites, which is its only source.
 
-    A run of the sentence's own words that ends where it ends keeps its modality; one that stops earlier has lost it
-    unless the rest says nothing of it.
+    A run of the sentence's own words keeps its modality where no condition before it and no hedge behind it may be meant of it
+    (``rag.scope``).
     """
     # A name in 「」 may have lost the aside inside it.
     plain, original = search_form(wording), search_form(f"{source} {aside_free(display(source))}")
     known = {(figure.key, figure.hedges) for figure in figures(original)}
+    left_out = _left_out(wording, source)
+    before, behind = left_out or (original, original)
+    reaching = hedges_reaching_back(behind) if left_out else set(HEDGES.findall(original))
     return Checks(
         figures=all((figure.key, figure.hedges) in known for figure in figures(plain)),
         names=set(_LATIN.findall(plain)) <= set(_LATIN.findall(original))
         and all(half_width(name) in original for name in _NAMES.findall(plain)),
         words=set(lemmas(plain)) <= set(lemmas(original)),
-        modality=set(_NEGATIONS.findall(plain)) == set(_NEGATIONS.findall(original))
-        and set(_HEDGES.findall(plain)) == set(_HEDGES.findall(original)),
-        order=_is_run(wording, source),
+        modality=set(NEGATIONS.findall(plain)) == set(NEGATIONS.findall(original))
+        and reaching <= set(HEDGES.findall(plain))
+        and not set(CONDITIONS.findall(before)) - set(CONDITIONS.findall(plain)),
+        order=left_out is not None,
     )
 
 
 def check_run(wording: str, source: str) -> Checks:
     """See that a wording is a run of whole English sentences of its source, so that each keeps its figures, names and modality."""
-    stands = _is_run(wording, source)
+    stands = _left_out(wording, source) is not None
     return Checks(figures=stands, names=stands, words=stands, modality=stands, order=stands)
 
 
-def _is_run(wording: str, source: str) -> bool:
-    """Whether a wording stands in a sentence, or in it without its asides, from the beginning of a clause to the end of one."""
+def _left_out(wording: str, source: str) -> tuple[str, str] | None:
+    """What stands before and behind a wording that is a run of a sentence, or of it without its asides; None where it is none.
+
+    A run begins where a clause begins. It ends where one ends, or where something done has been told whole: then nothing behind it is
+    meant of it.
+    """
     run, whole = wording.removesuffix("…"), display(source)
-    return bool(run) and any(_stands(run, text) for text in (whole, aside_free(whole)))
+    places = (_place(run, text) for text in (whole, aside_free(whole)))
+    return next((place for place in places if place), None)
 
 
-def _stands(run: str, text: str) -> bool:
-    start = text.find(run)
+def _place(run: str, text: str) -> tuple[str, str] | None:
+    start = text.find(run) if run else -1
     end = start + len(run)
-    begins = start == 0 or text[:start].rstrip()[-1:] in _CLAUSE_ENDS
-    return start >= 0 and begins and (end == len(text) or text[end] == "、" or text[end - 1] in _SENTENCE_ENDS)
+    before, behind = text[: max(start, 0)], text[end:]
+    if start < 0 or (before and before.rstrip()[-1:] not in _CLAUSE_ENDS):
+        return None
+    if not behind or behind[0] == "、" or run[-1] in _SENTENCE_ENDS:
+        return before, behind
+    return (before, "") if any(start <= first and end == last for first, last in settled(text)) else None

@@ -39,6 +39,8 @@ _STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?
 _OF_BOTH = re.compile("の[^がはをにで]{1,15}(?:[はを](?:いつ|何|どう|どこ|誰|どの|いくら).*)?$")
 """What follows the last of several names and may be asked of each: 「の方針」."""
 _BOTH_ARE = re.compile("とが?(?:ある|あり)[^、]*$")
+_MADE_ONE = re.compile("[とや][^、。とや]{1,15}[をが](?:掛け|かけ)?(?:合わ|組み?合|つな|繋|結[びぶんば]|融合|統合|一体|両立|橋渡し|連携)")
+"""Two things that are put together are asked about as one."""
 _SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
 _BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ)(?:とも|を)?(?:教え|示し|知り|聞|お願い|説明|挙げ)[^、]*$")
 _WITHOUT_WORD = re.compile("は[？?]$")
@@ -69,7 +71,7 @@ def japanese_parts(question: str) -> Parts | None:
         # 「AとBの方針を比べて」 is about the 方針 of both.
         names = [*(name.strip("、 ") + of_both.group() for name in names[:-1]), names[-1]]
     parts = tuple(Part(text=lead + name.strip("、 ") + tail, about=name.strip("、 ")) for name in names)
-    if not marked and any(len(name) > LONGEST_NAME for name in names):
+    if not marked and (any(len(name) > LONGEST_NAME for name in names) or _MADE_ONE.search(question)):
         return None
     return Parts(parts=parts, marked=marked) if len(names) > 1 else None
 

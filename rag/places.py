@@ -28,6 +28,8 @@ _SPOKEN_OF_EN = re.compile(
     r"|discuss(?:es|ed)?|(?:sections|parts|text|document|strategy) (?:that |which )?(?:does |do )?(?:speak|talk)s?|is named)\b",
     re.IGNORECASE,
 )
+_ASKS_OF_IT = re.compile("(?:どんな|どういう)(?!ところ|箇所|文脈|場面|節)|って何|とは何|なぜ|どうして")
+"""Asks of something itself, though it may say where in the text that stands."""
 _DUE = re.compile("期限|予定|行う|実施|策定|まとめ|取組|事項|施策|もの(?!づくり)|こと")
 _DUE_EN = re.compile(r"\b(?:due|planned|scheduled|deadlines?|measures|actions|done|happen|drawn up)\b", re.IGNORECASE)
 
@@ -70,7 +72,7 @@ class Places:
 def asked_places(question: str, language: Language, document: Document) -> Places | None:
     """Every place that a question asks for; None where it does not ask for places, or does not say of what."""
     all_of, spoken_of, due = (_ALL_EN, _SPOKEN_OF_EN, _DUE_EN) if language == "en" else (_ALL, _SPOKEN_OF, _DUE)
-    if not all_of.search(question):
+    if not all_of.search(question) or (language == "ja" and _ASKS_OF_IT.search(question)):
         return None
     if spoken_of.search(question):
         term = _term(question, language, document)

@@ -48,9 +48,10 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     the scene are left out of a long sentence where neither the mark nor a word of the question stands in them.
     """
     whole = display(sentence)
-    mark = _decisive_words(model, question, heading, whole, glossary)
+    mark, certain = _decisive_words(model, question, heading, whole, glossary)
+    run = trimmed(whole, question, mark, heading, certain=certain)
     shown = whole
-    for shorter in (without_asides(trimmed(whole, question, mark, heading), question, mark), without_asides(whole, question, mark)):
+    for shorter in (without_asides(run, question, mark), without_asides(whole, question, mark)):
         if check(shorter, whole).passed:
             shown = shorter
             break
@@ -72,7 +73,7 @@ def word_english(
     Where one Japanese sentence is several English ones, those stay that hold the decisive words and what the question names.
     """
     whole = " ".join(sentences)
-    mark = _decisive_words(model, question, heading, whole, glossary)
+    mark, _ = _decisive_words(model, question, heading, whole, glossary)
     run = " ".join(_needed(sentences, question, mark))
     shorter = without_asides(run, question, mark)
     shown = shorter if check_run(shorter, whole).passed else run
@@ -113,21 +114,21 @@ def word_whole(sentence: str, forms: Collection[str]) -> Wording:
     )
 
 
-def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> str:
+def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> tuple[str, bool]:
     """The figure or name asked for, where form alone tells which it is; else the run of its words that the model copies out.
 
-    Empty where what the model wrote is not the sentence's own.
+    Empty where what the model wrote is not the sentence's own. And whether form told it.
     """
     if (span := decisive_span(question, sentence, glossary)) and span[1] - span[0] <= LONGEST:
-        return sentence[slice(*span)].strip()
+        return sentence[slice(*span)].strip(), True
     if model is None:
-        return ""
+        return "", False
     prompt = load_prompt("shorten_english" if is_english(sentence) else "shorten")
     written = model.write(prompt.render(heading=heading, sentence=sentence, question=question), limit=SHORTEN_TOKENS, stop=("\n", "。"))
     if copied := copied_run(written, sentence):
-        return copied
+        return copied, False
     likely = likeliest(question, sentence)
-    return sentence[slice(*likely)] if likely else ""
+    return sentence[slice(*likely)] if likely else "", False
 
 
 def copied_run(written: str, sentence: str) -> str:

@@ -7,6 +7,8 @@ from eval.records import Record
 
 STAGE = "answer"
 CHARACTERS, WORDS = 110, 45
+LONG_BULLET = 250
+"""Characters of a passage of which an answer should leave out at least four in ten."""
 
 
 def measure(record: Record) -> float | None:
@@ -23,3 +25,13 @@ def length(record: Record) -> int | None:
         return None
     text = " ".join(str(statement["text"]) for statement in record.statements)
     return len(text.split()) if record.item.language == "en" else len("".join(text.split()))
+
+
+def share_of_long_bullet(record: Record) -> float | None:
+    """Characters of a Japanese one-fact answer for each of the only passage that it cites; None where that is no long one."""
+    size = length(record)
+    texts = {evidence["passage_id"]: evidence["text"] for evidence in record.answer["evidence"]} if record.answer else {}
+    if size is None or record.item.language == "en" or len(record.cited) != 1 or not record.cited <= set(texts):
+        return None
+    bullet = len("".join(texts[next(iter(record.cited))].split()))
+    return size / bullet if bullet > LONG_BULLET else None

@@ -8,6 +8,7 @@ import pytest
 
 from eval.gold_set import Item, Nugget
 from eval.metrics import metric, metrics
+from eval.metrics.brevity import LONG_BULLET, length, share_of_long_bullet
 from eval.records import Record
 from eval.statistics import area_under_curve, interval, mcnemar
 from index.types import Document
@@ -46,7 +47,7 @@ def record(document: Document, text: str = "14 課題を推進する。", cited:
         "text": text,
         "statements": statements,
         "citations": [{"number": 1, "passage_id": cited, "quotes": quotes}] if text else [],
-        "evidence": [{"passage_id": name} for name in (OTHER, GOLD)],
+        "evidence": [{"passage_id": name, "text": "短い。"} for name in (OTHER, GOLD)],
         "timings": {"evidence_s": 0.1, "first_statement_s": 1.0, "total_s": 2.0},
     }
     return Record(item=item(**changes), answer=answer)
@@ -62,6 +63,17 @@ def test_a_right_answer(document: Document) -> None:
         assert value(name, right) == 1.0, name
     for name in ("truth score", "emphasis", "quotes verbatim", "statements supported", "asked language", "forms of the text"):
         assert value(name, right) == 1.0, name
+
+
+def test_the_share_of_a_long_bullet(document: Document) -> None:
+    right = record(document)
+    assert right.answer is not None
+    size = length(right)
+    assert size is not None
+    for letters, share in ((LONG_BULLET, None), (500, size / 500)):
+        evidence = [{"passage_id": GOLD, "text": "あ い" * (letters // 2)}]
+        assert share_of_long_bullet(Record(item=right.item, answer={**right.answer, "evidence": evidence})) == share
+    assert share_of_long_bullet(record(document, text="")) is None
 
 
 def test_a_wrong_answer(document: Document) -> None:

@@ -178,6 +178,7 @@ def test_a_thing_that_is_done_is_no_second_name() -> None:
     ("question", "language"),
     [
         ("ところで宇宙戦略基金とは何ですか", "ja"),
+        ("昨年つくられた、量子とＡＩを掛け合わせる拠点の呼び名は", "ja"),
         ("経済産業省は文部科学省と、どのように連携しますか", "ja"),
         ("誰もが使えるAI基盤は、何を目指すのですか", "ja"),
         ("Do universities need to check who funds a partner?", "en"),
@@ -253,7 +254,15 @@ def test_everything_due_in_a_fiscal_year(document: Document) -> None:
     assert len(found.places) >= 5
 
 
-@pytest.mark.parametrize("question", ["バイオの５つの市場を全て教えて", "Name the three axes.", "AISIはどこに置かれましたか"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "バイオの５つの市場を全て教えて",
+        "Name the three axes.",
+        "AISIはどこに置かれましたか",
+        "環境のところに出てくる循環共生社会って、要するにどんな社会？",
+    ],
+)
 def test_other_questions_ask_for_no_places(document: Document, question: str) -> None:
     assert asked_places(question, "ja" if not question.isascii() else "en", document) is None
 

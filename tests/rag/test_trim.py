@@ -112,3 +112,11 @@ def test_an_enumeration_of_names_is_not_cut() -> None:
         + "新たな基金を設ける。"
     )
     assert trimmed(types, "穀物にはどんな型がある", "粟などの穀物").startswith("麦、米、豆、粟")
+
+
+def test_the_decisive_clause_is_that_of_the_whole_mark() -> None:
+    measures = (
+        "国内外の状況の変化に対応していくため、これまでに策定した「量子技術戦略」、「量子未来社会ビジョン」及び「量子産業戦略」を一層強化し、"
+        "関係する府省が連携して検討を重ねてきた補完すべき内容を、量子技術会議が「産業の発展に向けた推進方策」としてまとめ、2024年４月に推進会議に報告した。"
+    )
+    assert trimmed(measures, "推進方策を取りまとめた会議は", "量子技術会議") == measures[measures.index("関係する府省") :]

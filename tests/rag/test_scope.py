@@ -1,0 +1,115 @@
+"""How far a hedge or a condition reaches, and runs that tell whole of something done."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.check import check
+from rag.scope import hedges_reaching_back, settled
+from rag.trim import trimmed
+
+FUND = (
+    "2022年度の予算で新たに造成された1,500億円規模の基金による「研究大学強化事業（Ｊ－ＰＥＡＫＳ）」では、2023年に採択した12大学について、"
+    "今後10年間を見据えた伴走支援等を行うとともに、2024年度中に第２期公募を実施する。"
+)
+CENTRE = (
+    "量子技術の産業化に向け、産総研に昨年設置した「量子ビジネス開発センター（Ｇ－ＱｕＡＴ）」の設備を活用した産業の構築、通信機構における"
+    "広域の実験環境を活用した社会実装、放射線機構における計測器の実験環境の利用を目指すことを検討する。"
+)
+PLANS = (
+    "「環境基本計画（2024年５月21日閣議決定）」、「循環型社会形成計画（2018年６月19日閣議決定）」等を踏まえ、関係する施策の統合を図りつつ、"
+    "環境収容力を守り環境の質を上げることによって成長・発展できる循環共生社会の実現を目指す。"
+)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["利用環境の活用を目指す。", "増設について検討を進める。", "人材の確保に努める。", "必要な支援を行う。", "2025年春めどに始める。"],
+)
+def test_a_hedge_of_a_noun_of_its_own_clause_does_not_reach_back(rest: str) -> None:
+    assert not hedges_reaching_back(rest)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "活用することを目指す。",
+        "拡大するよう努める。",
+        "進める必要がある。",
+        "設ける予定である。",
+        "活用すること等を検討する。",
+        "着実に検討する。",
+    ],
+)
+def test_a_hedge_of_a_predicate_reaches_back(rest: str) -> None:
+    assert hedges_reaching_back(rest)
+
+
+def test_a_noun_of_which_something_done_is_told_ends_a_run() -> None:
+    told = [FUND[slice(*span)] for span in settled(FUND)]
+    assert "2023年に採択した12大学" in told
+    assert told[0] == "2022年度の予算で新たに造成された1,500億円規模"
+
+
+def test_a_decision_in_brackets_ends_a_run() -> None:
+    assert [PLANS[slice(*span)] for span in settled(PLANS)] == [
+        "「環境基本計画（2024年５月21日閣議決定）」",
+        "「循環型社会形成計画（2018年６月19日閣議決定）」",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2030年度に設置する施設を、", "2023年に採択した後、", "充実した支援を、", "2023年に採択したことを、", "設置したまちづくり拠点を、"],
+)
+def test_what_is_to_come_or_only_makes_a_clause_ends_no_run(text: str) -> None:
+    assert settled(text) == ()
+
+
+def test_where_the_fact_is_certain_the_run_ends_behind_what_was_done() -> None:
+    short = trimmed(CENTRE, "G-QuATはどこに設置されたか", "産総研", certain=True)
+    assert short == "産総研に昨年設置した「量子ビジネス開発センター（Ｇ－ＱｕＡＴ）」…"
+    assert check(short, CENTRE).passed
+    assert trimmed(CENTRE, "G-QuATはどこに設置されたか", "産総研").endswith("検討する。")
+    assert trimmed(PLANS, "環境基本計画の閣議決定はいつ", "2024年５月21日", certain=True) == "「環境基本計画（2024年５月21日閣議決定）」…"
+
+
+def test_a_name_of_the_question_stays_in_the_run() -> None:
+    short = trimmed(FUND, "J-PEAKSの基金はいくらか", "1,500億円規模", certain=True)
+    assert short.endswith("「研究大学強化事業（Ｊ－ＰＥＡＫＳ）」…")
+    assert check(short, FUND).passed
+
+
+def test_where_another_figure_may_be_meant_every_word_of_the_question_has_to_stand_there() -> None:
+    question = "J-PEAKSの２回目の募集時期は"
+    assert trimmed(FUND, question, "2022年度", certain=True) == FUND
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "産総研に昨年設置した…",
+        "産総研に昨年設置した「量子ビジネス開発センター（Ｇ－ＱｕＡＴ）…",
+        "昨年設置した「量子ビジネス開発センター（Ｇ－ＱｕＡＴ）」…",
+        "産総研に昨年設置した「量子ビジネス開発センター（Ｇ－ＱｕＡＴ）」の設備を活用した産業の構築…",
+    ],
+)
+def test_a_run_that_ends_elsewhere_or_begins_inside_a_clause_is_not_shown(run: str) -> None:
+    assert not check(run, CENTRE).passed
+
+
+def test_a_condition_that_was_left_out_is_missed() -> None:
+    sentence = "関係機関の状況を確認し、必要に応じて、全国の拠点に新たな観測網を整備する。"
+    assert check(sentence, sentence).passed
+    assert not check("全国の拠点に新たな観測網を整備する。", sentence).passed
+    assert not check("関係機関の状況を確認し…", sentence.replace("整備する。", "整備することを検討する。")).passed
+
+
+def test_bare_names_of_any_length_are_items_of_an_enumeration() -> None:
+    bodies = (
+        "研究開発に関する基本方針を踏まえ、国立研究開発法人科学技術振興機構（ＪＳＴ）、国立研究開発法人新エネルギー・産業技術総合開発機構（ＮＥＤＯ）、"
+        "国立研究開発法人日本医療研究開発機構（ＡＭＥＤ）の３機関連携に向けた取組を実施する。"
+    )
+    assert trimmed(bodies, "３機関の連携に加わる法人名は", "日本医療研究開発機構（ＡＭＥＤ）").startswith(
+        "国立研究開発法人科学技術振興機構"
+    )
