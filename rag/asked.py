@@ -76,7 +76,10 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
     (
         "holder",
         re.compile(
-            "(?:大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|課長|会長|学長|社長|理事長|所長)は(?:どなた|だれ|誰)(?=です|でし|だ|か|が務|[？?]|$)"
+            "(?:大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|課長|会長|学長|社長|理事長|所長)(?:は|を務め(?:る|ている|ておられる)の(?:は|って))"
+            "(?:どなた|だれ|誰)(?=です|でし|だ|か|が務|[？?]|$)"
+            r"|\bwho (?:heads|chairs|presides|directs|is (?:the )?(?:head|director|chair\w*|president|leader)\b)",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -101,7 +104,7 @@ _GENERAL_AMOUNT = frozenset(
 """Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
-    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の"
+    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
     r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )

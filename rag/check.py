@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass
 
 from index.display import display
 from index.figures import figures, half_width
+from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
-from rag.scope import CONDITIONS, HEDGES, NEGATIONS, hedges_reaching_back, settled
+from rag.scope import HEDGES, NEGATIONS, explained, loses, settled
 from rag.trim import aside_free
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")
-_SENTENCE_ENDS = '。！？.")'
-_CLAUSE_ENDS = "、" + _SENTENCE_ENDS
+_SENTENCE_ENDS_EN = '.!?")'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +28,7 @@ class Checks:
     words: bool
     """Every content word."""
     modality: bool
-    """Negation and hedges (検討する, 目指す, 予定) are those of the sentence."""
+    """No condition, negation or hedge (検討する, 目指す, 予定) that may be meant of it was left out."""
     order: bool
     """It is one run of the sentence's words, with or without its asides: nothing is exchanged, crossed or put in."""
 
@@ -52,24 +52,31 @@ def check(wording: str, source: str) -> Checks:
     plain, original = search_form(wording), search_form(f"{source} {aside_free(display(source))}")
     known = {(figure.key, figure.hedges) for figure in figures(original)}
     left_out = _left_out(wording, source)
-    before, behind = left_out or (original, original)
-    reaching = hedges_reaching_back(behind) if left_out else set(HEDGES.findall(original))
     return Checks(
         figures=all((figure.key, figure.hedges) in known for figure in figures(plain)),
         names=set(_LATIN.findall(plain)) <= set(_LATIN.findall(original))
         and all(half_width(name) in original for name in _NAMES.findall(plain)),
         words=set(lemmas(plain)) <= set(lemmas(original)),
-        modality=set(NEGATIONS.findall(plain)) == set(NEGATIONS.findall(original))
-        and reaching <= set(HEDGES.findall(plain))
-        and not set(CONDITIONS.findall(before)) - set(CONDITIONS.findall(plain)),
+        modality=not loses(*left_out) if left_out else _modality(plain) == _modality(original),
         order=left_out is not None,
     )
 
 
+def _modality(text: str) -> set[str]:
+    return {*NEGATIONS.findall(text), *HEDGES.findall(text)}
+
+
 def check_run(wording: str, source: str) -> Checks:
     """See that a wording is a run of whole English sentences of its source, so that each keeps its figures, names and modality."""
-    stands = _left_out(wording, source) is not None
+    stands = any(_is_run_of_sentences(wording, text) for text in (display(source), aside_free(display(source))))
     return Checks(figures=stands, names=stands, words=stands, modality=stands, order=stands)
+
+
+def _is_run_of_sentences(run: str, text: str) -> bool:
+    start = text.find(run) if run else -1
+    end = start + len(run)
+    begins = start == 0 or text[:start].rstrip()[-1:] in _SENTENCE_ENDS_EN
+    return start >= 0 and begins and (end == len(text) or run[-1] in _SENTENCE_ENDS_EN)
 
 
 def _left_out(wording: str, source: str) -> tuple[str, str] | None:
@@ -85,10 +92,11 @@ def _left_out(wording: str, source: str) -> tuple[str, str] | None:
 
 def _place(run: str, text: str) -> tuple[str, str] | None:
     start = text.find(run) if run else -1
-    end = start + len(run)
-    before, behind = text[: max(start, 0)], text[end:]
-    if start < 0 or (before and before.rstrip()[-1:] not in _CLAUSE_ENDS):
+    if run == text:
+        return "", ""
+    end, spans = start + len(run), clause_spans(text)
+    if start not in {first for first, _ in spans}:
         return None
-    if not behind or behind[0] == "、" or run[-1] in _SENTENCE_ENDS:
-        return before, behind
-    return (before, "") if any(start <= first and end == last for first, last in settled(text)) else None
+    if any(start <= first and end == last for first, last in settled(text) + explained(text)):
+        return text[:start], ""
+    return (text[:start], text[end:]) if end in {last - (text[last - 1] == "、") for _, last in spans} else None

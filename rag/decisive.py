@@ -34,7 +34,8 @@ _UNITS = (
 """Words for one unit, in the question or behind the figure."""
 
 _WHO = re.compile(
-    r"誰|だれ|どこが|どこの|どこです|機関は|機関の|国研|法人|省庁|\bwho\b|\bwhich (?:institut|organi[sz]ation|ministry|body|agency)",
+    r"誰|だれ|どこが|どこの|どこです|機関は|機関の|国研|法人|省庁|どの省|何省|した省は|する省は"
+    r"|\bwho\b|\bwhich (?:institut|organi[sz]ation|ministry|body|agency)",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r" ?[（(][A-Za-zＡ-Ｚａ-ｚ0-9―‐-]{2,12}[)）]")

@@ -28,8 +28,10 @@ _SPOKEN_OF_EN = re.compile(
     r"|discuss(?:es|ed)?|(?:sections|parts|text|document|strategy) (?:that |which )?(?:does |do )?(?:speak|talk)s?|is named)\b",
     re.IGNORECASE,
 )
-_ASKS_OF_IT = re.compile("(?:どんな|どういう)(?!ところ|箇所|文脈|場面|節)|って何|とは何|なぜ|どうして")
-"""Asks of something itself, though it may say where in the text that stands."""
+_ASKS_OF_IT = re.compile(
+    "(?:ところ|節|章)(?:に|で)(?:出て|書|載|述べ).+(?:どんな|どういう|何(?! ?(?:箇所|か所|カ所|ヶ所|回|度))|なぜ|どうして)"
+)
+"""「…のところに出てくる…はどんな…」 asks of something itself, and says where it stands."""
 _DUE = re.compile("期限|予定|行う|実施|策定|まとめ|取組|事項|施策|もの(?!づくり)|こと")
 _DUE_EN = re.compile(r"\b(?:due|planned|scheduled|deadlines?|measures|actions|done|happen|drawn up)\b", re.IGNORECASE)
 

@@ -1,7 +1,6 @@
-"""How far a hedge or a condition reaches, and where a run of a Japanese sentence may end without losing one.
+"""What a run of a Japanese sentence loses to what was left out, and where a run may end because something has been told whole.
 
-A Japanese predicate governs what stands before it: a hedge never reaches what follows it, but it may reach what precedes it. A condition
-reaches what follows.
+A predicate governs what stands before it, so a hedge or a negation behind a run may be meant of the run; a condition before it may be, too.
 """
 
 from __future__ import annotations
@@ -12,57 +11,70 @@ from index.sentences import clause_spans
 from index.types import Span
 
 NEGATIONS = re.compile("ない|ません|ず(?=に|、|。|$)|なかった|不要|未定")
-HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待")
-CONDITIONS = re.compile("必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|であれば|[たの]上で、")
-"""In what is left out before a run, these would be lost to it."""
-
-_NAME_CHARACTER = "\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－,.，．％%"
-_OPEN, _CLOSE = "「『（(｢", "」』）)｣"
-_NOUN_ENDS = r"(?<=[\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ」）)])(?<!こと等)"
-# ``Ａを整備し、Ｂの活用を目指す``: aimed at is a noun of the last clause alone. ``Ｂすることを目指す`` may have the whole before it.
-_OF_ITS_OWN_CLAUSE = re.compile(
-    rf"{_NOUN_ENDS}(?:(?:を|について|の)検討|を目指|に努め|[をが]期待)|必要(?:な|に応じ|不可欠)"
-    r"|(?<=[\u3400-\u9fff])方針(?=[をに」）（])|(?<=[年月春夏秋冬頃度])を?めど"
+HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|想定|困難|望まし|求められ|べき|重要で")
+_NO_HEDGE = re.compile("必要な|必要に応じ|(?<=[\u3400-\u9fff])方針(?=[をに」）（])|(?<=[年月春夏秋冬頃度])を?めど")
+"""``必要な支援``, ``基本方針に``, ``2025年春めど``."""
+CONDITIONS = re.compile(
+    "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの]上で、|とき[はに]?、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
 )
+
+_DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
 _DONE = re.compile(
-    r"(?:策定|採択|設置|設立|造成|開始|公表|決定|改定|改訂|公布|施行|締結|開催|発足|創設|制定|認定|選定|指定|発表|開設|署名|合意|承認|創刊|始動|成立)"
-    r"(?:し|され)た|(?:取りまとめ|立ち上げ|打ち上げ)(?:られ)?た"
+    rf"(?:{_DECIDED}|造成|開始|締結|開催|創設|制定|認定|選定|指定|発表|開設|署名|合意|承認|始動|成立)(?:し|され)た"
+    r"|(?:取りまとめ|立ち上げ|打ち上げ)(?:られ)?た"
 )
+_DECIDED_NAME = re.compile(
+    rf"「[^「」（）]*(?:（[^（）]*）)?（[^（）]*[0-9０-９][^（）]*(?:{_DECIDED})）」|[^「」（）、]+（[^（）]*[0-9０-９][^（）]*(?:{_DECIDED})）"
+)
+_INSIDE = "(?:[^（）]|（[^（）]*）)*"
+_EXPLAINED_NAME = re.compile(rf"「?[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ・－]+」?（(?!以下){_INSIDE}[\u3040-\u309f]{_INSIDE}）」?")
+_OF_MORE_THAN_THE_DEED = re.compile("[はをも]|まで|以降|今後|通じ")
+"""Before a deed in its clause: there it may belong to the main verb."""
+_NAME_CHARACTER = re.compile("[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－,.，．％%]")
+_OPEN, _CLOSE = "「『（(｢", "」』）)｣"
 _JOINT = re.compile("の|に(?:よる|関する|おける|係る)")
+_MOST_JOINTS = 2
 _PARTICLE = re.compile("[をがはにでとのもへや、。]|より|から|まで|など|及び|並びに|$")
-_FORMAL = re.compile("(?:際|上|後|場合|結果|中|時|時点|段階|以降|以来|直後|当時|ところ)$")
-_DECISION = re.compile("決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足")
-_MOST_JOINTS = 3
+_FORMAL = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段階|以降|以来|以外|直後|当時|旨|方|上記|目)$")
 
 
-def hedges_reaching_back(rest: str) -> set[str]:
-    """The hedges of what follows a run of a sentence that may be meant of the run too; those of a noun of their own clause are not."""
-    return set(HEDGES.findall(_OF_ITS_OWN_CLAUSE.sub("", rest)))
+def loses(before: str, behind: str) -> bool:
+    """Whether a run loses a condition to what was left out before it, or a hedge or a negation to what was left out behind it."""
+    return bool(CONDITIONS.search(before) or NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)))
 
 
 def settled(sentence: str) -> tuple[Span, ...]:
-    """Runs of a sentence that tell of something done, whole as they stand: no later hedge is meant of them.
+    """Runs from the beginning of a clause that tell of something done, whole as they stand: no later hedge is meant of them.
 
-    A noun of which a relative clause before it tells what was done (``2024年３月に策定した基本方針``), from the beginning of the
-    clause, and a name with the decision behind it in brackets (``「環境基本計画（2024年５月21日閣議決定）」``).
+    A noun with a relative clause that tells what was done (``2024年３月に策定した基本方針``), and a name with the decision behind it in
+    brackets (``「環境基本計画（2024年５月21日閣議決定）」``). A bracket behind it belongs to it, unless it only says how it is called.
     """
     found: list[Span] = []
     for start, stop in clause_spans(sentence):
         clause = sentence[start:stop]
+        ends = [match.end()] if (match := _DECIDED_NAME.match(clause)) else []
         for done in _DONE.finditer(clause):
-            found += [(start, start + end) for end in _names_from(clause, done.end())]
-        found += [(start, start + end) for end in _decided(clause)]
+            if not _OF_MORE_THAN_THE_DEED.search(clause[: done.start()].removesuffix("を")):
+                ends += _names_from(clause, done.end())
+        found += [(start, start + end) for end in ends if clause[end : end + 1] != "（" or clause.startswith("（以下", end)]
     return tuple(dict.fromkeys(found))
 
 
+def explained(sentence: str) -> tuple[Span, ...]:
+    """Names at the beginning of a clause with what they mean behind them in brackets: ``シード期（…から投資を受ける前の段階）``."""
+    found = ((start, _EXPLAINED_NAME.match(sentence[start:stop])) for start, stop in clause_spans(sentence))
+    return tuple((start, start + match.end()) for start, match in found if match)
+
+
 def _names_from(text: str, position: int) -> list[int]:
-    """Where a name that begins at a position ends: at a particle, or where の and its like join more to it, after that too."""
+    """Where a name that begins at a position ends: at a particle; where の and its like join a name in brackets to it, after that too."""
     ends: list[int] = []
-    for _ in range(_MOST_JOINTS):
+    for number in range(_MOST_JOINTS + 1):
         end = _name_end(text, position)
         if end == position or not _PARTICLE.match(text, end) or _FORMAL.search(text[position:end]):
             break
-        ends.append(end)
+        if number == 0 or text[end - 1] in _CLOSE:
+            ends.append(end)
         joint = _JOINT.match(text, end)
         if not joint:
             break
@@ -71,19 +83,12 @@ def _names_from(text: str, position: int) -> list[int]:
 
 
 def _name_end(text: str, position: int) -> int:
-    depth = 0
+    """The end of a run of the characters of names, with brackets whole; its beginning where a bracket does not close."""
+    start, depth = position, 0
     while position < len(text):
         character = text[position]
-        if character in _CLOSE and depth == 0:
+        if depth == 0 and character not in _OPEN and not _NAME_CHARACTER.match(character):
             break
         depth += (character in _OPEN) - (character in _CLOSE)
-        if depth == 0 and character not in _CLOSE and not re.match(f"[{_NAME_CHARACTER}]", character):
-            break
         position += 1
-    return position
-
-
-def _decided(clause: str) -> list[int]:
-    """Where a bracket ends that says when something was decided, with the quotation mark that may follow it."""
-    brackets = re.finditer("（[^（）]*[0-9０-９][^（）]*）」?", clause)
-    return [match.end() for match in brackets if _DECISION.search(match.group())]
+    return start if depth else position

@@ -48,15 +48,18 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     the scene are left out of a long sentence where neither the mark nor a word of the question stands in them.
     """
     whole = display(sentence)
-    mark, certain = _decisive_words(model, question, heading, whole, glossary)
-    run = trimmed(whole, question, mark, heading, certain=certain)
+    decisive = _decisive_words(model, question, heading, whole, glossary)
+    mark = decisive.text
+    run = trimmed(whole, question, mark, heading, at=decisive.at, certain=decisive.certain)
     shown = whole
     for shorter in (without_asides(run, question, mark), without_asides(whole, question, mark)):
         if check(shorter, whole).passed:
             shown = shorter
             break
     checks = check(shown, whole)
-    start = shown.find(mark) if mark else -1
+    # With asides left out the place is not known any more.
+    first = whole.find(shown.removesuffix("…"))
+    start = decisive.at - first if first >= 0 and mark else shown.find(mark) if mark else -1
     return Wording(
         text=shown,
         support="quoted" if shown == whole else "trimmed",
@@ -73,7 +76,7 @@ def word_english(
     Where one Japanese sentence is several English ones, those stay that hold the decisive words and what the question names.
     """
     whole = " ".join(sentences)
-    mark, _ = _decisive_words(model, question, heading, whole, glossary)
+    mark = _decisive_words(model, question, heading, whole, glossary).text
     run = " ".join(_needed(sentences, question, mark))
     shorter = without_asides(run, question, mark)
     shown = shorter if check_run(shorter, whole).passed else run
@@ -114,21 +117,37 @@ def word_whole(sentence: str, forms: Collection[str]) -> Wording:
     )
 
 
-def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> tuple[str, bool]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decisive:
+    """The words of a sentence that are the fact asked for; empty where they are not known."""
+
+    text: str = ""
+    at: int = -1
+    """Where they begin in the sentence."""
+    certain: bool = False
+    """Whether the form of the question tells them."""
+
+
+def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> Decisive:
     """The figure or name asked for, where form alone tells which it is; else the run of its words that the model copies out.
 
-    Empty where what the model wrote is not the sentence's own. And whether form told it.
+    None where what the model wrote is not the sentence's own, and no word is shared either.
     """
     if (span := decisive_span(question, sentence, glossary)) and span[1] - span[0] <= LONGEST:
-        return sentence[slice(*span)].strip(), True
+        return _at(sentence, span, certain=True)
     if model is None:
-        return "", False
+        return Decisive()
     prompt = load_prompt("shorten_english" if is_english(sentence) else "shorten")
     written = model.write(prompt.render(heading=heading, sentence=sentence, question=question), limit=SHORTEN_TOKENS, stop=("\n", "。"))
     if copied := copied_run(written, sentence):
-        return copied, False
+        return Decisive(text=copied, at=sentence.find(copied))
     likely = likeliest(question, sentence)
-    return sentence[slice(*likely)] if likely else "", False
+    return _at(sentence, likely) if likely else Decisive()
+
+
+def _at(sentence: str, span: Span, *, certain: bool = False) -> Decisive:
+    words = sentence[slice(*span)]
+    return Decisive(text=words.strip(), at=span[0] + len(words) - len(words.lstrip()), certain=certain)
 
 
 def copied_run(written: str, sentence: str) -> str:

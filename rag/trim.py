@@ -7,11 +7,13 @@ subject, or a hedge; whoever calls compares the rest with the sentence all the s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.sentences import clause_spans
 from index.tokens import ends_in_noun, lemmas, search_form, terms
+from index.types import Span
 from rag.asked import asked_figures
-from rag.scope import CONDITIONS, HEDGES, NEGATIONS, hedges_reaching_back, settled
+from rag.scope import CONDITIONS, HEDGES, explained, loses, settled
 
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
@@ -39,10 +41,13 @@ _SCENE = re.compile(
 _TOPIC = re.compile(r"(?:(?<!具体的に)は|では|(?<!具体的)には|とは|については|において|に際して|場合|限り|れば|うち|が|も|を)、")
 _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
 """A clause that ends so is a statement of its own beside the next one."""
-_LEANS = re.compile("(?:踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
+_LEANS = re.compile("(?:ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
-_ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
-_ASKS_FOR_ALL = re.compile("踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ")
+_PURPOSE = re.compile("(?:よう|ため|べく)、$")
+"""A clause that ends so may have those before it in what it is for."""
+_ASKS_WHY_OR_ALL = re.compile(
+    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
+)
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
     r"|\b(?:when|date|year|decid\w*|adopt\w*|council|body|act|law|abbreviat\w*|stand for|name)\b",
@@ -54,9 +59,12 @@ _ASIDE = re.compile(
 )
 _ASKING = frozenset(("何時", "何時頃", "幾ら", "つ", "何方", "時期", "日付け"))
 """Lemmas that only ask."""
+_FORMAL = frozenset(("為", "際", "中", "上", "等", "方", "御"))
+"""Lemmas that name nothing."""
 _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
-_BARE_NAME = re.compile("[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－「」（）()]+")
+_BARE_NAME = re.compile("(?:「[^「」]*」|（[^（）]*）|[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－])+")
+_ENDS_IN_TOPIC = re.compile("(?:は|について)、$")
 _QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
 
@@ -88,58 +96,65 @@ def aside_free(sentence: str) -> str:
     return _ASIDE.sub("", sentence)
 
 
-def trimmed(sentence: str, question: str, mark: str, heading: str = "", *, certain: bool = False) -> str:
-    """A run of a long Japanese sentence's clauses that holds the decisive words and every word that it shares with the question.
+def trimmed(sentence: str, question: str, mark: str, heading: str = "", *, at: int = -1, certain: bool = False) -> str:
+    """A run of a long Japanese sentence's clauses that holds the decisive words and the words that it shares with the question.
 
-    Where it is certain that these words are the fact asked for, more is left out: what is hedged for itself behind them, and
-    what follows a noun of which something done has been told whole.
+    The decisive words are those at a place; without one, each that is like them counts.
+    Where the form of the question tells that these words are the fact asked for, what follows a noun of which something done has been
+    told whole may be left out too; else what follows a name with its explanation in brackets, where they stand in it.
     """
-    why = bool(_ASKS_WHY.search(question))
-    if len(sentence) <= (TOO_LONG if why else LONG) or _ASKS_FOR_ALL.search(question):
-        return sentence
     spans = clause_spans(sentence)
-    clauses = [sentence[slice(*span)] for span in spans]
-    asked = set(lemmas(question))
-    shared = [asked & set(lemmas(clause)) for clause in clauses]
-    place = sentence.find(mark) if mark else -1
-    decisive = [place >= 0 and start < place + len(mark) and place < end for start, end in spans]
+    if len(sentence) <= LONG or not spans or _ASKS_WHY_OR_ALL.search(question):
+        return sentence
+    clauses = [sentence[start:end] for start, end in spans]
+    asked = _words(question)
+    shared = [asked & _words(clause) for clause in clauses]
+    places = [at] if at >= 0 else [match.start() for match in re.finditer(re.escape(mark), sentence)]
+    marks = [(place, place + len(mark)) for place in places] if mark else []
+    decisive = [any(start < last and first < end for first, last in marks) for start, end in spans]
     if len(sentence) > TOO_LONG and any(decisive):
-        shared = _once(shared, decisive.index(True), set(lemmas(heading)))
+        shared = _once(shared, decisive.index(True), _words(heading))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     for number in range(len(clauses) - 1, 0, -1):
         # What is left of an enumeration is not the whole of it.
         before = clauses[number - 1].removesuffix("、")
-        item = (len(before) <= LONGEST_ITEM and ends_in_noun(before)) or _BARE_NAME.fullmatch(before)
-        needed[number - 1] = needed[number - 1] or bool(needed[number] and item)
+        item = ends_in_noun(before) and (len(before) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(before)))
+        needed[number - 1] = needed[number - 1] or (needed[number] and item)
     very_long = bool(mark) and len(sentence) > VERY_LONG
-    # A reason may be any of the clauses that set the scene.
-    first = 0 if why else _first(clauses, needed, very_long=very_long)
+    first = _first(clauses, needed, very_long=very_long)
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
-    if very_long and certain and (told := _told(sentence, question, mark, spans[first][0], set().union(*shared))):
-        return min(run, told, key=len)
+    if very_long and len(marks) == 1:
+        told = _told(sentence, spans[first:], question, marks[0], set().union(*shared), certain=certain)
+        return min(filter(None, (run, told)), key=len)
     return run
 
 
-def _told(sentence: str, question: str, mark: str, first: int, words: set[str]) -> str:
+def _words(text: str) -> set[str]:
+    return set(lemmas(search_form(text))) - _FORMAL
+
+
+def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words: set[str], *, certain: bool) -> str:
     """The shortest run that tells whole of something done, with the decisive words and every word of the question that is needed.
 
-    It begins where the trimmed sentence does, or with its own clause where the question names that of which it tells. Where another
-    figure might be meant, it holds every word of the question.
+    It begins with its own clause where the question names that of which it tells, or with topics before that. Where another figure might
+    be meant, it holds every word of the question.
     """
     names = {term for term in set(terms(question)) & set(terms(sentence)) if _NAMES.match(term)}
     if len(asked_figures(question, sentence)) > 1:
-        words = set(lemmas(search_form(question))) - _ASKING
-    place = sentence.find(mark)
-    runs = [
-        sentence[start:end]
-        for begin, end in settled(sentence)
-        for start in (begin, first)
-        if start <= begin <= place and place + len(mark) <= end <= len(sentence) - WORTH_IT
-        if start == first or set(terms(question)) & set(terms(sentence[begin:end]))
-    ]
-    told = [run for run in runs if words <= {*lemmas(run), *lemmas(search_form(run))} and names <= set(terms(run))]
-    return min(told, key=len) + "…" if told and sentence.count(mark) == 1 else ""
+        words = _words(question) - _ASKING
+    if not certain:
+        # Of an explanation nothing else is needed.
+        words = names = set()
+    first = spans[0][0]
+    runs = []
+    for begin, end in settled(sentence) if certain else explained(sentence):
+        led = all(_ENDS_IN_TOPIC.search(sentence[start:stop]) for start, stop in spans if start < begin)
+        starts = [begin] * bool(set(terms(question)) & set(terms(sentence[begin:end]))) + [first] * led
+        if begin <= mark[0] and mark[1] <= end <= len(sentence) - WORTH_IT:
+            runs += [sentence[start:end] for start in starts if start <= begin]
+    told = [run for run in runs if words <= _words(run) and names <= set(terms(run))]
+    return min(told, key=len) + "…" if told else ""
 
 
 def _once(shared: list[set[str]], decisive: int, known: set[str]) -> list[set[str]]:
@@ -161,10 +176,11 @@ def _first(clauses: list[str], needed: list[bool], *, very_long: bool) -> int:
 
 
 def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) -> int:
-    """The clause after which nothing is needed: a statement of its own ends there, and no hedge behind it reaches back."""
+    """The clause after which nothing is needed: a statement of its own ends there, and nothing behind it is meant of it."""
     after = max((number for number, one in enumerate(needed) if one), default=len(clauses) - 1) + 1
     while after < len(clauses) and (not _COORDINATED.search(clauses[after - 1]) or _LEANS.search(clauses[after - 1])):
         after += 1
     rest = "".join(clauses[after:])
-    reached = NEGATIONS.search(rest) or (hedges_reaching_back(rest) if certain else HEDGES.search(rest))
-    return after if after > first and len(rest) >= WORTH_IT and not reached else len(clauses)
+    # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
+    kept = loses("", rest) or (not certain and HEDGES.search(rest)) or any(_PURPOSE.search(clause) for clause in clauses[after:])
+    return after if after > first and len(rest) >= WORTH_IT and not kept else len(clauses)

@@ -30,7 +30,7 @@ def length(record: Record) -> int | None:
 def share_of_long_bullet(record: Record) -> float | None:
     """Characters of a Japanese one-fact answer for each of the only passage that it cites; None where that is no long one."""
     size = length(record)
-    texts = {evidence["passage_id"]: evidence["text"] for evidence in record.answer["evidence"]} if record.answer else {}
+    texts = {evidence["passage_id"]: evidence.get("text", "") for evidence in record.answer["evidence"]} if record.answer else {}
     if size is None or record.item.language == "en" or len(record.cited) != 1 or not record.cited <= set(texts):
         return None
     bullet = len("".join(texts[next(iter(record.cited))].split()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.check import check
-from rag.scope import hedges_reaching_back, settled
+from rag.scope import loses, settled
 from rag.trim import trimmed
 
 FUND = (
@@ -22,12 +22,9 @@ PLANS = (
 )
 
 
-@pytest.mark.parametrize(
-    "rest",
-    ["利用環境の活用を目指す。", "増設について検討を進める。", "人材の確保に努める。", "必要な支援を行う。", "2025年春めどに始める。"],
-)
-def test_a_hedge_of_a_noun_of_its_own_clause_does_not_reach_back(rest: str) -> None:
-    assert not hedges_reaching_back(rest)
+@pytest.mark.parametrize("rest", ["必要な支援を行う。", "2025年春めどに始める。", "基本方針に基づき進める。", "着実に進める。"])
+def test_what_hedges_nothing(rest: str) -> None:
+    assert not loses("", rest)
 
 
 @pytest.mark.parametrize(
@@ -37,12 +34,22 @@ def test_a_hedge_of_a_noun_of_its_own_clause_does_not_reach_back(rest: str) -> N
         "拡大するよう努める。",
         "進める必要がある。",
         "設ける予定である。",
-        "活用すること等を検討する。",
-        "着実に検討する。",
+        "可否を検討する。",
+        "進めることが重要である。",
+        "行わない。",
+        "進める方針とする。",
     ],
 )
-def test_a_hedge_of_a_predicate_reaches_back(rest: str) -> None:
-    assert hedges_reaching_back(rest)
+def test_a_hedge_or_a_negation_behind_a_run_is_lost(rest: str) -> None:
+    assert loses("", rest)
+
+
+@pytest.mark.parametrize(
+    "lead", ["必要に応じて、", "予算が措置されれば、", "予算の範囲内で、", "合意が得られたときは、", "離島を除き、", "費用を増やさず、"]
+)
+def test_a_condition_before_a_run_is_lost(lead: str) -> None:
+    assert loses(lead, "")
+    assert not check("新たな観測網を整備する。", f"{lead}新たな観測網を整備する。").passed
 
 
 def test_a_noun_of_which_something_done_is_told_ends_a_run() -> None:
@@ -60,7 +67,18 @@ def test_a_decision_in_brackets_ends_a_run() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2030年度に設置する施設を、", "2023年に採択した後、", "充実した支援を、", "2023年に採択したことを、", "設置したまちづくり拠点を、"],
+    [
+        "2030年度に設置する施設を、",
+        "2023年に採択した後、",
+        "充実した支援を、",
+        "2023年に採択したことを、",
+        "設置したまちづくり拠点を、",
+        "会議を通じ方針を機構が設置した委員会に示す、",
+        "2026年度までに昨年設置した拠点を倍増する、",
+        "策定した「計画に基づき、",
+        "「重点計画（2023年６月９日閣議決定）」（2024年年央めどに改定予定。）の下、",
+        "「重点計画（2024年年央めどに改定予定）」の下、",
+    ],
 )
 def test_what_is_to_come_or_only_makes_a_clause_ends_no_run(text: str) -> None:
     assert settled(text) == ()
@@ -72,6 +90,7 @@ def test_where_the_fact_is_certain_the_run_ends_behind_what_was_done() -> None:
     assert check(short, CENTRE).passed
     assert trimmed(CENTRE, "G-QuATはどこに設置されたか", "産総研").endswith("検討する。")
     assert trimmed(PLANS, "環境基本計画の閣議決定はいつ", "2024年５月21日", certain=True) == "「環境基本計画（2024年５月21日閣議決定）」…"
+    assert check("「環境基本計画（2024年５月21日閣議決定）」…", PLANS).passed
 
 
 def test_a_name_of_the_question_stays_in_the_run() -> None:
@@ -113,3 +132,24 @@ def test_bare_names_of_any_length_are_items_of_an_enumeration() -> None:
     assert trimmed(bodies, "３機関の連携に加わる法人名は", "日本医療研究開発機構（ＡＭＥＤ）").startswith(
         "国立研究開発法人科学技術振興機構"
     )
+
+
+def test_an_explanation_in_brackets_ends_a_run_where_it_is_asked_for() -> None:
+    seed = (
+        "さらに、シード期（投資家等から投資を受ける前の段階）の企業での研究開発費の不足による「死の谷」への対応に向け、基本方針を踏まえ、"
+        "国立研究開発法人科学技術振興機構を始めとする３つの機関の連携に向けた取組の実施に必要な制度の在り方を引き続き検討する。"
+    )
+    short = "シード期（投資家等から投資を受ける前の段階）…"
+    assert trimmed(seed, "企業のシード期とは何か", "投資家等から投資を受ける前の段階") == short
+    assert check(short, seed).passed
+    assert trimmed(seed, "死の谷への対応は", "「死の谷」への対応").endswith("検討する。")
+    assert not check("さらに、シード期（投資家等から投資を受ける前の段階）の企業…", seed).passed
+
+
+def test_the_place_of_the_decisive_words_is_that_of_the_fact() -> None:
+    twice = (
+        "推進会議が決めた「第一次計画」を強化し、各機関の提案を受けて内容を補い、産業界と学術界の意見も聞きながら時間をかけて取りまとめた"
+        "新たな計画の全体を作業部会が整理し、これを2024年４月に推進会議に報告し、広く公表して関係者の理解を得ている。"
+    )
+    assert trimmed(twice, "報告先は", "推進会議", at=twice.rindex("推進会議")).startswith("これを2024年")
+    assert trimmed(twice, "報告先は", "推進会議") == twice
