@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from index.figures import Figure
 from index.glossary import Entry
 from index.sentences import clause_spans
 from index.tokens import search_form, terms
@@ -55,7 +56,8 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
         if asked_kind(question) == "count":
             spans = [span for span in spans if _same_unit(question, sentence, span)] or spans
             return _followed(sentence, _nearest(question, sentence, spans), _COUNTED)
-        chosen = _beside_most(question, sentence, spans)
+        exact = [figure.span for figure in found if not any(_is_less_exact(figure, other) for other in found)]
+        chosen = _beside_most(question, sentence, exact)
         return _widened(sentence, chosen) if chosen else None
     who = bool(_WHO.search(question))
     spans = _bodies(question, sentence, glossary) if who else _quoted_names(question, sentence)
@@ -65,6 +67,12 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
     return (
         _followed(sentence, _nearest(question, sentence, spans, before=who and not is_english(sentence)), _ABBREVIATION) if spans else None
     )
+
+
+def _is_less_exact(figure: Figure, other: Figure) -> bool:
+    """Whether two dates are the same as far as the first goes: ``2023年６月`` beside ``2023年６月13日``."""
+    known = len(figure.value)
+    return figure.kind == other.kind == "date" and known < len(other.value) and figure.value == other.value[:known]
 
 
 def _beside_most(question: str, sentence: str, spans: list[Span]) -> Span | None:

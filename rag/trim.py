@@ -59,7 +59,7 @@ _ASIDE = re.compile(
 )
 _ASKING = frozenset(("何時", "何時頃", "幾ら", "つ", "何方", "時期", "日付け"))
 """Lemmas that only ask."""
-_FORMAL = frozenset(("為", "際", "中", "上", "等", "方", "御"))
+_FORMAL = frozenset(("為", "際", "中", "上", "等", "方", "御", "化", "的", "関する"))
 """Lemmas that name nothing."""
 _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
@@ -138,23 +138,35 @@ def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words
     """The shortest run that tells whole of something done, with the decisive words and every word of the question that is needed.
 
     It begins with its own clause where the question names that of which it tells, or with topics before that. Where another figure might
-    be meant, it holds every word of the question.
+    be meant, it holds every word of the question, in the sentence or not.
     """
     names = {term for term in set(terms(question)) & set(terms(sentence)) if _NAMES.match(term)}
-    if len(asked_figures(question, sentence)) > 1:
-        words = _words(question) - _ASKING
+    every = _words(question) - _ASKING if _another_may_be_meant(question, sentence, mark) else words
     if not certain:
         # Of an explanation nothing else is needed.
-        words = names = set()
+        words = every = names = set()
     first = spans[0][0]
-    runs = []
+    told = []
     for begin, end in settled(sentence) if certain else explained(sentence):
         led = all(_ENDS_IN_TOPIC.search(sentence[start:stop]) for start, stop in spans if start < begin)
         starts = [begin] * bool(set(terms(question)) & set(terms(sentence[begin:end]))) + [first] * led
+        # In the brackets of a plan's name stands its own decision, whatever other dates there are.
+        needed = words if _in_brackets(sentence[begin : mark[0]]) else every
         if begin <= mark[0] and mark[1] <= end <= len(sentence) - WORTH_IT:
-            runs += [sentence[start:end] for start in starts if start <= begin]
-    told = [run for run in runs if words <= _words(run) and names <= set(terms(run))]
+            runs = (sentence[start:end] for start in starts if start <= begin)
+            told += [run for run in runs if needed <= _words(run) and names <= set(terms(run))]
     return min(told, key=len) + "…" if told else ""
+
+
+def _in_brackets(before: str) -> bool:
+    return before.rfind("（") > before.rfind("）")
+
+
+def _another_may_be_meant(question: str, sentence: str, mark: Span) -> bool:
+    """Whether a sentence holds several figures of the kind asked for, in the unit of the one that is marked."""
+    found = asked_figures(question, sentence)
+    units = {figure.unit for figure in found if mark[0] <= figure.span[0] < mark[1]}
+    return sum(figure.unit in units for figure in found) > 1
 
 
 def _once(shared: list[set[str]], decisive: int, known: set[str]) -> list[set[str]]:

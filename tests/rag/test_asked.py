@@ -32,6 +32,9 @@ FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2
         ("経費負担はどのような比率ですか", "percentage"),
         ("女性研究者比率の向上に向けた取組は何ですか", None),
         ("GDP比率の目標年はいつですか", "date"),
+        ("基本計画の決定年月日", "date"),
+        ("本部で決定された日付を確認したい", "date"),
+        ("方針が本部で決まった日は？", "date"),
     ],
 )
 def test_the_kind_of_figure(question: str, kind: str | None) -> None:
@@ -89,6 +92,14 @@ def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> No
     assert span is not None
     assert sentence[slice(*span)] == "2024 年度中に"
     assert decisive_span("次はいつですか", sentence, ()) is None
+
+
+def test_of_two_forms_of_one_date_the_exact_one_is_decisive() -> None:
+    sentence = "2023年６月に初めて策定した「構想（2023年６月13日本部決定）」を踏まえる。"
+    span = decisive_span("構想はいつ決まりましたか", sentence, ())
+    assert span is not None
+    assert sentence[slice(*span)] == "2023年６月13日"
+    assert decisive_span("構想はいつ決まりましたか", sentence.replace("2023年６月に", "2022年６月に"), ()) is None
 
 
 def test_the_likeliest_words() -> None:

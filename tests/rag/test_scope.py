@@ -99,6 +99,17 @@ def test_a_name_of_the_question_stays_in_the_run() -> None:
     assert check(short, FUND).passed
 
 
+def test_a_decision_in_brackets_is_that_of_the_plan_whatever_other_words_are_asked() -> None:
+    question = "環境の基本計画を政府が正式に承認したのはいつ"
+    assert trimmed(PLANS, question, "2024年５月21日", certain=True) == "「環境基本計画（2024年５月21日閣議決定）」…"
+
+
+def test_figures_of_another_unit_are_no_rivals() -> None:
+    short = trimmed(FUND, "Ｊピークスにはこれまで何校選ばれたか", "12大学", certain=True)
+    assert short.startswith("2022年度の予算で")
+    assert short.endswith("では、2023年に採択した12大学…")
+
+
 def test_where_another_figure_may_be_meant_every_word_of_the_question_has_to_stand_there() -> None:
     question = "J-PEAKSの２回目の募集時期は"
     assert trimmed(FUND, question, "2022年度", certain=True) == FUND
