@@ -110,8 +110,9 @@ def _japanese(document: Document, sentence: Sentence) -> tuple[str, list[str]]:
     """A sentence, and what the product leaves of it for a question about each of its figures."""
     whole = display(sentence.text)
     heading = document.passage_by_id[sentence.passage_id].section.title
-    marks = [whole[slice(*figure.span)] for figure in figures(whole)]
-    return whole, [without_asides(trimmed(whole, heading, mark, certain=True), heading, mark) for mark in marks] + [aside_free(whole)]
+    marks = [(whole[slice(*figure.span)], figure.span[0]) for figure in figures(whole)]
+    runs = [without_asides(trimmed(whole, heading, mark, at=at, certain=True), heading, mark) for mark, at in marks]
+    return whole, [*runs, aside_free(whole)]
 
 
 def _english(document: Document, sentence: Sentence) -> tuple[str, list[str]]:

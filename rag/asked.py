@@ -41,7 +41,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"いつ|何年(?!間)|何月|何日|時期は|期限は|年月日|日付|(?:決定|策定|改定|公布|施行|設立)日|った日(?:は|を|$)"
+            r"いつ|何年(?!間)|何月|何日(?!間)|時期は|期限は|年月日|日付(?!変更)|(?:決定|策定|改定|公布|施行|設立)日|った日(?:は|を|$)"
             r"|(?:^|[,;:?.] ?|\b(?:and|by|since|from|until|till|about|tell me|say|state|know) )when\b"
             r"|\b(?:what|which) (?:fiscal )?(?:year|date|month|day)\b|\bby what (?:time|point|deadline)\b|\bhow soon\b"
         ),
@@ -77,8 +77,8 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
         "holder",
         re.compile(
             "(?:大臣|閣僚|長官|議長|座長|委員長?|総裁|責任者|担当者|課長|会長|学長|社長|理事長|所長)(?:は|を務め(?:る|ている|ておられる)の(?:は|って))"
-            "(?:どなた|だれ|誰)(?=です|でし|だ|か|が務|[？?]|$)"
-            r"|\bwho (?:heads|chairs|presides|directs|is (?:the )?(?:head|director|chair\w*|president|leader)\b)",
+            "(?:どなた|だれ|誰)(?=です|でし|だ(?!け)|か(?!ら)|が務|[？?]|$)"
+            r"|\bwho (?:heads|chairs|presides|is (?:the )?(?:head|director|chair\w*|president|leader)\b)",
             re.IGNORECASE,
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from index.figures import Figure
@@ -54,10 +54,9 @@ def decisive_span(question: str, sentence: str, glossary: Iterable[Entry]) -> Sp
     if found := asked_figures(question, sentence):
         spans = [figure.span for figure in found]
         if asked_kind(question) == "count":
-            spans = [span for span in spans if _same_unit(question, sentence, span)] or spans
+            spans = [span for span in spans if _same_unit(question, sentence, span, spans)] or spans
             return _followed(sentence, _nearest(question, sentence, spans), _COUNTED)
-        exact = [figure.span for figure in found if not any(_is_less_exact(figure, other) for other in found)]
-        chosen = _beside_most(question, sentence, exact)
+        chosen = _beside_most(question, sentence, found)
         return _widened(sentence, chosen) if chosen else None
     who = bool(_WHO.search(question))
     spans = _bodies(question, sentence, glossary) if who else _quoted_names(question, sentence)
@@ -75,17 +74,18 @@ def _is_less_exact(figure: Figure, other: Figure) -> bool:
     return figure.kind == other.kind == "date" and known < len(other.value) and figure.value == other.value[:known]
 
 
-def _beside_most(question: str, sentence: str, spans: list[Span]) -> Span | None:
-    """The figure in whose clause most of the question's words stand; None where two have as many."""
+def _beside_most(question: str, sentence: str, found: Sequence[Figure]) -> Span | None:
+    """The figure in whose clause most of the question's words stand; None where two have as many, unless they are one date."""
     asked = set(terms(question))
     shared: dict[Span, int] = {}
     for start, end in clauses(sentence):
-        for span in spans:
-            if start <= span[0] < end:
-                shared[span] = len(asked & set(terms(sentence[start:end])))
+        for figure in found:
+            if start <= figure.span[0] < end:
+                shared[figure.span] = len(asked & set(terms(sentence[start:end])))
     best = max(shared.values(), default=0)
-    leading = [span for span in spans if shared.get(span) == best]
-    return leading[0] if len(leading) == 1 else None
+    leading = [figure for figure in found if shared.get(figure.span) == best]
+    exact = [figure for figure in leading if not any(_is_less_exact(figure, other) for other in leading)]
+    return exact[0].span if len(exact) == 1 else None
 
 
 def _in_likeliest_clause(question: str, sentence: str, spans: list[Span]) -> list[Span]:
@@ -171,8 +171,9 @@ def _plain(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).lower()
 
 
-def _same_unit(question: str, sentence: str, span: Span) -> bool:
-    asked, counted = question.lower(), sentence[span[0] : span[1] + 24].lower()
+def _same_unit(question: str, sentence: str, span: Span, others: Sequence[Span]) -> bool:
+    behind = min((start for start, _ in others if start > span[0]), default=len(sentence))
+    asked, counted = question.lower(), sentence[span[0] : min(span[1] + 24, behind)].lower()
     return any(any(form in asked for form in unit) and any(form in counted for form in unit) for unit in _UNITS)
 
 

@@ -11,11 +11,11 @@ from index.sentences import clause_spans
 from index.types import Span
 
 NEGATIONS = re.compile("ない|ません|ず(?=に|、|。|$)|なかった|不要|未定")
-HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|想定|困難|望まし|求められ|べき|重要で")
+HEDGES = re.compile("検討|予定|見込|見通し|目指|めど|努め|可能性|方針|必要|期待|想定|困難|望まし|求められ|べき|重要で|不可欠")
 _NO_HEDGE = re.compile("必要な|必要に応じ|(?<=[\u3400-\u9fff])方針(?=[をに」）（])|(?<=[年月春夏秋冬頃度])を?めど")
 """``必要な支援``, ``基本方針に``, ``2025年春めど``."""
 CONDITIONS = re.compile(
-    "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの]上で、|とき[はに]?、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
+    "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの](?:上|うえ)で、|(?:とき|際)[はに]?(?:は)?、|(?:なら|たら|次第)、|原則として|仮に、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
 )
 
 _DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
@@ -35,6 +35,8 @@ _OPEN, _CLOSE = "「『（(｢", "」』）)｣"
 _JOINT = re.compile("の|に(?:よる|関する|おける|係る)")
 _MOST_JOINTS = 2
 _PARTICLE = re.compile("[をがはにでとのもへや、。]|より|から|まで|など|及び|並びに|$")
+_NO_MORE = re.compile("廃止|撤回|失効|中止|異な|代わ|とき|場合")
+"""Behind a name in its clause: what was done is done no more, or another thing is meant."""
 _FORMAL = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段階|以降|以来|以外|直後|当時|旨|方|上記|目)$")
 
 
@@ -56,6 +58,7 @@ def settled(sentence: str) -> tuple[Span, ...]:
         for done in _DONE.finditer(clause):
             if not _OF_MORE_THAN_THE_DEED.search(clause[: done.start()].removesuffix("を")):
                 ends += _names_from(clause, done.end())
+        ends = [end for end in ends if not _NO_MORE.search(clause, end)]
         found += [(start, start + end) for end in ends if clause[end : end + 1] != "（" or clause.startswith("（以下", end)]
     return tuple(dict.fromkeys(found))
 
@@ -73,7 +76,9 @@ def _names_from(text: str, position: int) -> list[int]:
         end = _name_end(text, position)
         if end == position or not _PARTICLE.match(text, end) or _FORMAL.search(text[position:end]):
             break
-        if number == 0 or text[end - 1] in _CLOSE:
+        # A bare figure says nothing without what の joins to it.
+        bare = text[position].isdigit() and text.startswith("の", end)
+        if text[end - 1] in _CLOSE or (number == 0 and not bare):
             ends.append(end)
         joint = _JOINT.match(text, end)
         if not joint:

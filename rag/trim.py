@@ -43,7 +43,7 @@ _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|�
 """A clause that ends so is a statement of its own beside the next one."""
 _LEANS = re.compile("(?:ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
-_PURPOSE = re.compile("(?:よう|ため|べく)、$")
+_PURPOSE = re.compile("(?:よう|ため(?:に[はも]?)?|べく)、$")
 """A clause that ends so may have those before it in what it is for."""
 _ASKS_WHY_OR_ALL = re.compile(
     r"なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
@@ -64,7 +64,9 @@ _FORMAL = frozenset(("為", "際", "中", "上", "等", "方", "御", "化", "�
 _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
 _BARE_NAME = re.compile("(?:「[^「」]*」|（[^（）]*）|[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－])+")
-_ENDS_IN_TOPIC = re.compile("(?:は|について)、$")
+_ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
+_POINTS_BACK = re.compile("当該|これら|それら|その(?!ため|他|ほか)")
+"""A clause that begins so needs the one before it."""
 _QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
 
@@ -116,12 +118,11 @@ def trimmed(sentence: str, question: str, mark: str, heading: str = "", *, at: i
         shared = _once(shared, decisive.index(True), _words(heading))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     for number in range(len(clauses) - 1, 0, -1):
-        # What is left of an enumeration is not the whole of it.
-        before = clauses[number - 1].removesuffix("、")
-        item = ends_in_noun(before) and (len(before) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(before)))
-        needed[number - 1] = needed[number - 1] or (needed[number] and item)
+        needed[number - 1] = needed[number - 1] or (needed[number] and _is_item(clauses[number - 1]))
     very_long = bool(mark) and len(sentence) > VERY_LONG
     first = _first(clauses, needed, very_long=very_long)
+    while first and (_is_item(clauses[first - 1]) or _POINTS_BACK.match(clauses[first])):
+        first -= 1
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
     if very_long and len(marks) == 1:
@@ -134,6 +135,12 @@ def _words(text: str) -> set[str]:
     return set(lemmas(search_form(text))) - _FORMAL
 
 
+def _is_item(clause: str) -> bool:
+    """Whether a clause is an item of an enumeration: what is left of one is not the whole of it."""
+    text = clause.removesuffix("、")
+    return ends_in_noun(text) and (len(text) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(text)))
+
+
 def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words: set[str], *, certain: bool) -> str:
     """The shortest run that tells whole of something done, with the decisive words and every word of the question that is needed.
 
@@ -143,15 +150,14 @@ def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words
     names = {term for term in set(terms(question)) & set(terms(sentence)) if _NAMES.match(term)}
     every = _words(question) - _ASKING if _another_may_be_meant(question, sentence, mark) else words
     if not certain:
-        # Of an explanation nothing else is needed.
-        words = every = names = set()
+        every = _words(question) & _words(sentence)
     first = spans[0][0]
     told = []
     for begin, end in settled(sentence) if certain else explained(sentence):
         led = all(_ENDS_IN_TOPIC.search(sentence[start:stop]) for start, stop in spans if start < begin)
         starts = [begin] * bool(set(terms(question)) & set(terms(sentence[begin:end]))) + [first] * led
         # In the brackets of a plan's name stands its own decision, whatever other dates there are.
-        needed = words if _in_brackets(sentence[begin : mark[0]]) else every
+        needed = words if certain and _in_brackets(sentence[begin : mark[0]]) else every
         if begin <= mark[0] and mark[1] <= end <= len(sentence) - WORTH_IT:
             runs = (sentence[start:end] for start in starts if start <= begin)
             told += [run for run in runs if needed <= _words(run) and names <= set(terms(run))]
@@ -194,5 +200,6 @@ def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) 
         after += 1
     rest = "".join(clauses[after:])
     # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
-    kept = loses("", rest) or (not certain and HEDGES.search(rest)) or any(_PURPOSE.search(clause) for clause in clauses[after:])
+    kept = loses("", rest) or (not certain and HEDGES.search(rest)) or rest.endswith("た。")
+    kept = kept or any(_PURPOSE.search(clause) for clause in clauses[after:])
     return after if after > first and len(rest) >= WORTH_IT and not kept else len(clauses)

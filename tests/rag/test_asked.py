@@ -51,6 +51,7 @@ def test_the_kind_of_figure(question: str, kind: str | None) -> None:
         ("取りまとめた有識者のお名前は", "専門家の派遣等を通じて参画する。", False),
         ("異論を唱えた閣僚はどなたでしたか", "戦略が閣議決定された。", False),
         ("会議の議長は誰ですか", "内閣総理大臣を議長とする会議で決める。", True),
+        ("総裁は誰から任命されますか", "戦略を策定する。", True),
         ("専門家は誰が派遣しますか", "内閣府が専門家を派遣する。", True),
         ("議長は誰ですか", "議長は山田氏である。", True),
         ("会議の座長を務めるのは誰ですか", "標準戦略は会議で策定する。", False),
@@ -100,6 +101,20 @@ def test_of_two_forms_of_one_date_the_exact_one_is_decisive() -> None:
     assert span is not None
     assert sentence[slice(*span)] == "2023年６月13日"
     assert decisive_span("構想はいつ決まりましたか", sentence.replace("2023年６月に", "2022年６月に"), ()) is None
+
+
+def test_the_date_of_the_clause_asked_about_is_not_given_up_for_a_more_exact_one() -> None:
+    sentence = "2023年に初の量子計算機を稼働し、2023年６月13日に改定された戦略に基づき支援する。"
+    span = decisive_span("量子計算機の稼働はいつ", sentence, ())
+    assert span is not None
+    assert sentence[slice(*span)] == "2023年"
+
+
+def test_the_unit_is_that_of_the_figure_itself() -> None:
+    sentence = "2023年に採択した12大学について、今後10年間を見据えた支援を行う。"
+    span = decisive_span("支援は何年間ですか", sentence, ())
+    assert span is not None
+    assert sentence[slice(*span)].startswith("10年間")
 
 
 def test_the_likeliest_words() -> None:
