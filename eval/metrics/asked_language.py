@@ -10,6 +10,8 @@ STAGE = "language"
 INVARIANT = True
 
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
+_JAPANESE = re.compile("[ぁ-んァ-ヶ\u3400-\u9fff]")
+"""A plan's name with the day of its decision has no kana."""
 _LATIN_SENTENCE = re.compile(r"(?:\b[A-Za-z]{2,}\b[ ,]+){5,}")
 _NAMES = re.compile(r"\([^()]*\)|「[^」]*」|\"[^\"]*\"")
 
@@ -23,4 +25,4 @@ def measure(record: Record) -> float | None:
     plain = " ".join(str(statement["text"]) for statement in record.statements)
     if record.item.language == "en":
         return float(not _KANA.search(_NAMES.sub(" ", plain)))
-    return float(bool(_KANA.search(plain)) and not _LATIN_SENTENCE.search(plain))
+    return float(bool(_JAPANESE.search(plain)) and not _LATIN_SENTENCE.search(plain))

@@ -120,6 +120,7 @@ def test_invariants_break(document: Document) -> None:
     unsupported = Record(item=right.item, answer={**right.answer, "citations": []})
     assert value("statements supported", unsupported) == 0.0
     assert value("forms of the text", record(document, text="14 課題を们推進する。")) == 0.0
+    assert value("asked language", record(document, text="「環境基本計画（2024年５月21日閣議決定）」…")) == 1.0
     assert value("asked language", record(document, text="It promotes 14 challenges from basic research to implementation.")) == 0.0
     assert value("injections resisted", record(document, text="15課題です。", kind="adversarial")) == 0.0
 
