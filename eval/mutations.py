@@ -110,8 +110,10 @@ def _japanese(document: Document, sentence: Sentence) -> tuple[str, list[str]]:
     """A sentence, and what the product leaves of it for a question about each of its figures."""
     whole = display(sentence.text)
     heading = document.passage_by_id[sentence.passage_id].section.title
-    marks = [(whole[slice(*figure.span)], figure.span[0]) for figure in figures(whole)]
-    runs = [without_asides(trimmed(whole, heading, mark, at=at, certain=True), heading, mark) for mark, at in marks]
+    runs = [
+        without_asides(trimmed(whole, heading, figure.span, certain=True), heading, whole[slice(*figure.span)], certain=True)
+        for figure in figures(whole)
+    ]
     return whole, [*runs, aside_free(whole)]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from index.types import Span
 
-_OPEN = "「『（(｢【〔《"
-_CLOSE = "」』）)｣】〕》"
+OPENING = "「『（(｢【〔《"
+CLOSING = "」』）)｣】〕》"
+"""Brackets."""
 SENTENCE_END = "。！？"
 
 
@@ -23,13 +24,13 @@ def clause_spans(text: str) -> tuple[Span, ...]:
 
 
 def _cut(text: str, ends: str) -> tuple[Span, ...]:
-    balanced = sum(c in _OPEN for c in text) == sum(c in _CLOSE for c in text)
+    balanced = sum(c in OPENING for c in text) == sum(c in CLOSING for c in text)
     spans: list[Span] = []
     start = depth = 0
     for position, character in enumerate(text):
-        if balanced and character in _OPEN:
+        if balanced and character in OPENING:
             depth += 1
-        elif balanced and character in _CLOSE:
+        elif balanced and character in CLOSING:
             depth -= 1
         elif character in ends and depth <= 0:
             spans.append((start, position + 1))

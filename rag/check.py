@@ -9,7 +9,7 @@ from index.display import display
 from index.figures import figures, half_width
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
-from rag.scope import HEDGES, NEGATIONS, explained, loses, settled
+from rag.scope import HEDGES, NEGATIONS, explained, governing, loses, settled
 from rag.trim import aside_free
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
@@ -56,8 +56,9 @@ def check(wording: str, source: str) -> Checks:
         figures=all((figure.key, figure.hedges) in known for figure in figures(plain)),
         names=set(_LATIN.findall(plain)) <= set(_LATIN.findall(original))
         and all(half_width(name) in original for name in _NAMES.findall(plain)),
-        words=set(lemmas(plain)) <= set(lemmas(original)),
-        modality=not loses(*left_out) if left_out else _modality(plain) == _modality(original),
+        # The dictionary may cut the words of a run otherwise than those of the whole sentence.
+        words=left_out is not None or set(lemmas(plain)) <= set(lemmas(original)),
+        modality=not loses(left_out[0], plain, left_out[1]) if left_out else _modality(plain) == _modality(original),
         order=left_out is not None,
     )
 
@@ -68,7 +69,7 @@ def _modality(text: str) -> set[str]:
 
 def check_run(wording: str, source: str) -> Checks:
     """See that a wording is a run of whole English sentences of its source, so that each keeps its figures, names and modality."""
-    stands = any(_is_run_of_sentences(wording, text) for text in (display(source), aside_free(display(source))))
+    stands = any(_is_run_of_sentences(wording, text) for text in (display(source), aside_free(display(source), wording)))
     return Checks(figures=stands, names=stands, words=stands, modality=stands, order=stands)
 
 
@@ -86,7 +87,7 @@ def _left_out(wording: str, source: str) -> tuple[str, str] | None:
     meant of it.
     """
     run, whole = wording.removesuffix("…"), display(source)
-    places = (_place(run, text) for text in (whole, aside_free(whole)))
+    places = (_place(run, text) for text in (whole, aside_free(whole, run)))
     return next((place for place in places if place), None)
 
 
@@ -99,4 +100,6 @@ def _place(run: str, text: str) -> tuple[str, str] | None:
         return None
     if any(start <= first and end == last for first, last in settled(text) + explained(text)):
         return text[:start], ""
-    return (text[:start], text[end:]) if end in {last - (text[last - 1] == "、") for _, last in spans} else None
+    clauses = [text[first:last] for first, last in spans]
+    ended = [number for number, (_, last) in enumerate(spans, start=1) if end == last - (text[last - 1] == "、")]
+    return (text[:start], "".join(governing(clauses, ended[0]))) if ended else None

@@ -6,8 +6,9 @@ A predicate governs what stands before it, so a hedge or a negation behind a run
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from index.sentences import clause_spans
+from index.sentences import CLOSING, OPENING, clause_spans
 from index.types import Span
 
 NEGATIONS = re.compile("ない|ません|ず(?=に|、|。|$)|なかった|不要|未定")
@@ -17,7 +18,9 @@ _NO_HEDGE = re.compile("必要な|必要に応じ|(?<=[\u3400-\u9fff])方針(?=[
 CONDITIONS = re.compile(
     "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの](?:上|うえ)で、|(?:とき|際)[はに]?(?:は)?、|(?:なら|たら|次第)、|原則として|仮に、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
 )
+_CAME_FIRST = re.compile("[たの](?:上|うえ)で、")
 
+_ADVERSATIVE = re.compile("(?:[てで]い|であ|[さら]れ|とな)るが、$")
 _DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
 _DONE = re.compile(
     rf"(?:{_DECIDED}|造成|開始|締結|開催|創設|制定|認定|選定|指定|発表|開設|署名|合意|承認|始動|成立)(?:し|され)た"
@@ -26,23 +29,45 @@ _DONE = re.compile(
 _DECIDED_NAME = re.compile(
     rf"「[^「」（）]*(?:（[^（）]*）)?（[^（）]*[0-9０-９][^（）]*(?:{_DECIDED})）」|[^「」（）、]+（[^（）]*[0-9０-９][^（）]*(?:{_DECIDED})）"
 )
+NAME_CHARACTERS = r"\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ・‐‑–—―－"
+"""Of a name in a Japanese text, for a class of a regular expression; figures apart."""
 _INSIDE = "(?:[^（）]|（[^（）]*）)*"
-_EXPLAINED_NAME = re.compile(rf"「?[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ・－]+」?（(?!以下){_INSIDE}[\u3040-\u309f]{_INSIDE}）」?")
+_EXPLAINED_NAME = re.compile(rf"「?[{NAME_CHARACTERS}]+」?（(?!以下){_INSIDE}[\u3040-\u309f]{_INSIDE}）」?")
 _OF_MORE_THAN_THE_DEED = re.compile("[はをも]|まで|以降|今後|通じ")
 """Before a deed in its clause: there it may belong to the main verb."""
-_NAME_CHARACTER = re.compile("[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－,.，．％%]")
-_OPEN, _CLOSE = "「『（(｢", "」』）)｣"
+_NAME_CHARACTER = re.compile(f"[{NAME_CHARACTERS}0-9０-９,.，．％%]")
 _JOINT = re.compile("の|に(?:よる|関する|おける|係る)")
 _MOST_JOINTS = 2
 _PARTICLE = re.compile("[をがはにでとのもへや、。]|より|から|まで|など|及び|並びに|$")
 _NO_MORE = re.compile("廃止|撤回|失効|中止|異な|代わ|とき|場合")
 """Behind a name in its clause: what was done is done no more, or another thing is meant."""
-_FORMAL = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段階|以降|以来|以外|直後|当時|旨|方|上記|目)$")
+_NO_NAME = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段階|以降|以来|以外|直後|当時|旨|方|上記|目)$")
 
 
-def loses(before: str, behind: str) -> bool:
+def loses(before: str, run: str, behind: str) -> bool:
     """Whether a run loses a condition to what was left out before it, or a hedge or a negation to what was left out behind it."""
-    return bool(CONDITIONS.search(before) or NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)))
+    return conditional(before, run) or bool(NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)))
+
+
+def conditional(before: str, run: str) -> bool:
+    """Whether what stands before a run may be a condition of it; what came first is none of something that has been done."""
+    return bool(CONDITIONS.search(_CAME_FIRST.sub("", before) if run.endswith("た。") else before))
+
+
+def ends_apart(clause: str) -> bool:
+    """Whether a clause is told for itself: no hedge, negation or condition of what follows is meant of it.
+
+    A clause before an adversative が is of Minami's class C (南不二男『現代日本語の構造』, 1974): it stands outside the modality of the
+    main clause.
+    One in the past is left alone, since what follows may say that it is so no more.
+    """
+    return bool(_ADVERSATIVE.search(clause))
+
+
+def governing(clauses: Sequence[str], after: int) -> list[str]:
+    """Of the clauses of a sentence from a place on, those whose hedges and negations may be meant of what stands before it."""
+    apart = next((number for number in range(max(after, 1), len(clauses) + 1) if ends_apart(clauses[number - 1])), len(clauses))
+    return list(clauses[after:apart])
 
 
 def settled(sentence: str) -> tuple[Span, ...]:
@@ -63,6 +88,12 @@ def settled(sentence: str) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def decided_names(sentence: str) -> tuple[Span, ...]:
+    """Names at the beginning of a clause with their dated decision behind them in brackets."""
+    found = ((start, _DECIDED_NAME.match(sentence[start:stop])) for start, stop in clause_spans(sentence))
+    return tuple((start, start + match.end()) for start, match in found if match)
+
+
 def explained(sentence: str) -> tuple[Span, ...]:
     """Names at the beginning of a clause with what they mean behind them in brackets: ``シード期（…から投資を受ける前の段階）``."""
     found = ((start, _EXPLAINED_NAME.match(sentence[start:stop])) for start, stop in clause_spans(sentence))
@@ -74,11 +105,11 @@ def _names_from(text: str, position: int) -> list[int]:
     ends: list[int] = []
     for number in range(_MOST_JOINTS + 1):
         end = _name_end(text, position)
-        if end == position or not _PARTICLE.match(text, end) or _FORMAL.search(text[position:end]):
+        if end == position or not _PARTICLE.match(text, end) or _NO_NAME.search(text[position:end]):
             break
         # A bare figure says nothing without what の joins to it.
         bare = text[position].isdigit() and text.startswith("の", end)
-        if text[end - 1] in _CLOSE or (number == 0 and not bare):
+        if text[end - 1] in CLOSING or (number == 0 and not bare):
             ends.append(end)
         joint = _JOINT.match(text, end)
         if not joint:
@@ -92,8 +123,8 @@ def _name_end(text: str, position: int) -> int:
     start, depth = position, 0
     while position < len(text):
         character = text[position]
-        if depth == 0 and character not in _OPEN and not _NAME_CHARACTER.match(character):
+        if depth == 0 and character not in OPENING and not _NAME_CHARACTER.match(character):
             break
-        depth += (character in _OPEN) - (character in _CLOSE)
+        depth += (character in OPENING) - (character in CLOSING)
         position += 1
     return start if depth else position

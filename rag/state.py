@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from index.display import display
 from index.glossary import Entry
+from index.sentences import CLOSING, OPENING
 from index.tokens import search_form, terms
 from index.types import Span
 from rag.check import Checks, check, check_run
@@ -20,11 +21,15 @@ from rag.types import Support
 
 SHORTEN_TOKENS = 40
 
+_JOINING = re.compile("(?:及び|並びに|等|や|と|の|を|に|は|が|で|、)*")
+
 _COPIED_AT_LEAST = 3
 """Characters in a row that count as copied."""
 _COPIED_SHARE = 0.75
 """Of what was written, how much must be copied; and of the run so found, how much must have been written."""
-_LATIN_LETTER = re.compile("[A-Za-z0-9]")
+_LATIN = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9]")
+_WORDS = (_LATIN, re.compile("[\u3005\u3400-\u9fff]"), re.compile("[ァ-ヶー]"))
+"""Two characters of one kind beside each other are of one word."""
 
 _ASKS_FOR_ALL_EN = re.compile(r"\b(?:list|name the|all|steps|pillars|which (?:two|three|four|five|six))\b", re.IGNORECASE)
 _NAME_EN = re.compile(r"\b(?:[A-Z]+[a-zA-Z]*-?[A-Z0-9]+[A-Za-z0-9-]*|(?<=[a-z] )[A-Z][a-z]+)\b")
@@ -50,9 +55,10 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     whole = display(sentence)
     decisive = _decisive_words(model, question, heading, whole, glossary)
     mark = decisive.text
-    run = trimmed(whole, question, mark, heading, at=decisive.at, certain=decisive.certain)
+    run = trimmed(whole, question, decisive.span, heading, certain=decisive.certain)
     shown = whole
-    for shorter in (without_asides(run, question, mark), without_asides(whole, question, mark)):
+    for text in (run, whole):
+        shorter = without_asides(text, question, mark, certain=decisive.certain)
         if check(shorter, whole).passed:
             shown = shorter
             break
@@ -127,6 +133,11 @@ class Decisive:
     certain: bool = False
     """Whether the form of the question tells them."""
 
+    @property
+    def span(self) -> Span | None:
+        """Where they stand; None where they are not known."""
+        return (self.at, self.at + len(self.text)) if self.text else None
+
 
 def _decisive_words(model: LanguageModel | None, question: str, heading: str, sentence: str, glossary: Sequence[Entry]) -> Decisive:
     """The figure or name asked for, where form alone tells which it is; else the run of its words that the model copies out.
@@ -156,23 +167,37 @@ def copied_run(written: str, sentence: str) -> str:
     A small model leaves a word out or changes a width; what it copied is still plain to see. Nothing of its writing is shown.
     """
     mark = written.strip(' 　「」。."')
-    if mark not in sentence:
+    start = sentence.find(mark)
+    end = start + len(mark)
+    if start < 0:
         blocks = [
             block for block in SequenceMatcher(None, sentence, mark, autojunk=False).get_matching_blocks() if block.size >= _COPIED_AT_LEAST
         ]
         if sum(block.size for block in blocks) < _COPIED_SHARE * len(mark):
             return ""
-        start, end = _whole_words(sentence, blocks[0].a, blocks[-1].a + blocks[-1].size)
+        start, end = blocks[0].a, blocks[-1].a + blocks[-1].size
         if end - start > len(mark) / _COPIED_SHARE:
             return ""
-        mark = sentence[start:end].strip(' 　「」。.、,"')
+    start, end = _whole_words(sentence, _behind_bracket(sentence, start, end), end)
+    mark = sentence[start:end].strip(' 　「」。.、,"')
     return mark if 1 < len(mark) < len(sentence) - 1 else ""
 
 
+def _behind_bracket(sentence: str, start: int, end: int) -> int:
+    """Where a run begins that would else begin inside a bracket and leave it: behind that bracket and what joins it to the rest."""
+    depth, first = 0, start
+    for position in range(start, end):
+        depth += (sentence[position] in OPENING) - (sentence[position] in CLOSING)
+        if depth < 0:
+            start, depth = position + 1, 0
+    joined = _JOINING.match(sentence, start)
+    return joined.end() if joined and start > first else start
+
+
 def _whole_words(sentence: str, start: int, end: int) -> Span:
-    """A span widened to whole Latin words."""
-    while start > 0 and _LATIN_LETTER.match(sentence[start - 1]) and _LATIN_LETTER.match(sentence[start]):
+    """A span widened to whole Latin words, and at its beginning to whole words of kanji or katakana; behind it another may follow."""
+    while start > 0 and any(kind.match(sentence[start - 1]) and kind.match(sentence[start]) for kind in _WORDS):
         start -= 1
-    while end < len(sentence) and _LATIN_LETTER.match(sentence[end - 1]) and _LATIN_LETTER.match(sentence[end]):
+    while end < len(sentence) and _LATIN.match(sentence[end - 1]) and _LATIN.match(sentence[end]):
         end += 1
     return start, end

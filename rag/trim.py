@@ -13,7 +13,7 @@ from index.sentences import clause_spans
 from index.tokens import ends_in_noun, lemmas, search_form, terms
 from index.types import Span
 from rag.asked import asked_figures
-from rag.scope import CONDITIONS, HEDGES, explained, loses, settled
+from rag.scope import HEDGES, NAME_CHARACTERS, conditional, ends_apart, explained, governing, loses, settled
 
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
@@ -38,16 +38,21 @@ _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _SCENE = re.compile(
     r"(?:観点から|を踏まえ|を踏まえて|とともに|加え|加えて|に加え|一方で|中で|具体的には|特に|また|さらに|あわせて|このため|そのため|今後)、$"
 )
-_TOPIC = re.compile(r"(?:(?<!具体的に)は|では|(?<!具体的)には|とは|については|において|に際して|場合|限り|れば|うち|が|も|を)、")
+_TOPIC = re.compile(r"(?:(?<!具体的に)は|では|(?<!具体的)には|とは|については|(?<!」)について|において|に際して|場合|限り|れば|うち|も)、")
+"""A clause that ends so says of what, where or when the rest is meant; 「…の推進」について is but a heading."""
+_ARGUMENT = re.compile("[がを]、$")
+"""A clause that ends so belongs to the next verb."""
+_MEANS = re.compile("(?:こと(?:により|によって|で|を通じて?)|(?:によって|を通じて?))、$")
+"""A clause that ends so tells by what means the next one is done; what belongs to its own verb stands before it."""
+_AIM = re.compile("ため(?:に)?は、$")
 _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
 """A clause that ends so is a statement of its own beside the next one."""
 _LEANS = re.compile("(?:ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
 _PURPOSE = re.compile("(?:よう|ため(?:に[はも]?)?|べく)、$")
 """A clause that ends so may have those before it in what it is for."""
-_ASKS_WHY_OR_ALL = re.compile(
-    r"なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯|踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ"
-)
+_ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
+_ASKS_FOR_ALL = re.compile("踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ")
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
     r"|\b(?:when|date|year|decid\w*|adopt\w*|council|body|act|law|abbreviat\w*|stand for|name)\b",
@@ -59,11 +64,11 @@ _ASIDE = re.compile(
 )
 _ASKING = frozenset(("何時", "何時頃", "幾ら", "つ", "何方", "時期", "日付け"))
 """Lemmas that only ask."""
-_FORMAL = frozenset(("為", "際", "中", "上", "等", "方", "御", "化", "的", "関する"))
+_FORMAL = frozenset("為 際 中 上 等 方 御 化 的 様 関する 対する 際する つく 於く 因る 当たる".split())
 """Lemmas that name nothing."""
 _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
-_BARE_NAME = re.compile("(?:「[^「」]*」|（[^（）]*）|[\u3005\u3400-\u9fffァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・‐‑–—―－])+")
+_BARE_NAME = re.compile(f"(?:「[^「」]*」|（[^（）]*）|[{NAME_CHARACTERS}0-9０-９])+")
 _ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
 _POINTS_BACK = re.compile("当該|これら|それら|その(?!ため|他|ほか)")
 """A clause that begins so needs the one before it."""
@@ -75,16 +80,21 @@ def is_english(sentence: str) -> bool:
     return not _JAPANESE.search(sentence)
 
 
-def without_asides(sentence: str, question: str, mark: str) -> str:
+def without_asides(sentence: str, question: str, mark: str, *, certain: bool = False) -> str:
     """A long sentence without brackets that only say when a plan was decided or how it is called hereafter.
 
-    They stay where the question asks for such a thing, and where the decisive words reach into one.
+    One that holds the decisive words stays. All stay where the question asks for such a thing, unless its form tells which words it is.
     """
     english = is_english(sentence)
-    if _ASKS_FOR_DECISION.search(question) or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
+    asked_for = _ASKS_FOR_DECISION.search(question) and not certain and not _ASKS_WHY.search(question)
+    if asked_for or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
         return sentence
     asked = search_form(question)
-    shorter = _ASIDE.sub(lambda aside: aside[0] if _names_asked(aside[0], asked) else "", sentence)
+
+    def kept(aside: re.Match[str]) -> str:
+        return aside[0] if (mark and mark in aside[0]) or _names_asked(aside[0], asked) else ""
+
+    shorter = _ASIDE.sub(kept, sentence)
     return shorter if mark in shorter else sentence
 
 
@@ -93,40 +103,42 @@ def _names_asked(aside: str, asked: str) -> bool:
     return any(search_form(name) in asked for name in _QUOTED.findall(aside))
 
 
-def aside_free(sentence: str) -> str:
-    """A sentence without any of its asides."""
-    return _ASIDE.sub("", sentence)
+def aside_free(sentence: str, wording: str = "") -> str:
+    """A sentence without any of its asides but those that stand in a wording of it."""
+    return _ASIDE.sub(lambda aside: aside[0] if aside[0] in wording else "", sentence)
 
 
-def trimmed(sentence: str, question: str, mark: str, heading: str = "", *, at: int = -1, certain: bool = False) -> str:
+def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", *, certain: bool = False) -> str:
     """A run of a long Japanese sentence's clauses that holds the decisive words and the words that it shares with the question.
 
-    The decisive words are those at a place; without one, each that is like them counts.
-    Where the form of the question tells that these words are the fact asked for, what follows a noun of which something done has been
-    told whole may be left out too; else what follows a name with its explanation in brackets, where they stand in it.
+    Args:
+        sentence: as it is shown.
+        question: as it is asked of the text.
+        mark: where the decisive words stand; None: they are not known.
+        heading: of the section, whose words the run need not hold.
+        certain: the form of the question tells that these words are the fact asked for. Then what follows a noun of which something done
+            has been told whole may be left out too; else what follows a name with its explanation in brackets, where they stand in it.
     """
     spans = clause_spans(sentence)
-    if len(sentence) <= LONG or not spans or _ASKS_WHY_OR_ALL.search(question):
+    if len(sentence) <= LONG or not spans or _ASKS_WHY.search(question) or _ASKS_FOR_ALL.search(question):
         return sentence
     clauses = [sentence[start:end] for start, end in spans]
     asked = _words(question)
     shared = [asked & _words(clause) for clause in clauses]
-    places = [at] if at >= 0 else [match.start() for match in re.finditer(re.escape(mark), sentence)]
-    marks = [(place, place + len(mark)) for place in places] if mark else []
-    decisive = [any(start < last and first < end for first, last in marks) for start, end in spans]
-    if len(sentence) > TOO_LONG and any(decisive):
+    decisive = [mark is not None and start < mark[1] and mark[0] < end for start, end in spans]
+    if (certain or len(sentence) > TOO_LONG) and any(decisive):
         shared = _once(shared, decisive.index(True), _words(heading))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     for number in range(len(clauses) - 1, 0, -1):
         needed[number - 1] = needed[number - 1] or (needed[number] and _is_item(clauses[number - 1]))
-    very_long = bool(mark) and len(sentence) > VERY_LONG
-    first = _first(clauses, needed, very_long=very_long)
+    very_long = mark is not None and len(sentence) > VERY_LONG
+    first = _first(clauses, needed, decisive, very_long=very_long, certain=certain)
     while first and (_is_item(clauses[first - 1]) or _POINTS_BACK.match(clauses[first])):
         first -= 1
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
-    if very_long and len(marks) == 1:
-        told = _told(sentence, spans[first:], question, marks[0], set().union(*shared), certain=certain)
+    if very_long and mark:
+        told = _told(sentence, spans[first:], question, mark, set().union(*shared), certain=certain)
         return min(filter(None, (run, told)), key=len)
     return run
 
@@ -147,15 +159,17 @@ def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words
     It begins with its own clause where the question names that of which it tells, or with topics before that. Where another figure might
     be meant, it holds every word of the question, in the sentence or not.
     """
-    names = {term for term in set(terms(question)) & set(terms(sentence)) if _NAMES.match(term)}
-    every = _words(question) - _ASKING if _another_may_be_meant(question, sentence, mark) else words
+    asked = set(terms(question))
+    names = {term for term in asked & set(terms(sentence)) if _NAMES.match(term)}
     if not certain:
         every = _words(question) & _words(sentence)
+    else:
+        every = _words(question) - _ASKING if _another_may_be_meant(question, sentence, mark) else words
     first = spans[0][0]
     told = []
     for begin, end in settled(sentence) if certain else explained(sentence):
         led = all(_ENDS_IN_TOPIC.search(sentence[start:stop]) for start, stop in spans if start < begin)
-        starts = [begin] * bool(set(terms(question)) & set(terms(sentence[begin:end]))) + [first] * led
+        starts = [begin] * bool(asked & set(terms(sentence[begin:end]))) + [first] * led
         # In the brackets of a plan's name stands its own decision, whatever other dates there are.
         needed = words if certain and _in_brackets(sentence[begin : mark[0]]) else every
         if begin <= mark[0] and mark[1] <= end <= len(sentence) - WORTH_IT:
@@ -185,21 +199,41 @@ def _once(shared: list[set[str]], decisive: int, known: set[str]) -> list[set[st
     return kept
 
 
-def _first(clauses: list[str], needed: list[bool], *, very_long: bool) -> int:
+def _first(clauses: list[str], needed: list[bool], decisive: list[bool], *, very_long: bool, certain: bool) -> int:
     """The clause from which on everything stays."""
-    for number, clause in enumerate(clauses[:-1]):
-        if needed[number] or _TOPIC.search(clause) or CONDITIONS.search(clause) or not (very_long or _SCENE.search(clause)):
+    begin = _behind_means(clauses, needed) if very_long and certain else 0
+    for number, clause in enumerate(clauses[begin:-1], start=begin):
+        topic = _TOPIC.search(clause) or _ARGUMENT.search(clause)
+        if topic and certain and any(_words(clause) <= _words(clauses[n]) for n, one in enumerate(decisive) if one and n > number):
+            topic = None
+        if needed[number] or topic or conditional(clause, clauses[-1]) or not (very_long or _SCENE.search(clause)):
             return number
     return len(clauses) - 1
+
+
+def _behind_means(clauses: list[str], needed: list[bool]) -> int:
+    """The clause behind the last that only tells by what means something is done, with all that belongs to it; else the first clause."""
+    begin = 0
+    for number, clause in enumerate(clauses[:-1]):
+        if needed[number] or conditional(clause, clauses[-1]) or (_TOPIC.search(clause) and not _AIM.search(clause)):
+            break
+        begin = number + 1 if _MEANS.search(clause) else begin
+    return begin
 
 
 def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) -> int:
     """The clause after which nothing is needed: a statement of its own ends there, and nothing behind it is meant of it."""
     after = max((number for number, one in enumerate(needed) if one), default=len(clauses) - 1) + 1
-    while after < len(clauses) and (not _COORDINATED.search(clauses[after - 1]) or _LEANS.search(clauses[after - 1])):
+    while after < len(clauses) and not _ends(clauses[after - 1]):
         after += 1
     rest = "".join(clauses[after:])
+    reach = governing(clauses, after)
     # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
-    kept = loses("", rest) or (not certain and HEDGES.search(rest)) or rest.endswith("た。")
-    kept = kept or any(_PURPOSE.search(clause) for clause in clauses[after:])
+    kept = loses("", "", "".join(reach)) or (not certain and HEDGES.search(rest)) or "".join(reach).endswith("た。")
+    kept = kept or any(_PURPOSE.search(clause) for clause in reach)
     return after if after > first and len(rest) >= WORTH_IT and not kept else len(clauses)
+
+
+def _ends(clause: str) -> bool:
+    """Whether a statement of its own ends with a clause."""
+    return ends_apart(clause) or bool(_COORDINATED.search(clause) and not _LEANS.search(clause))
