@@ -40,10 +40,19 @@ _LEAD_EN = re.compile(
     rf"^(?:{_SOMEBODY} (?:would like|want|wants|need|needs|wish|wishes|am trying|are trying) to (?:know|understand|confirm|check)"
     r"|(?:could|can|would|will) you (?:please |kindly )?(?:tell|explain|remind|say|confirm|clarify)(?: (?:to )?(?:me|us))?"
     r"|(?:please |kindly )?(?:tell|remind|inform) (?:me|us)|(?:please |kindly )?explain(?: to [^,]{2,20}?)?"
-    r"|do (?:you|we) know)[,:]? (?=(?:(?:in|by|at|on|for|to|with|under|from|since) )?"
+    r"|do (?:you|we) know|(?:may|might|can|could) (?:i|we) (?:please )?(?:ask|enquire|inquire|know)(?: you)?"
+    rf"|{_SOMEBODY} (?:should|would) be (?:much |most |very )?(?:obliged|grateful|glad|thankful) if you (?:could|would|can)"
+    r" (?:please |kindly )?(?:say|tell (?:me|us)|explain|confirm|clarify|let (?:me|us) know)"
+    r"|(?:would|could) you be so (?:kind|good) as to (?:say|tell (?:me|us)|explain|confirm|clarify)"
+    r"|(?:please )?(?:allow|permit) me to (?:ask|enquire|inquire))[,:]? (?=(?:(?:in|by|at|on|for|to|with|under|from|since) )?"
     r"(?:when|what|who|whom|whose|how|which|where|why|whether)\b)",
     re.IGNORECASE,
 )
+
+_ASIDE_EN = re.compile(
+    r",? (?:may|might|if) (?:i|we) (?:may )?(?:ask|enquire|inquire|put it so)(?:,|(?=\?)|$)|, if (?:i|we) may,", re.IGNORECASE
+)
+"""``What, may I ask, is the fund?``"""
 
 
 def unframed(question: str, language: Language) -> str:
@@ -53,7 +62,9 @@ def unframed(question: str, language: Language) -> str:
     kept = "".join(one for one in sentences if not (_is_office_en(one) if english else _is_office(one))).strip()
     if not (_ASKS_EN if english else _ASKS).search(kept):
         kept = question
-    if not english and (reason := _REASON.search(kept)) and set(lemmas(reason.group())) <= _OFFICE:
+    if english:
+        return _ASIDE_EN.sub("", kept)
+    if (reason := _REASON.search(kept)) and set(lemmas(reason.group())) <= _OFFICE:
         kept = kept[: reason.start()]
     return kept
 

@@ -19,7 +19,8 @@ _TWO_QUESTIONS = re.compile(
     rf"^(?:(?P<topic>[^:?]+: )|[^?]+ [–—-] )?(?P<first>{_LEADS}{_QUESTION_WORD}\b.+?),? and (?P<second>{_LEADS}{_QUESTION_WORD}\b.+)$",
     re.IGNORECASE,
 )
-_QUESTIONS = re.compile(r"[^?]+\?+")
+_QUESTIONS = re.compile(rf"[^?]+?(?:\?+|;(?= ?{_LEADS}{_QUESTION_WORD}\b)| [+/&](?= {_LEADS}{_QUESTION_WORD}\b)|(?<!\?)$)", re.IGNORECASE)
+"""In a note, ``;``, ``+`` or ``/`` before a question word ends a question too."""
 _STATED = re.compile(
     r"^(?:please )?(?:state|give|name|list|provide)(?: (?:me|us))? (?P<a>[^,?]+?),? (?:as well as|along with|and also) (?P<b>[^?]+?)[.?]*$",
     re.IGNORECASE,
@@ -82,7 +83,10 @@ def _several_questions(question: str) -> Parts | None:
             a += of_both.group()
         return Parts(parts=tuple(Part(text=f"What is {name}?", about=name) for name in (a, b)), marked=True)
     question = _AS_WELL.sub(" and ", question)
-    texts = [_AND_THEN.sub("", text).strip() for text in _QUESTIONS.findall(question)]
+    if "?" in question:
+        # What stands behind the last question asks nothing.
+        question = question[: question.rindex("?") + 1]
+    texts = [_AND_THEN.sub("", text).strip(" ;+/&") for text in _QUESTIONS.findall(question)]
     if len(texts) > 1 and all(len(text.split()) >= FEWEST_WORDS for text in texts):
         return _asked_each(None, *texts)
     if (fact := _FACT_AND.match(question)) and not _ASKS.match(question):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.tokens import noun_joints
+from index.tokens import ends_in_noun, noun_joints
+from index.types import Span
 from rag.types import Part, Parts
 
 _PARTICLE = re.compile("(?:について|に関して|に関する|としては|には|では|とは|は|が|を|で|に)$")
@@ -27,6 +28,7 @@ _ASKS_JA = re.compile("いつ(?!でも)|何(?!らか)|どこ(?!でも)|だれ(?!
 """Question words."""
 MOST_SEGMENTS = 6
 _OWN_TOPIC = re.compile("は|が|を")
+_ENDS_SENTENCE = re.compile("[？?。]$")
 _EMBEDDED = re.compile("どう[^、]*か、$")
 """「どう進めるか、政府の考えは…」 is one question."""
 _SHARED_TOPIC = re.compile("(?:について|に関して|に関する|では|は)、$")
@@ -38,13 +40,13 @@ _AND_ALSO = re.compile("、(?:および|及び|ならびに|並びに|それに|
 _STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?P<b>[^、と]{2,20})(?<!こ)とで(?:は)?、?(?P<after>.+)$")
 _OF_BOTH = re.compile("の[^がはをにで]{1,15}(?:[はを](?:いつ|何|どう|どこ|誰|どの|いくら).*)?$")
 """What follows the last of several names and may be asked of each: 「の方針」."""
-_BOTH_ARE = re.compile("とが?(?:ある|あり)[^、]*$")
+_BOTH_ARE = re.compile("(?:とが?(?:ある|あり)|の(?:両方|双方|両者|どちら))[^、]*$")
 _MADE_ONE = re.compile("[とや][^、。とや]{1,15}[をが](?:掛け|かけ)?(?:合わ|組み?合|つな|繋|結[びぶんば]|融合|統合|一体|両立|橋渡し|連携)")
 """Two things that are put together are asked about as one."""
 _SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
 _BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ)(?:とも|を)?(?:教え|示し|知り|聞|お願い|説明|挙げ)[^、]*$")
-_WITHOUT_WORD = re.compile("は[？?]$")
-"""A question without a question word: 「三つの法人は？」."""
+_WITHOUT_WORD = re.compile("(?:は|とは|って|と)[？?]$")
+"""A question without a question word: 「三つの法人は？」, 「一言で言うと？」."""
 _DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")
 
 
@@ -82,26 +84,40 @@ def _several_questions(question: str) -> Parts | None:
     asking = [number for number, segment in enumerate(segments) if _ASKS_JA.search(segment) or _WITHOUT_WORD.search(segment)]
     if len(asking) < 2 or asking[-1] - asking[0] >= MOST_SEGMENTS:
         return None
-    topic = "".join(segments[: asking[0]]) if asking[0] and _SHARED_TOPIC.search(segments[asking[0] - 1]) else ""
+    before = segments[: asking[0]]
+    shared = before and (_SHARED_TOPIC.search(before[-1]) or (len(before) == 1 and _is_bare_topic(before[0])))
+    topic = "".join(before) if shared else ""
     parts, start = [], asking[0]
     for number in asking:
         text = _FIRST_THEN.sub("", "".join(segments[start : number + 1]).strip())
-        if _EMBEDDED.search(text) or not _OWN_TOPIC.search(text):
+        of_its_own = start == asking[0] or _ENDS_SENTENCE.search(segments[start - 1])
+        if _EMBEDDED.search(text) or not (_OWN_TOPIC.search(text) or (of_its_own and _ENDS_SENTENCE.search(text))):
             return None
         parts.append(Part(text=topic + _ENDS_PART.sub("", text) + "？", about=text))
         start = number + 1
     return Parts(parts=tuple(parts), marked=True)
 
 
+def _is_bare_topic(segment: str) -> bool:
+    """Whether a segment before the questions only names what they are about: 「バイオ、」."""
+    return segment.endswith("、") and len(segment) <= LONGEST_NAME and ends_in_noun(segment.removesuffix("、"))
+
+
 def _names(text: str) -> list[str]:
     """What と joins."""
-    cuts = noun_joints(text)
+    cuts = _joints(text)
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
+def _joints(text: str) -> tuple[Span, ...]:
+    """Where と or its like joins names; where a comma follows one, the others join what is inside a name."""
+    joints = noun_joints(text)
+    return tuple(joint for joint in joints if text[joint[1] - 1] == "、") or joints
+
+
 def _each(head: str, tail: str) -> Parts | None:
-    joints = noun_joints(head)
+    joints = _joints(head)
     # Of several clauses, the first with a joint holds the names.
     start = head.rfind("、", 0, joints[0][0]) + 1 if joints else 0
     ends = [match.start() for match in re.finditer("、", head) if joints and match.start() > joints[0][1]]

@@ -37,13 +37,15 @@ _DUE_EN = re.compile(r"\b(?:due|planned|scheduled|deadlines?|measures|actions|do
 
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
 _BEFORE = re.compile(
-    "^(?:(?:この|本)?(?:戦略|文書|本文|統合戦略)(?:の中)?(?:で|に|において)、?)?(?P<term>.+?)"
-    "(?:という(?:語|言葉|用語)|について|に関する|に関して|への|に|が|は|を|の)(?=[^」]*(?:言及|触れ|出て|登場|書|記|使われ|取り上げ|述べ|載))"
+    "^(?:(?:この|本)?(?:戦略|文書|本文|統合戦略)(?:の中)?(?:で|に|において)、?)?(?P<term>[^、]+?)"
+    "(?:(?:という(?:語|言葉|用語)|について|に関する|に関して|への)(?=[^」]*_SPEAKS)|(?:に|が|は|を|の)、?(?=[^」、]*_SPEAKS))".replace(
+        "_SPEAKS", "(?:言及|触れ|出て|登場|書|記|使われ|取り上げ|述べ|載)"
+    )
 )
 _AFTER_EN = (
     re.compile(r"\bwhere (?:else )?(?:is|are|does|do) (?:the )?(?P<term>.+?) (?:mentioned|referred|appear|come up)", re.IGNORECASE),
     re.compile(
-        r"\b(?:how (?:many times|often)|where|which [a-z]+) (?:in the text )?(?:is|are|does) (?:the )?(?:term )?(?P<term>.+?)"
+        r"\b(?:how (?:many times|often)|where|which [a-z]+) (?:in the text )?(?:is|are|does) (?:the )?(?:term )?(?P<term>[^、]+?)"
         r" (?:mentioned|referred|appear|come up|discussed|named)",
         re.IGNORECASE,
     ),

@@ -153,6 +153,29 @@ from rag.understand import understand
             "en",
             ("How big the farm fund was?", "What the city fund is for?"),
         ),
+        (
+            "農地の職員ってどんな人？ あと海に人を出すのは何のため？",
+            "ja",
+            ("農地の職員ってどんな人？", "海に人を出すのは何のため？"),
+        ),
+        (
+            "農業の話、世界では何を争ってる？国内で整える土台は？",
+            "ja",
+            ("農業の話、世界では何を争ってる？", "農業の話、国内で整える土台は？"),
+        ),
+        ("農地の名称と、畑や海の仕組みの名前を、それぞれ教えて", "ja", ("農地の名称を教えて", "畑や海の仕組みの名前を教えて")),
+        (
+            "機構は農業と漁業の両方で出てくるけど、各々で何を使うの？",
+            "ja",
+            ("機構は農業で何を使うの？", "機構は漁業で何を使うの？"),
+        ),
+        ("farm fund: who runs it; what rights do its firms get", "en", ("Farm fund: who runs it?", "What rights do its firms get?")),
+        ("size of the farm fund + who runs it now", "en", ("Size of the farm fund?", "Who runs it now?")),
+        (
+            "I should be obliged if you could say what weakness is seen, and which axis is meant to remedy it.",
+            "en",
+            ("What weakness is seen?", "Which axis is meant to remedy it?"),
+        ),
     ],
 )
 def test_the_parts_of_a_question(question: str, language: Language, parts: tuple[str, ...]) -> None:
@@ -261,6 +284,7 @@ def test_everything_due_in_a_fiscal_year(document: Document) -> None:
         "Name the three axes.",
         "AISIはどこに置かれましたか",
         "環境のところに出てくる循環共生社会って、要するにどんな社会？",
+        "環境と成長が両立する文明を目ざし、どの三つの施策を束ねると述べているか、呼び名をすべて挙げてください。",
     ],
 )
 def test_other_questions_ask_for_no_places(document: Document, question: str) -> None:
