@@ -11,6 +11,7 @@ from index.glossary import Entry
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
 from rag.about import BODY_KINDS, GENERAL_UNIVERSITY, years_of
+from rag.scope import decided_names
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
 NamedKind = Literal["university", "place", "person", "holder", "company", "country"]
@@ -108,6 +109,9 @@ _ASKS_FOR_DECISION = re.compile(
     r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )
+_OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
+"""Lemmas of a question for the date of a decision that are not of its name."""
+FEWEST_WORDS_OF_A_NAME = 2
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
@@ -193,6 +197,14 @@ def words_beside_figure(question: str, sentence: str) -> float:
         return 0.0
     clauses = [plain[start:end] for start, end in clause_spans(plain) if any(start <= figure.span[0] < end for figure in found)]
     return max((len(words & set(lemmas(clause))) / len(words) for clause in clauses), default=0.0)
+
+
+def asks_for_its_decision(question: str, sentence: str) -> bool:
+    """Whether a question asks for a date, and every word of it is of one name whose dated decision stands behind it in brackets."""
+    words = set(lemmas(search_form(question))) - _OF_A_DECISION
+    if asked_kind(question) != "date" or len(words) < FEWEST_WORDS_OF_A_NAME:
+        return False
+    return any(words <= set(lemmas(search_form(sentence[slice(*span)]))) for span in decided_names(sentence))
 
 
 def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) -> bool:

@@ -10,11 +10,19 @@ from itertools import islice
 from index.tokens import lemmas, search_form, terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
-from rag.asked import asked_kind, holds_asked_kind, tells_of_another, tells_of_another_round, tells_of_another_year, words_beside_figure
+from rag.asked import (
+    asked_kind,
+    asks_for_its_decision,
+    holds_asked_kind,
+    tells_of_another,
+    tells_of_another_round,
+    tells_of_another_year,
+    words_beside_figure,
+)
 from rag.compose import beside_text, claims_text, places_text
 from rag.follow_up import stand_alone
 from rag.hostile import speaks_to_a_machine
-from rag.judge import CANDIDATES, Judged, judge_each, shown_to_model
+from rag.judge import CANDIDATES, SCORE_WEIGHT, Judged, judge_each, shown_to_model
 from rag.llms import LanguageModel
 from rag.parts import parts_of
 from rag.places import Places
@@ -47,9 +55,16 @@ LONGER_PAIR_JA = 300
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
 
-OF_THE_MATTER_WITHIN = 1.25
-OF_THE_MATTER_COSINE = 0.35
-"""How far below the threshold, and from which cosine, a sentence is stated for a yes-or-no question that it does not decide."""
+ITS_DECISION_WEIGHT = 3.0
+"""Logits that it is worth where a date is asked for and every word of the question is of one name with its dated decision."""
+
+YES_NO_SCORE_WEIGHT = 60.0
+"""Logits that a search score of 1 is worth among the candidates for a yes-or-no question: the judge, who reads for what is written, says
+little of a claim; measured in docs/decisions/0020-yes-or-no.md, as are the two below."""
+
+OF_THE_MATTER_COSINE_WEIGHT = 16.0
+OF_THE_MATTER = 4.5
+"""Logits that a cosine of 1 is worth, and the sum from which a sentence is stated for a yes-or-no question that it may not decide."""
 
 PART_WITHIN = 0.5
 PART_COSINE = 0.35
@@ -133,7 +148,8 @@ class Chooser:
         claims: list[str] = []
         lead = ""
         for one in asked:
-            judged = self._judged(one, language, stopped)
+            yes_or_no = asks_yes_or_no(one.text, language)
+            judged = self._judged(one, language, stopped, weight=YES_NO_SCORE_WEIGHT if yes_or_no else SCORE_WEIGHT)
             said = [other.sentence for other in chosen]
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
@@ -146,7 +162,7 @@ class Chooser:
                     judged, answers = stated, True
             if not answers:
                 missing.append(one.missing or one.text)
-                if len(asked) == 1 and asks_yes_or_no(one.text, language) and judged and self._is_of_the_matter(judged[0]):
+                if len(asked) == 1 and yes_or_no and judged and self._is_of_the_matter(judged[0]):
                     best = judged[0]
                     chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
                     lead = beside_text(answered_in)
@@ -169,16 +185,19 @@ class Chooser:
         about = [{term for term in terms(part.about, names) if not term.startswith("#")} for part in parts.parts]
         return all(2 * len(words & spoken) >= len(words) for words in about)
 
-    def _judged(self, asked: Asked, language: Language, stopped: Callable[[], bool]) -> list[Judged]:
+    def _judged(self, asked: Asked, language: Language, stopped: Callable[[], bool], *, weight: float = SCORE_WEIGHT) -> list[Judged]:
         """The nearest sentences that may hold what is asked for, the one for which most speaks first."""
         candidates = (ranked for ranked in asked.ranking.sentences if not speaks_to_a_machine(ranked.sentence.text))
         held = [ranked for ranked in islice(candidates, CANDIDATES) if self._may_hold(asked.text, ranked.sentence)]
         if stopped():
             return []
-        judged = judge_each(self._model, self._document, asked.text, held, language)
+        judged = [
+            one.surer(ITS_DECISION_WEIGHT) if asks_for_its_decision(asked.text, one.ranked.sentence.text) else one
+            for one in judge_each(self._model, self._document, asked.text, held, language)
+        ]
 
         def preference(one: Judged) -> float:
-            return one.preference + BESIDE_FIGURE_WEIGHT * words_beside_figure(asked.text, one.ranked.sentence.text)
+            return one.preference(weight) + BESIDE_FIGURE_WEIGHT * words_beside_figure(asked.text, one.ranked.sentence.text)
 
         return sorted(judged, key=preference, reverse=True)
 
@@ -201,7 +220,7 @@ class Chooser:
         within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         if not (same or short):
             return False
-        return second.logit >= SECOND_LOGIT and first.preference - second.preference < within
+        return second.logit >= SECOND_LOGIT and first.preference() - second.preference() < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:
         """Whether the kind of fact and the names that the question asks for stand there at all."""
@@ -222,8 +241,7 @@ class Chooser:
 
     def _is_of_the_matter(self, best: Judged) -> bool:
         """Whether a sentence that does not say yes or no still says what the text holds of the matter."""
-        least = self._settings.support_threshold - OF_THE_MATTER_WITHIN
-        return best.logit is not None and best.support >= least and best.ranked.cosine >= OF_THE_MATTER_COSINE
+        return best.logit is not None and best.logit + OF_THE_MATTER_COSINE_WEIGHT * best.ranked.cosine >= OF_THE_MATTER
 
     def _answers(self, best: Judged, *, part: bool = False) -> bool:
         """Whether the best sentence counts as an answer to a question, or to a part of one, which says less of what it is about."""

@@ -39,10 +39,10 @@ def places_text(places: Places, language: Language) -> str:
 
 
 def beside_text(language: Language) -> str:
-    """That a yes-or-no question is not decided by the text, and what it says of the matter."""
+    """That a yes-or-no question could not be decided, before what the text says of the matter."""
     if language == "en":
-        return "The text does not appear to say yes or no to this. Of the matter it says:"
-    return "本文には、この点に「はい」「いいえ」で答える記載は見当たりません。関係する記載は次のとおりです。"
+        return "Whether this is so could not be settled from the text with certainty. Of the matter it says:"
+    return "本文から「はい」「いいえ」を確かには言えませんでした。関係する記載は次のとおりです。"
 
 
 def claims_text(claims: Sequence[str], language: Language) -> str:

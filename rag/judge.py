@@ -6,7 +6,7 @@ The weights were measured on the dev split: docs/decisions/0005-judge.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.display import display
 from index.types import Document, Sentence
@@ -33,10 +33,16 @@ class Judged:
     logit: float | None
     """logit(Yes) - logit(No); None without a model."""
 
-    @property
-    def preference(self) -> float:
-        """How much speaks for this sentence against the other candidates; higher is better."""
-        return self.ranked.score if self.logit is None else self.logit + SCORE_WEIGHT * self.ranked.score
+    def surer(self, by: float) -> Judged:
+        """The same sentence with a judge who is surer by so many logits, where there is one."""
+        return self if self.logit is None else replace(self, logit=self.logit + by)
+
+    def preference(self, weight: float = SCORE_WEIGHT) -> float:
+        """How much speaks for this sentence against the other candidates; higher is better.
+
+        ``weight`` says how many logits a search score of 1 is worth.
+        """
+        return self.ranked.score if self.logit is None else self.logit + weight * self.ranked.score
 
     @property
     def support(self) -> float:

@@ -13,10 +13,14 @@ from index.figures import Figure, figures
 from index.tokens import search_form
 from index.types import Document
 from rag.about import BODY, BODY_KINDS
+from rag.framing import without_lead
 from rag.types import Language
 
 _YES_NO = re.compile(
-    r"(?:か|よね|でしょう|だろう)[？?。]*$|(?:は|が|も|って|、).*(?:だった|(?:て|で)い?る(?:事業|制度|取組)?|(?:て|で)(?:いい|よい)|[るた]の|なの|済み|だけ|のみ)[？?]$"
+    r"(?:か|よね|でしょう|だろう|っけ|かな)[？?。]*$"
+    r"|(?:は|が|も|って|、|で|に| ).*(?:[るただうねの]|(?:て|で)い?る(?:事業|制度|取組)|ない|いい|よい|多い|高い|早い|付く|本当|対象|有無"
+    r"|済み|だけ|のみ|ばかり|NG|OK)[？?]$"
+    r"|のは[^、。]*[0-9０-９][^、。]{1,6}[？?]$"
 )
 _UNDERSTOOD = (
     r"(?:という|と)?(?:の|こと)?(?:理解|認識|解釈)(?:し|で)て?(?:も)?(?:よい|いい|良い|よろしい|差し支えない|合ってい|正しい)"
@@ -25,12 +29,24 @@ _UNDERSTOOD = (
 _ENDING = re.compile(rf"(?:{_UNDERSTOOD}|の)?(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$|(?<=[るたな])の[？?]$|[？?。]+$")
 _ASKS_WHETHER_UNDERSTOOD = re.compile(rf"(?<![るたすうくむいぐ])だ?(?:{_UNDERSTOOD})(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
 _OPEN = re.compile(
-    "いつ|何|なに|どこ|だれ|誰|なぜ|どう|いくら|いくつ|どれ|どの|どんな|どちら|教え|説明|挙げ|列挙|示し|まとめ|ください|もらえ|くれ|ありますか|幾つ|狙い|(?<!間)違い|知りた|分か[るり]|わか[るり]|書いてあ"
+    "いつ(?!か[^ら。？?])|何(?!か[^所国月。？?])|なに|どこ(?!か[^ら。？?])|だれ|誰(?!か[^。？?])|なぜ|どう(?!か)|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら|名[前称]なん"
+    "|教え|説明(?!で|して(?:よろ|いい|よい|大丈))|(?<!国を)挙げ|列挙|一覧|示し|まとめて|ください|(?<!つもりは)(?<!予定は)ありますか|幾つ|狙い|(?<!間)違い|知りた"
+    "|分か[るり]|わか[るり]|書いてあ"
 )
+"""「何か専用の…」 and 「…かどうか」 ask for no thing."""
 _YES_NO_EN = re.compile(
-    r"^(?:is|are|was|were|does|do|did|has|have|will|would(?= it be\b))\b(?! (?:there|you|we|i|someone)\b)", re.IGNORECASE
+    r"^(?:[^?:]{1,40}[:–—-] ?)?(?:(?:am|would|could) (?:i|we) (?:be )?(?:right|correct|wrong)"
+    r"|(?:whether|is|are|was|were|does|do|did|has|have|will|would|can|could|must|should|may)\b(?! (?:there|you|we|i|someone|it be)\b))"
+    r"|^would it be\b|[–—:-] (?:already|only|still|even)\b",
+    re.IGNORECASE,
 )
-_OPEN_EN = re.compile(r"\b(?:when|what|who|how|which|where|why|tell|explain|list|name)\b", re.IGNORECASE)
+_QUESTION_WORD_EN = r"(?:when|what|who|how|which|where|why)\b"
+_OPEN_EN = re.compile(
+    rf"\b(?:tell|explain|list|name)\b|^(?:\W*\w+\W+){{0,2}}{_QUESTION_WORD_EN}"
+    rf"|\b(?:say|says|state|states|specify|give|mention|describe|know|known|clear|decided|fixed)\b.*\b{_QUESTION_WORD_EN}",
+    re.IGNORECASE,
+)
+"""``Does it say when ...`` asks for a date; in ``Is help given to whoever ...`` and ``... how data are kept`` the word only joins."""
 _NAMES_SOMETHING = ("期", "次", "版", "号", "条", "章", "節", "g", "gev")
 """Units of figures that are part of a name."""
 _CLAIMED = re.compile(r"(?:（[^（）]*）)?(?:が|です|でしょう|なの|だ(?:よね|ろう)|によ)")
@@ -50,6 +66,7 @@ class Opened:
 def asks_yes_or_no(question: str, language: Language) -> bool:
     """Whether a question is answered by yes or no, by its form."""
     asks, asks_openly = (_YES_NO_EN, _OPEN_EN) if language == "en" else (_YES_NO, _OPEN)
+    question = without_lead(question) if language == "en" else question
     return bool(asks.search(question)) and not asks_openly.search(question)
 
 

@@ -7,6 +7,7 @@ import pytest
 from index.types import Document
 from rag.asked import (
     asked_kind,
+    asks_for_its_decision,
     holds_asked_kind,
     tells_of_another,
     tells_of_another_round,
@@ -85,6 +86,25 @@ def test_the_words_beside_a_figure() -> None:
     sentence = "2024 年３月に設立した協議会と連携し、2030 年代の発電実証を目指す。"
     assert words_beside_figure("発電実証はいつ", sentence) > words_beside_figure("運転はいつ", sentence) == 0
     assert words_beside_figure("発電実証とは", sentence) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("委員会がまとめた考え方 日付 至急お願い", True),
+        ("基本計画の決定日", True),
+        ("基本計画はいつ閣議決定されたか", True),
+        ("推進戦略はいつ決まったか", False),
+        ("基本計画を改定したのはいつ", False),
+        ("基本計画の予算は", False),
+        ("決定日", False),
+    ],
+)
+def test_a_question_for_the_dated_decision_behind_a_name(question: str, asks: bool) -> None:
+    sentence = (
+        "「推進戦略」、「基本計画（2021年10月22日閣議決定）」、「利用に関する考え方（2023年２月20日委員会決定）」等を踏まえ、進める。"
+    )
+    assert asks_for_its_decision(question, sentence) is asks
 
 
 def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> None:

@@ -104,7 +104,7 @@ def test_what_the_text_holds_of_the_matter_stands_beside_a_question_that_it_does
 ) -> None:
     sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
     judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=cosine, lexical=0.4), logit=logit)
-    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_, **__: [judged])
     answer = stand_in_assistant.answer("みらいⅡはもう就航していますか")
     assert answer.status == ("partial" if stated else "not_found")
     assert answer.lead == (beside_text("ja") if stated else "")
@@ -114,7 +114,7 @@ def test_what_the_text_holds_of_the_matter_stands_beside_a_question_that_it_does
 def test_an_open_question_gets_no_such_sentence(stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
     judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=0.4, lexical=0.4), logit=-1.0)
-    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_, **__: [judged])
     assert stand_in_assistant.answer("みらいⅡはどこに就航しますか").status == "not_found"
 
 
@@ -122,7 +122,7 @@ def test_an_open_question_gets_no_such_sentence(stand_in_assistant: Assistant, m
 def test_a_part_needs_less_support(stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch, logit: float, status: str) -> None:
     sentence = next(one for one in stand_in_assistant.document.sentences if "みらい" in one.text)
     judged = Judged(ranked=RankedSentence(sentence=sentence, score=0.4, cosine=0.4, lexical=0.4), logit=logit)
-    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_: [judged])
+    monkeypatch.setattr(stand_in_assistant._chooser, "_judged", lambda *_, **__: [judged])
     assert stand_in_assistant.answer("北極域研究船の名前と、北極域研究の新しい取組は？").status == status
     assert stand_in_assistant.answer("北極域研究船の名前は？").status == "not_found"
 
@@ -142,6 +142,23 @@ def test_a_part_needs_less_support(stand_in_assistant: Assistant, monkeypatch: p
         ("Could you give me the FY2024 budget for fusion?", "en", False),
         ("Can you provide the number of startups targeted by 2027?", "en", False),
         ("Will you tell me the deadline?", "en", False),
+        ("制度の司令塔は経産省で合ってる?", "ja", True),
+        ("ゴーサインを出すかどうか、決めるのは総理ですか", "ja", True),
+        ("何か専用の道具は使うんですか", "ja", True),
+        ("国を挙げて取り組むのは欧米だけ、でいいですか?", "ja", True),
+        ("選ばれたのは20校？", "ja", True),
+        ("３つの強化方策とは何か", "ja", False),
+        ("発足した団体、名前なんだっけ", "ja", False),
+        ("何か国が参加しますか", "ja", False),
+        ("いつから始まりますか", "ja", False),
+        ("対象国を一覧にしてもらえますか", "ja", False),
+        ("Can state-run labs pay people outside the scale?", "en", True),
+        ("Am I right that this is the first yearly programme?", "en", True),
+        ("Quantum skills: are teenagers thought of too?", "en", True),
+        ("May I ask whether students are expected to go home?", "en", True),
+        ("Does Tokyo help others to watch what goes on at sea?", "en", True),
+        ("Does the text say when the fund starts?", "en", False),
+        ("In which year does it start?", "en", False),
     ],
 )
 def test_what_is_answered_by_yes_or_no(question: str, language: Language, yes_or_no: bool) -> None:
