@@ -42,7 +42,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"いつ|何年(?!間)|何月|何日(?!間)|時期は|期限は|年月日|日付(?!変更)|(?:決定|策定|改定|公布|施行|設立)日|った日(?:は|を|$)"
+            r"いつ|何年(?!間|目)|何月|何日(?!間)|時期は|期限は|年月日|日付(?!変更)|(?:決定|策定|改定|公布|施行|設立)日|った日(?:は|を|$)"
             r"|(?:^|[,;:?.] ?|\b(?:and|by|since|from|until|till|about|tell me|say|state|know) )when\b"
             r"|\b(?:what|which) (?:fiscal )?(?:year|date|month|day)\b|\bby what (?:time|point|deadline)\b|\bhow soon\b"
         ),

@@ -126,14 +126,15 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
     asked = _words(question)
     shared = [asked & _words(clause) for clause in clauses]
     decisive = [mark is not None and start < mark[1] and mark[0] < end for start, end in spans]
-    if (certain or len(sentence) > TOO_LONG) and any(decisive):
+    sure = certain and mark is not None and not _another_may_be_meant(question, sentence, mark)
+    if (sure or len(sentence) > TOO_LONG) and any(decisive):
         shared = _once(shared, decisive.index(True), _words(heading))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     for number in range(len(clauses) - 1, 0, -1):
-        needed[number - 1] = needed[number - 1] or (needed[number] and _is_item(clauses[number - 1]))
+        needed[number - 1] = needed[number - 1] or (needed[number] and _is_item(clauses[number - 1], clauses[number]))
     very_long = mark is not None and len(sentence) > VERY_LONG
     first = _first(clauses, needed, decisive, very_long=very_long, certain=certain)
-    while first and (_is_item(clauses[first - 1]) or _POINTS_BACK.match(clauses[first])):
+    while first and (_is_item(clauses[first - 1], clauses[first]) or _POINTS_BACK.match(clauses[first])):
         first -= 1
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
@@ -147,9 +148,11 @@ def _words(text: str) -> set[str]:
     return set(lemmas(search_form(text))) - _FORMAL
 
 
-def _is_item(clause: str) -> bool:
-    """Whether a clause is an item of an enumeration: what is left of one is not the whole of it."""
+def _is_item(clause: str, behind: str) -> bool:
+    """Whether a clause is an item of an enumeration with that behind it: what is left of one is not the whole of it."""
     text = clause.removesuffix("、")
+    if text.endswith("」") and behind.startswith("「"):
+        return True
     return ends_in_noun(text) and (len(text) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(text)))
 
 
@@ -223,15 +226,18 @@ def _behind_means(clauses: list[str], needed: list[bool]) -> int:
 
 def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) -> int:
     """The clause after which nothing is needed: a statement of its own ends there, and nothing behind it is meant of it."""
-    after = max((number for number, one in enumerate(needed) if one), default=len(clauses) - 1) + 1
-    while after < len(clauses) and not _ends(clauses[after - 1]):
-        after += 1
-    rest = "".join(clauses[after:])
-    reach = governing(clauses, after)
-    # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
-    kept = loses("", "", "".join(reach)) or (not certain and HEDGES.search(rest)) or "".join(reach).endswith("た。")
-    kept = kept or any(_PURPOSE.search(clause) for clause in reach)
-    return after if after > first and len(rest) >= WORTH_IT and not kept else len(clauses)
+    least = max((number for number, one in enumerate(needed) if one), default=len(clauses) - 1) + 1
+    for after in range(max(least, first + 1), len(clauses)):
+        rest, reach = "".join(clauses[after:]), governing(clauses, after)
+        if len(rest) < WORTH_IT:
+            break
+        # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
+        lost = loses("", "", "".join(reach)) or (not certain and HEDGES.search(rest))
+        # A past, or what something is for, may be meant of the run too.
+        lost = lost or "".join(reach).endswith("た。") or any(_PURPOSE.search(clause) for clause in reach)
+        if _ends(clauses[after - 1]) and not lost:
+            return after
+    return len(clauses)
 
 
 def _ends(clause: str) -> bool:
