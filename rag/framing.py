@@ -50,7 +50,7 @@ _LEAD_EN = re.compile(
 )
 
 _ASIDE_EN = re.compile(
-    r",? (?:may|might|if) (?:i|we) (?:may )?(?:ask|enquire|inquire|put it so)(?:,|(?=\?)|$)|, if (?:i|we) may,", re.IGNORECASE
+    r", (?:may|might|if) (?:i|we) (?:may )?(?:ask|enquire|inquire|put it so)(?:,|(?=\?)|$)|, if (?:i|we) may,", re.IGNORECASE
 )
 """``What, may I ask, is the fund?``"""
 

@@ -40,7 +40,7 @@ _AND_ALSO = re.compile("、(?:および|及び|ならびに|並びに|それに|
 _STAGES = re.compile("^(?P<before>[^、]+は、)?(?P<a>[^、と]{2,20})と、?(?P<b>[^、と]{2,20})(?<!こ)とで(?:は)?、?(?P<after>.+)$")
 _OF_BOTH = re.compile("の[^がはをにで]{1,15}(?:[はを](?:いつ|何|どう|どこ|誰|どの|いくら).*)?$")
 """What follows the last of several names and may be asked of each: 「の方針」."""
-_BOTH_ARE = re.compile("(?:とが?(?:ある|あり)|の(?:両方|双方|両者|どちら))[^、]*$")
+_BOTH_ARE = re.compile("(?:とが?(?:ある|あり)|の(?:両方|双方|両者)[にで]も?(?:出|登場|使|あ))[^、]*$")
 _MADE_ONE = re.compile("[とや][^、。とや]{1,15}[をが](?:掛け|かけ)?(?:合わ|組み?合|つな|繋|結[びぶんば]|融合|統合|一体|両立|橋渡し|連携)")
 """Two things that are put together are asked about as one."""
 _SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
@@ -113,7 +113,9 @@ def _names(text: str) -> list[str]:
 def _joints(text: str) -> tuple[Span, ...]:
     """Where と or its like joins names; where a comma follows one, the others join what is inside a name."""
     joints = noun_joints(text)
-    return tuple(joint for joint in joints if text[joint[1] - 1] == "、") or joints
+    before_comma = tuple(joint for joint in joints if text[joint[1] - 1] == "、")
+    within = [joint for joint in joints if joint not in before_comma]
+    return before_comma if before_comma and all(text[joint[0]] != "と" for joint in within) else joints
 
 
 def _each(head: str, tail: str) -> Parts | None:

@@ -28,14 +28,17 @@ _UNDERSTOOD = (
 )
 _ENDING = re.compile(rf"(?:{_UNDERSTOOD}|の)?(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$|(?<=[るたな])の[？?]$|[？?。]+$")
 _ASKS_WHETHER_UNDERSTOOD = re.compile(rf"(?<![るたすうくむいぐ])だ?(?:{_UNDERSTOOD})(?:です|でしょう|だろう|ます)?(?:か|よね)[？?。]*$")
+_ASKS_TO_CONFIRM = re.compile(
+    r"(?<![るたすうくむいぐ])、?で(?:合って(?:い?る|い?ます)|(?:いい|よい|よろしい)|間違い(?:ない|あり?ません))(?:の|ん)?(?:です|でし)?(?:か|よね|たっけ|っけ)*[？?。]*$"
+)
 _OPEN = re.compile(
-    "いつ(?!か[^ら。？?])|何(?!か[^所国月。？?])|なに|どこ(?!か[^ら。？?])|だれ|誰(?!か[^。？?])|なぜ|どう(?!か)|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら|名[前称]なん"
+    "いつ(?!か[^ら。？?])|何(?!か[^らの所国月。？?])|なに|なん(?:て|と[い言]|に|の[？?]|件|人|校|年|月|で(?:す|しょ))|どこ(?!か[^ら。？?])|だれ|誰(?!か[^ら。？?])|どなた|なぜ|いかに|いかなる|どう(?!か(?:$|[、をがはもに？?]|について))|いくら|いくつ|どれ|(?<!な)どの|どんな|どちら|名[前称]なん"
     "|教え|説明(?!で|して(?:よろ|いい|よい|大丈))|(?<!国を)挙げ|列挙|一覧|示し|まとめて|ください|(?<!つもりは)(?<!予定は)ありますか|幾つ|狙い|(?<!間)違い|知りた"
-    "|分か[るり]|わか[るり]|書いてあ"
+    "|分か[るり]|わか[るり]|書いてあ|(?:書い|見せ|出し|調べ|話し|述べ|答え|確認し)て(?:くれ|もらえ|いただけ)|お願い"
 )
 """「何か専用の…」 and 「…かどうか」 ask for no thing."""
 _YES_NO_EN = re.compile(
-    r"^(?:[^?:]{1,40}[:–—-] ?)?(?:(?:am|would|could) (?:i|we) (?:be )?(?:right|correct|wrong)"
+    r"^(?:[^?:]{1,40}[:–—-] )?(?:(?:am|would|could) (?:i|we) (?:be )?(?:right|correct|wrong)"
     r"|(?:whether|is|are|was|were|does|do|did|has|have|will|would|can|could|must|should|may)\b(?! (?:there|you|we|i|someone|it be)\b))"
     r"|^would it be\b|[–—:-] (?:already|only|still|even)\b",
     re.IGNORECASE,
@@ -43,7 +46,8 @@ _YES_NO_EN = re.compile(
 _QUESTION_WORD_EN = r"(?:when|what|who|how|which|where|why)\b"
 _OPEN_EN = re.compile(
     rf"\b(?:tell|explain|list|name)\b|^(?:\W*\w+\W+){{0,2}}{_QUESTION_WORD_EN}"
-    rf"|\b(?:say|says|state|states|specify|give|mention|describe|know|known|clear|decided|fixed)\b.*\b{_QUESTION_WORD_EN}",
+    rf"|\b(?:and|or|but)\b,? (?:if so,? )?(?:(?:by|in|for|to|at|since|from) )?{_QUESTION_WORD_EN}"
+    rf"|\b(?:set|sets|say|says|state|states|specify|give|mention|describe|know|known|clear|decided|fixed)\b.*\b{_QUESTION_WORD_EN}",
     re.IGNORECASE,
 )
 """``Does it say when ...`` asks for a date; in ``Is help given to whoever ...`` and ``... how data are kept`` the word only joins."""
@@ -75,7 +79,7 @@ def opened(question: str, language: Language, document: Document) -> Opened | No
     if not asks_yes_or_no(question, language):
         return None
     english = language == "en"
-    question = _ASKS_WHETHER_UNDERSTOOD.sub("ですか", question)
+    question = _ASKS_TO_CONFIRM.sub("ですか", _ASKS_WHETHER_UNDERSTOOD.sub("ですか", question))
     claimed = [figure for figure in figures(question) if _is_claim(figure, question, english=english)]
     if claimed:
         return _with_figure(question, claimed[-1], english=english)

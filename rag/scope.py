@@ -19,6 +19,10 @@ CONDITIONS = re.compile(
     "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの](?:上|うえ)で、|(?:とき|際)[はに]?(?:は)?、|(?:なら|たら|次第)、|原則として|仮に、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
 )
 _CAME_FIRST = re.compile("[たの](?:上|うえ)で、")
+_RESOLVED = re.compile("(?:こととし|方針を[^、]*|合意し|決め|決定し)た。$")
+"""What was done is to resolve on something that is to come."""
+_EMBEDDING = re.compile("[うくすつぬぶむる]こと(?:等|など)?[をがは](?!目的)")
+"""``…を構築すること等を強力に促す``: what stands before may belong to what is urged."""
 
 _ADVERSATIVE = re.compile("(?:[てで]い|であ|[さら]れ|とな)るが、$")
 _DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
@@ -46,12 +50,15 @@ _NO_NAME = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段�
 
 def loses(before: str, run: str, behind: str) -> bool:
     """Whether a run loses a condition to what was left out before it, or a hedge or a negation to what was left out behind it."""
-    return conditional(before, run) or bool(NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)))
+    return conditional(before, run) or bool(
+        NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)) or _EMBEDDING.search(behind)
+    )
 
 
 def conditional(before: str, run: str) -> bool:
     """Whether what stands before a run may be a condition of it; what came first is none of something that has been done."""
-    return bool(CONDITIONS.search(_CAME_FIRST.sub("", before) if run.endswith("た。") else before))
+    done = run.endswith("た。") and not _RESOLVED.search(run)
+    return bool(CONDITIONS.search(_CAME_FIRST.sub("", before) if done else before))
 
 
 def ends_apart(clause: str) -> bool:
@@ -66,8 +73,7 @@ def ends_apart(clause: str) -> bool:
 
 def governing(clauses: Sequence[str], after: int) -> list[str]:
     """Of the clauses of a sentence from a place on, those whose hedges and negations may be meant of what stands before it."""
-    apart = next((number for number in range(max(after, 1), len(clauses) + 1) if ends_apart(clauses[number - 1])), len(clauses))
-    return list(clauses[after:apart])
+    return [] if after and ends_apart(clauses[after - 1]) else list(clauses[after:])
 
 
 def settled(sentence: str) -> tuple[Span, ...]:

@@ -27,7 +27,8 @@ _COPIED_AT_LEAST = 3
 """Characters in a row that count as copied."""
 _COPIED_SHARE = 0.75
 """Of what was written, how much must be copied; and of the run so found, how much must have been written."""
-_LATIN = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9]")
+_LATIN = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9０-９,，.．]")
+_DIGIT = re.compile("[0-9０-９,，.．]")
 _WORDS = (_LATIN, re.compile("[\u3005\u3400-\u9fff]"), re.compile("[ァ-ヶー]"))
 """Two characters of one kind beside each other are of one word."""
 
@@ -197,6 +198,9 @@ def _behind_bracket(sentence: str, start: int, end: int) -> int:
 def _whole_words(sentence: str, start: int, end: int) -> Span:
     """A span widened to whole Latin words, and at its beginning to whole words of kanji or katakana; behind it another may follow."""
     while start > 0 and any(kind.match(sentence[start - 1]) and kind.match(sentence[start]) for kind in _WORDS):
+        start -= 1
+    while start > 0 and _DIGIT.match(sentence[start - 1]):
+        # 「…年度」 without its figure is no word.
         start -= 1
     while end < len(sentence) and _LATIN.match(sentence[end - 1]) and _LATIN.match(sentence[end]):
         end += 1

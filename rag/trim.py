@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.figures import figures
 from index.sentences import clause_spans
 from index.tokens import ends_in_noun, lemmas, search_form, terms
 from index.types import Span
@@ -47,11 +48,12 @@ _MEANS = re.compile("(?:こと(?:により|によって|で|を通じて?)|(?:�
 _AIM = re.compile("ため(?:に)?は、$")
 _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
 """A clause that ends so is a statement of its own beside the next one."""
-_LEANS = re.compile("(?:ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
+_LEANS = re.compile("(?:を始め|をはじめ|ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
 _PURPOSE = re.compile("(?:よう|ため(?:に[はも]?)?|べく)、$")
 """A clause that ends so may have those before it in what it is for."""
 _ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
+_ASKS_WHEN = re.compile("いつ|時期|日付|決定日|何号|根拠|経緯")
 _ASKS_FOR_ALL = re.compile("踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ")
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
@@ -69,8 +71,9 @@ _FORMAL = frozenset("為 際 中 上 等 方 御 化 的 様 関する 対する
 _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
 _BARE_NAME = re.compile(f"(?:「[^「」]*」|（[^（）]*）|[{NAME_CHARACTERS}0-9０-９])+")
+_JOINS_ITEMS = re.compile("(?:や|及び|並びに|又は)$")
 _ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
-_POINTS_BACK = re.compile("当該|これら|それら|その(?!ため|他|ほか)")
+_POINTS_BACK = re.compile("当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち)")
 """A clause that begins so needs the one before it."""
 _QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
@@ -86,7 +89,9 @@ def without_asides(sentence: str, question: str, mark: str, *, certain: bool = F
     One that holds the decisive words stays. All stay where the question asks for such a thing, unless its form tells which words it is.
     """
     english = is_english(sentence)
-    asked_for = _ASKS_FOR_DECISION.search(question) and not certain and not _ASKS_WHY.search(question)
+    asked_for = _ASKS_FOR_DECISION.search(question) and not certain
+    if _ASKS_WHY.search(question) and not _ASKS_WHEN.search(question):
+        asked_for = None
     if asked_for or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
         return sentence
     asked = search_form(question)
@@ -151,7 +156,7 @@ def _words(text: str) -> set[str]:
 def _is_item(clause: str, behind: str) -> bool:
     """Whether a clause is an item of an enumeration with that behind it: what is left of one is not the whole of it."""
     text = clause.removesuffix("、")
-    if text.endswith("」") and behind.startswith("「"):
+    if (text.endswith("」") and behind.startswith("「")) or _JOINS_ITEMS.search(text):
         return True
     return ends_in_noun(text) and (len(text) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(text)))
 
@@ -207,11 +212,17 @@ def _first(clauses: list[str], needed: list[bool], decisive: list[bool], *, very
     begin = _behind_means(clauses, needed) if very_long and certain else 0
     for number, clause in enumerate(clauses[begin:-1], start=begin):
         topic = _TOPIC.search(clause) or _ARGUMENT.search(clause)
-        if topic and certain and any(_words(clause) <= _words(clauses[n]) for n, one in enumerate(decisive) if one and n > number):
+        if topic and certain and any(_says_again(clauses[n], clause) for n, one in enumerate(decisive) if one and n > number):
             topic = None
         if needed[number] or topic or conditional(clause, clauses[-1]) or not (very_long or _SCENE.search(clause)):
             return number
     return len(clauses) - 1
+
+
+def _says_again(clause: str, topic: str) -> bool:
+    """Whether a clause holds what an earlier one names as its topic."""
+    name = _TOPIC.sub("", topic)
+    return name != topic and len(name) > 1 and name in clause and not figures(name)
 
 
 def _behind_means(clauses: list[str], needed: list[bool]) -> int:

@@ -92,17 +92,20 @@ def test_the_words_beside_a_figure() -> None:
     ("question", "asks"),
     [
         ("委員会がまとめた考え方 日付 至急お願い", True),
-        ("基本計画の決定日", True),
-        ("基本計画はいつ閣議決定されたか", True),
+        ("環境基本計画の決定日", True),
+        ("環境基本計画はいつ閣議決定されたか", True),
+        ("環境基本計画はいつまでか", False),
+        ("第２期環境基本計画の決定日", False),
+        ("委員会の決定はいつ", False),
         ("推進戦略はいつ決まったか", False),
-        ("基本計画を改定したのはいつ", False),
+        ("環境基本計画を改定したのはいつ", False),
         ("基本計画の予算は", False),
         ("決定日", False),
     ],
 )
 def test_a_question_for_the_dated_decision_behind_a_name(question: str, asks: bool) -> None:
     sentence = (
-        "「推進戦略」、「基本計画（2021年10月22日閣議決定）」、「利用に関する考え方（2023年２月20日委員会決定）」等を踏まえ、進める。"
+        "「推進戦略」、「環境基本計画（2021年10月22日閣議決定）」、「利用に関する考え方（2023年２月20日委員会決定）」等を踏まえ、進める。"
     )
     assert asks_for_its_decision(question, sentence) is asks
 

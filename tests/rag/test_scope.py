@@ -166,10 +166,10 @@ def test_an_explanation_in_brackets_ends_a_run_where_it_is_asked_for() -> None:
 def test_the_place_of_the_decisive_words_is_that_of_the_fact() -> None:
     twice = (
         "推進会議が決めた「第一次計画」を強化し、各機関の提案を受けて内容を補い、産業界と学術界の意見も聞きながら時間をかけて取りまとめた"
-        "新たな計画の全体を作業部会が整理し、これを2024年４月に推進会議に報告し、広く公表して関係者の理解を得ている。"
+        "新たな計画の全体を作業部会が整理し、全体を2024年４月に推進会議に報告し、広く公表して関係者の理解を得ている。"
     )
     at = twice.rindex("推進会議")
-    assert trimmed(twice, "報告先は", (at, at + len("推進会議"))).startswith("これを2024年")
+    assert trimmed(twice, "報告先は", (at, at + len("推進会議"))).startswith("全体を2024年")
     assert trimmed(twice, "報告先は", place(twice, "推進会議")) == twice
 
 
