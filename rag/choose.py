@@ -149,8 +149,7 @@ class Chooser:
         lead = ""
         for one in asked:
             yes_or_no = asks_yes_or_no(one.text, language)
-            weight = YES_NO_SCORE_WEIGHT if yes_or_no else SCORE_WEIGHT
-            judged = self._judged(one, language, stopped, weight=weight)
+            judged = self._judged(one, language, stopped, weight=YES_NO_SCORE_WEIGHT if yes_or_no else SCORE_WEIGHT)
             said = [other.sentence for other in chosen]
             if len(asked) > 1 and asked_kind(one.text):
                 # A figure that answers one part is not that of another; "both in FY2024" has a sentence for each.
@@ -168,7 +167,7 @@ class Chooser:
                     chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
                     lead = beside_text(answered_in)
                 continue
-            answering = judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1, weight=weight) else 1]
+            answering = judged[: 2 if self._undecided(one.text, judged, language, part=len(asked) > 1) else 1]
             sentences = [best.ranked.sentence for best in answering]
             if one.claim and not any(claim_stands(one.claim, sentence.text, self._document) for sentence in sentences):
                 claims.append(one.claim)
@@ -202,7 +201,7 @@ class Chooser:
 
         return sorted(judged, key=preference, reverse=True)
 
-    def _undecided(self, question: str, judged: Sequence[Judged], language: Language, *, part: bool, weight: float) -> bool:
+    def _undecided(self, question: str, judged: Sequence[Judged], language: Language, *, part: bool) -> bool:
         """Whether as much speaks for the second sentence as for the first, so that both are stated.
 
         Never where a figure is asked for: two figures beside each other would leave the choice to the reader.
@@ -221,7 +220,8 @@ class Chooser:
         within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         if not (same or short):
             return False
-        return second.logit >= SECOND_LOGIT and first.preference(weight) - second.preference(weight) < within
+        # Where search put the first before the other, the judge may prefer the second: then both are stated.
+        return second.logit >= SECOND_LOGIT and first.preference() - second.preference() < within
 
     def _may_hold(self, question: str, sentence: Sentence) -> bool:
         """Whether the kind of fact and the names that the question asks for stand there at all."""
