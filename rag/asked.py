@@ -106,14 +106,15 @@ _GENERAL_AMOUNT = frozenset(
 """Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
-    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|手直し|見直し|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
+    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|手直|見直|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
     r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )
 _OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
 """Lemmas of a question for the date of a decision that are not of its name."""
 _ASKS_FOR_A_TERM = re.compile("いつ(?:まで|から|頃まで|ごろまで)|期限|期間")
-FEWEST_WORDS_OF_A_NAME = 3
+FEWEST_WORDS, FEWEST_OF_A_NAME = 3, 2
+"""Words that a question for a decision must have, and share with the name alone."""
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
@@ -204,23 +205,24 @@ def words_beside_figure(question: str, sentence: str) -> float:
 
 
 def asks_for_its_decision(question: str, sentence: str) -> bool:
-    """Whether a question asks for a date, and every word of it is of one name whose dated decision stands behind it in brackets."""
+    """Whether a question asks for the date of a plan, and every word of it is of its name and the dated decision behind it in brackets."""
     return bool(_its_decisions(question, sentence))
 
 
 def _its_decisions(question: str, sentence: str) -> list[Span]:
     """The brackets behind such names."""
     words = set(lemmas(search_form(question))) - _OF_A_DECISION
-    if asked_kind(question) != "date" or _ASKS_FOR_A_TERM.search(question) or len(words) < FEWEST_WORDS_OF_A_NAME:
+    if asked_kind(question) != "date" or _ASKS_FOR_A_TERM.search(question) or len(words) < FEWEST_WORDS:
         return []
     numbers = {figure.key for figure in figures(question)}
     found = []
     for start, end in decided_names(sentence):
         bracket = sentence.rindex("（", start, end)
         name = sentence[start:bracket]
-        of_name = words & set(lemmas(search_form(name)))
-        of_both = set(lemmas(search_form(sentence[start:end])))
-        if words <= of_both and 2 * len(of_name) >= len(words) - 1 and numbers <= {figure.key for figure in figures(name)}:
+        of_name = lemmas(search_form(name))
+        # Without the word that says what it is (計画, 戦略) a question is about the thing itself.
+        is_named = of_name[-1:] and of_name[-1] in words and numbers <= {figure.key for figure in figures(name)}
+        if is_named and len(words & set(of_name)) >= FEWEST_OF_A_NAME and words <= set(lemmas(search_form(sentence[start:end]))):
             found.append((bracket, end))
     return found
 

@@ -10,7 +10,7 @@ from index.figures import figures, half_width
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
 from rag.scope import HEDGES, NEGATIONS, explained, governing, loses, settled
-from rag.trim import aside_free
+from rag.trim import aside_free, without_means
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")
@@ -81,12 +81,14 @@ def _is_run_of_sentences(run: str, text: str) -> bool:
 
 
 def _left_out(wording: str, source: str) -> tuple[str, str] | None:
-    """What stands before and behind a wording that is a run of a sentence, or of it without its asides; None where it is none.
+    """What stands before and behind a wording that is a run of a sentence, or of it without asides or means; None where it is none.
 
     A run begins where a clause begins. It ends where one ends, or where something done has been told whole: then nothing behind it is
     meant of it.
     """
     run, whole = wording.removesuffix("…"), display(source)
+    if run in (without_means(whole), without_means(aside_free(whole, run))):
+        return "", ""
     places = (_place(run, text) for text in (whole, aside_free(whole, run)))
     return next((place for place in places if place), None)
 

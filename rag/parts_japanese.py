@@ -45,7 +45,7 @@ _MADE_ONE = re.compile("[とや][^、。とや]{1,15}[をが](?:掛け|かけ)?(
 """Two things that are put together are asked about as one."""
 _SENTENCES_BEFORE = re.compile(".*[。？?](?=.)")
 _BOTH_TAIL = re.compile("、(?:両方|両者|二つ|２つ|2つ|三つ)(?:とも|を)?(?:教え|示し|知り|聞|お願い|説明|挙げ)[^、]*$")
-_WITHOUT_WORD = re.compile("(?:は|とは|って|と)[？?]$")
+_WITHOUT_WORD = re.compile("(?:は|とは|って|[言い]うと)[？?]$")
 """A question without a question word: 「三つの法人は？」, 「一言で言うと？」."""
 _DOTTED = re.compile("(?P<names>[^、・「」]{2,15}(?:・[^、・「」のにはをがで]{2,15})+)(?=に|の|は|で|を|が)")
 

@@ -19,11 +19,13 @@ CONDITIONS = re.compile(
     "必要に応じ|(?:できる|可能な)限り|次第で|を(?:前提|条件)|場合|れば、|[たの](?:上|うえ)で、|(?:とき|際)[はに]?(?:は)?、|(?:なら|たら|次第)、|原則として|仮に、|範囲内?で|を除き|に限り|に応じて|ず、|ずに|なく、"
 )
 _CAME_FIRST = re.compile("[たの](?:上|うえ)で、")
-_RESOLVED = re.compile("(?:こととし|方針を[^、]*|合意し|決め|決定し)た。$")
+_RESOLVED = re.compile("(?:こととし|方針を[^、]*|決め|(?:決定|合意|表明|公表|発表|宣言)(?:し|され))た。$")
 """What was done is to resolve on something that is to come."""
-_EMBEDDING = re.compile("[うくすつぬぶむる]こと(?:等|など)?[をがは](?!目的)")
-"""``…を構築すること等を強力に促す``: what stands before may belong to what is urged."""
+_GOVERNS = re.compile("[うくぐすつぬぶむる](?:こと(?:等|など)?[をがは]|よう(?!やく))|(?:よう|ため(?:に[はも]?)?|べく)、|た。$")
+"""``…を構築すること等を強力に促す``, ``…できるよう、…``, ``…した。``: what stands before may belong to what is urged, aimed at, or past."""
 
+_TAKES_BACK = re.compile("^(?:その(?!ため|他|ほか)|ただし)|除|限[るりっ定]|時限|含ま|未[定だ]")
+"""Behind an adversative: an exception, or something not yet sure."""
 _ADVERSATIVE = re.compile("(?:[てで]い|であ|[さら]れ|とな)るが、$")
 _DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
 _DONE = re.compile(
@@ -49,10 +51,9 @@ _NO_NAME = re.compile("(?:際|上|後|前|間|場合|結果|中|時|時点|段�
 
 
 def loses(before: str, run: str, behind: str) -> bool:
-    """Whether a run loses a condition to what was left out before it, or a hedge or a negation to what was left out behind it."""
-    return conditional(before, run) or bool(
-        NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)) or _EMBEDDING.search(behind)
-    )
+    """Whether a run loses a condition to what was left out before it, or a hedge, a negation, a purpose or a past to what was behind it."""
+    hedged = NEGATIONS.search(behind) or HEDGES.search(_NO_HEDGE.sub("", behind)) or _GOVERNS.search(behind)
+    return conditional(before, run) or bool(hedged)
 
 
 def conditional(before: str, run: str) -> bool:
@@ -72,8 +73,13 @@ def ends_apart(clause: str) -> bool:
 
 
 def governing(clauses: Sequence[str], after: int) -> list[str]:
-    """Of the clauses of a sentence from a place on, those whose hedges and negations may be meant of what stands before it."""
-    return [] if after and ends_apart(clauses[after - 1]) else list(clauses[after:])
+    """Of the clauses of a sentence from a place on, those whose hedges may be meant of what stands before; none behind an adversative.
+
+    Where what follows an adversative takes something back, all may be.
+    """
+    rest = "".join(clauses[after:])
+    takes_back = NEGATIONS.search(rest) or CONDITIONS.search(rest) or _TAKES_BACK.search(rest)
+    return [] if after and ends_apart(clauses[after - 1]) and not takes_back else list(clauses[after:])
 
 
 def settled(sentence: str) -> tuple[Span, ...]:

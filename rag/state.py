@@ -16,7 +16,7 @@ from rag.check import Checks, check, check_run
 from rag.decisive import LONGEST, decisive_span, likeliest
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
-from rag.trim import is_english, trimmed, without_asides
+from rag.trim import another_may_be_meant, is_english, trimmed, without_asides
 from rag.types import Support
 
 SHORTEN_TOKENS = 40
@@ -58,8 +58,9 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     mark = decisive.text
     run = trimmed(whole, question, decisive.span, heading, certain=decisive.certain)
     shown = whole
+    sure = decisive.certain and decisive.span is not None and not another_may_be_meant(question, whole, decisive.span)
     for text in (run, whole):
-        shorter = without_asides(text, question, mark, certain=decisive.certain)
+        shorter = without_asides(text, question, mark, certain=sure)
         if check(shorter, whole).passed:
             shown = shorter
             break

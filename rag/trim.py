@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from index.figures import figures
 from index.sentences import clause_spans
-from index.tokens import ends_in_noun, lemmas, search_form, terms
+from index.tokens import ends_in_noun, lemmas, noun_joints, search_form, terms
 from index.types import Span
 from rag.asked import asked_figures
 from rag.scope import HEDGES, NAME_CHARACTERS, conditional, ends_apart, explained, governing, loses, settled
@@ -50,10 +50,8 @@ _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|�
 """A clause that ends so is a statement of its own beside the next one."""
 _LEANS = re.compile("(?:を始め|をはじめ|ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
-_PURPOSE = re.compile("(?:よう|ため(?:に[はも]?)?|べく)、$")
-"""A clause that ends so may have those before it in what it is for."""
 _ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
-_ASKS_WHEN = re.compile("いつ|時期|日付|決定日|何号|根拠|経緯")
+_ASKS_WHEN = re.compile("いつ|何年|何月|時期|日付|決定日|何号|法律|根拠|経緯|会議|閣議|どこが|誰が")
 _ASKS_FOR_ALL = re.compile("踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ")
 _ASKS_FOR_DECISION = re.compile(
     r"いつ|何年|何月|時期|日付|決定|決ま|決め|定め|まとめ|会議|策定|閣議|改定|改訂|略称|略し|正式|根拠|法律|何号"
@@ -72,6 +70,7 @@ _NAMES = re.compile("[@a-z]")
 """Search terms that are Latin words or names with several forms."""
 _BARE_NAME = re.compile(f"(?:「[^「」]*」|（[^（）]*）|[{NAME_CHARACTERS}0-9０-９])+")
 _JOINS_ITEMS = re.compile("(?:や|及び|並びに|又は)$")
+_OF_BOTH = re.compile("を(?:両立|調和|融合|統合|一体)")
 _ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
 _POINTS_BACK = re.compile("当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち)")
 """A clause that begins so needs the one before it."""
@@ -86,13 +85,13 @@ def is_english(sentence: str) -> bool:
 def without_asides(sentence: str, question: str, mark: str, *, certain: bool = False) -> str:
     """A long sentence without brackets that only say when a plan was decided or how it is called hereafter.
 
-    One that holds the decisive words stays. All stay where the question asks for such a thing, unless its form tells which words it is.
+    One that holds the decisive words stays. All stay where the question asks for such a thing, unless its form tells which words it is and
+    no other may be meant.
     """
     english = is_english(sentence)
     asked_for = _ASKS_FOR_DECISION.search(question) and not certain
-    if _ASKS_WHY.search(question) and not _ASKS_WHEN.search(question):
-        asked_for = None
-    if asked_for or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
+    only_why = _ASKS_WHY.search(question) and not _ASKS_WHEN.search(question)
+    if (asked_for and not only_why) or (len(sentence.split()) <= LONG_EN if english else len(sentence) <= LONG):
         return sentence
     asked = search_form(question)
 
@@ -131,7 +130,7 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
     asked = _words(question)
     shared = [asked & _words(clause) for clause in clauses]
     decisive = [mark is not None and start < mark[1] and mark[0] < end for start, end in spans]
-    sure = certain and mark is not None and not _another_may_be_meant(question, sentence, mark)
+    sure = certain and mark is not None and not another_may_be_meant(question, sentence, mark)
     if (sure or len(sentence) > TOO_LONG) and any(decisive):
         shared = _once(shared, decisive.index(True), _words(heading))
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
@@ -143,6 +142,8 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
         first -= 1
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
+    if very_long and run == sentence:
+        run = without_means(sentence, needed)
     if very_long and mark:
         told = _told(sentence, spans[first:], question, mark, set().union(*shared), certain=certain)
         return min(filter(None, (run, told)), key=len)
@@ -158,6 +159,8 @@ def _is_item(clause: str, behind: str) -> bool:
     text = clause.removesuffix("、")
     if (text.endswith("」") and behind.startswith("「")) or _JOINS_ITEMS.search(text):
         return True
+    if ends_in_noun(text) and (_OF_BOTH.search(behind) or any(text[start] == "と" for start, _ in noun_joints(text))):
+        return True
     return ends_in_noun(text) and (len(text) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(text)))
 
 
@@ -172,7 +175,7 @@ def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words
     if not certain:
         every = _words(question) & _words(sentence)
     else:
-        every = _words(question) - _ASKING if _another_may_be_meant(question, sentence, mark) else words
+        every = _words(question) - _ASKING if another_may_be_meant(question, sentence, mark) else words
     first = spans[0][0]
     told = []
     for begin, end in settled(sentence) if certain else explained(sentence):
@@ -190,7 +193,7 @@ def _in_brackets(before: str) -> bool:
     return before.rfind("（") > before.rfind("）")
 
 
-def _another_may_be_meant(question: str, sentence: str, mark: Span) -> bool:
+def another_may_be_meant(question: str, sentence: str, mark: Span) -> bool:
     """Whether a sentence holds several figures of the kind asked for, in the unit of the one that is marked."""
     found = asked_figures(question, sentence)
     units = {figure.unit for figure in found if mark[0] <= figure.span[0] < mark[1]}
@@ -222,14 +225,25 @@ def _first(clauses: list[str], needed: list[bool], decisive: list[bool], *, very
 def _says_again(clause: str, topic: str) -> bool:
     """Whether a clause holds what an earlier one names as its topic."""
     name = _TOPIC.sub("", topic)
-    return name != topic and len(name) > 1 and name in clause and not figures(name)
+    # In another name it is another thing (大学, 大学ファンド), unless that name is a title.
+    again = re.search(f"{re.escape(name)}(?![{NAME_CHARACTERS}])", clause) or any(name in title for title in _QUOTED.findall(clause))
+    return name != topic and len(name) > 1 and bool(again) and not figures(name)
+
+
+def without_means(sentence: str, needed: Sequence[bool] = ()) -> str:
+    """A sentence of an aim, the means and what is to be, without the means: 「…のためには、…年間30件程度確保することが必要である。」."""
+    clauses = [sentence[start:end] for start, end in clause_spans(sentence)]
+    if len(clauses) < 3 or not _AIM.search(clauses[0]):
+        return sentence
+    behind = _behind_means(clauses[1:], list(needed[1:]) or [False] * (len(clauses) - 1))
+    return clauses[0] + "…" + "".join(clauses[1 + behind :]) if behind else sentence
 
 
 def _behind_means(clauses: list[str], needed: list[bool]) -> int:
     """The clause behind the last that only tells by what means something is done, with all that belongs to it; else the first clause."""
     begin = 0
     for number, clause in enumerate(clauses[:-1]):
-        if needed[number] or conditional(clause, clauses[-1]) or (_TOPIC.search(clause) and not _AIM.search(clause)):
+        if needed[number] or conditional(clause, clauses[-1]) or _TOPIC.search(clause):
             break
         begin = number + 1 if _MEANS.search(clause) else begin
     return begin
@@ -244,8 +258,6 @@ def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) 
             break
         # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
         lost = loses("", "", "".join(reach)) or (not certain and HEDGES.search(rest))
-        # A past, or what something is for, may be meant of the run too.
-        lost = lost or "".join(reach).endswith("た。") or any(_PURPOSE.search(clause) for clause in reach)
         if _ends(clauses[after - 1]) and not lost:
             return after
     return len(clauses)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from rag.asked import asks_for_its_decision
 from rag.check import check
 from rag.scope import loses, settled
+from rag.state import word
 from rag.trim import trimmed, without_asides
 from tests.rag.test_trim import place
 
@@ -220,12 +222,17 @@ def test_by_what_means_something_is_done_is_left_out_with_what_belongs_to_it() -
         "自立的な活動の維持のためには、高頻度な打ち上げと、より大きな輸送能力を実現する輸送システムを、基幹ロケットの開発、射場の整備等を通じて、"
         "我が国全体で構築することにより、2030年代前半までに打ち上げ能力を年間30件程度確保することが必要である。"
     )
-    short = "2030年代前半までに打ち上げ能力を年間30件程度確保することが必要である。"
+    short = "自立的な活動の維持のためには、…2030年代前半までに打ち上げ能力を年間30件程度確保することが必要である。"
     mark = place(flights, "年間30件程度")
     assert trimmed(flights, "打ち上げ能力は年間何件か", mark, certain=True) == short
     assert check(short, flights).passed
-    assert trimmed(flights, "打ち上げ能力は年間何件か", mark) == flights
-    assert trimmed(flights, "自立的な活動のための打ち上げ能力は年間何件か", mark, certain=True) == flights
+    assert not check(short.replace("30件", "40件"), flights).passed
+    assert not check("自立的な活動の維持のためには、…我が国全体で構築することにより、" + short.partition("…")[2], flights).passed
+    assert trimmed(flights, "打ち上げ能力は年間何件か", mark) == short
+    assert trimmed(flights, "自立的な活動のための打ち上げ能力は年間何件か", mark, certain=True) == short
+    assert trimmed(flights, "基幹ロケットによる打ち上げ能力は年間何件か", mark, certain=True) == flights
+    plain = flights.removeprefix("自立的な活動の維持のためには、")
+    assert trimmed(plain, "打ち上げ能力は年間何件か", place(plain, "年間30件程度"), certain=True) == short.partition("…")[2]
     subject = flights.replace("自立的な活動の維持のためには、", "民間の事業者は、")
     assert trimmed(subject, "打ち上げ能力は年間何件か", place(subject, "年間30件程度"), certain=True) == subject
 
@@ -241,6 +248,8 @@ def test_a_statement_ends_before_an_adversative() -> None:
     past = invested.replace("見せているが", "見せていたが")
     assert trimmed(past, "2024年度の設備投資額はいくらか", place(past, "104.8兆円"), certain=True).endswith("重要である。")
     assert not check(short.replace("見せているが", "見せていたが"), past).passed
+    taken_back = "助成の総額は全国で年間10億円となるが、その額は確定しておらず、今後の検討による。"
+    assert not check("助成の総額は全国で年間10億円となるが…", taken_back).passed
 
 
 def test_what_came_first_is_no_condition_of_what_has_been_done() -> None:
@@ -267,3 +276,20 @@ def test_of_several_asides_that_with_the_decisive_words_stays() -> None:
     assert "「量子戦略」、「量子ビジョン（2022年４月22日会議決定）」" in shorter
     assert check(shorter, plans).passed
     assert without_asides(plans, "量子ビジョンはいつ決定されたか", "2022年４月22日") == plans
+
+
+@pytest.mark.parametrize("question", ["経済対策はいつですか", "デフレ完全脱却はいつですか", "親会議はいつ決定しましたか"])
+def test_the_decision_of_a_plan_is_no_date_of_what_it_is_about(question: str) -> None:
+    plan = "「デフレ完全脱却のための総合経済対策（2023年11月２日親会議決定）」等を踏まえ、進める。"
+    assert not asks_for_its_decision(question, plan)
+    assert asks_for_its_decision("デフレ完全脱却の経済対策はいつ決定", plan)
+
+
+def test_of_several_dates_that_may_be_meant_none_is_left_out() -> None:
+    plans = (
+        "これまでの「量子戦略（2020年１月21日会議決定）」、「量子ビジョン（2022年４月22日会議決定）」を強化し、補完すべき内容をまとめて報告した。"
+        * 2
+    )
+    shown = word(None, "これまでの量子の戦略はいつ決定されましたか", "量子", plans).text
+    assert "2020年１月21日" in shown
+    assert "2022年４月22日" in shown
