@@ -115,6 +115,8 @@ def aside_free(sentence: str, wording: str = "") -> str:
 def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", *, certain: bool = False) -> str:
     """A run of a long Japanese sentence's clauses that holds the decisive words and the words that it shares with the question.
 
+    Of a sentence that would stay whole, the means may be left out between an aim and what it needs (``without_means``).
+
     Args:
         sentence: as it is shown.
         question: as it is asked of the text.
