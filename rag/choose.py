@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from index.display import display
 from index.tokens import lemmas, search_form, terms
 from index.types import Document, Section, Sentence
 from rag.about import foreign_names, texts_of
@@ -52,6 +53,9 @@ SHORT_PAIR = {"ja": 220, "en": 105}
 LONGER_PAIR_JA = 300
 """Japanese characters likewise, where a question asks for all, or how or why something is done."""
 
+LONG_BULLET, MOST_OF_LONG_BULLET = 250, 0.6
+"""Characters of a Japanese passage of which two sentences may state no larger share, unless a question asks for two or for all."""
+
 BESIDE_FIGURE_WEIGHT = 5.0
 """Logits that it is worth where candidates are compared that every content word of the question stands beside the figure."""
 
@@ -74,6 +78,7 @@ _STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部
 """Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
 
 _ASKS_FOR_MORE = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙|どう|なぜ|理由|背景")
+_ASKS_FOR_ALL = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙")
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
 
@@ -217,6 +222,10 @@ class Chooser:
         shown = [shown_to_model(self._document, one.ranked.sentence, language)[1] for one in judged[:2]]
         longest = LONGER_PAIR_JA if language == "ja" and _ASKS_FOR_MORE.search(question) else SHORT_PAIR[language]
         short = sum(len(text.split()) if language == "en" else len(text) for text in shown) <= longest
+        if language == "ja" and same and not part and not (_ASKS_FOR_ALL.search(question) or _ASKS_FOR_TWO.search(question)):
+            bullet = len(display(self._document.passage_by_id[first.ranked.sentence.passage_id].text))
+            if bullet > LONG_BULLET and sum(map(len, shown)) > MOST_OF_LONG_BULLET * bullet:
+                return False
         within = SECOND_WITHIN_PASSAGE if (same and short) or _ASKS_FOR_TWO.search(question) else SECOND_WITHIN
         if not (same or short):
             return False

@@ -145,7 +145,7 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
     run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
     if very_long and run == sentence:
-        run = without_means(sentence, needed)
+        run = without_means(sentence, decisive if sure else needed)
     if very_long and mark:
         told = _told(sentence, spans[first:], question, mark, set().union(*shared), certain=certain)
         return min(filter(None, (run, told)), key=len)
