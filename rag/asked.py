@@ -106,12 +106,14 @@ _GENERAL_AMOUNT = frozenset(
 """Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _ASKS_FOR_DECISION = re.compile(
-    r"決定|決ま|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|手直|見直|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
-    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|set out|lay down|laid down|formulat|agree)",
+    r"決定|決ま|決め|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|手直|見直|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
+    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|sign(?:ed)? off"
+    r"|set out|lay down|laid down|formulat|agree)",
     re.IGNORECASE,
 )
 _OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
 """Lemmas of a question for the date of a decision that are not of its name."""
+_REVISED = re.compile(r"改定|改訂|改正|見直|手直|\b(?:revis|amend)", re.IGNORECASE)
 _ASKS_FOR_A_TERM = re.compile("いつ(?:まで|から|頃まで|ごろまで)|期限|期間")
 FEWEST_WORDS, FEWEST_OF_A_NAME = 3, 2
 """Words that a question for a decision must have, and share with the name alone."""
@@ -125,7 +127,9 @@ _NOT_IN_NUMBER = "(?<![0-9０-９〇一二三四五六七八九十])"
 _ROUNDS = tuple(
     (
         re.compile(
-            rf"{_NOT_IN_NUMBER}[{digits}]{_ROUND_JA}(?:目|の?(?:公募|募集|採択|選定|認定))|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE
+            rf"{_NOT_IN_NUMBER}[{digits}]{_ROUND_JA}(?:目|[のでに]?は?(?:公募|募集|採択|採用|選定|認定|選ば)|[でに]は?何)"
+            rf"|\b(?:{word}|{short}) {_ROUND_EN}",
+            re.IGNORECASE,
         ),
         re.compile(rf"{_NOT_IN_NUMBER}[{digits}]{_ROUND_JA}|\b(?:{word}|{short}) {_ROUND_EN}", re.IGNORECASE),
     )
@@ -180,17 +184,19 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
     """The figures of a sentence that are of the kind that the question asks for; none where it asks for none.
 
     A figure that the question itself names is no answer to it. A date in brackets says when a plan was decided: it is an answer
-    only to a question for that.
+    only to a question for that, not for a term (いつまで), nor for a revision where the plan was decided.
     """
     kind = asked_kind(question)
     named = {figure.key for figure in figures(question)}
     found = [figure for figure in figures(sentence) if figure.key not in named and kind is not None and _is_of(figure, kind)]
     if its_own := _its_decisions(question, sentence):
         return tuple(figure for figure in found if any(start <= figure.span[0] < end for start, end in its_own))
-    if kind != "date" or _ASKS_FOR_DECISION.search(question):
+    if kind != "date":
         return tuple(found)
-    bracketed = [match.span() for match in _BRACKETED.finditer(sentence)]
-    return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in bracketed))
+    decided = _ASKS_FOR_DECISION.search(question) and not _ASKS_FOR_A_TERM.search(question)
+    revised = _REVISED.search(question) and not _REVISED.search(sentence)
+    no_answer = [] if decided and not revised else [match.span() for match in _BRACKETED.finditer(sentence)]
+    return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in no_answer))
 
 
 def words_beside_figure(question: str, sentence: str) -> float:

@@ -6,6 +6,7 @@ import pytest
 
 from index.types import Document
 from rag.asked import (
+    asked_figures,
     asked_kind,
     asks_for_its_decision,
     holds_asked_kind,
@@ -133,6 +134,21 @@ def test_the_date_of_the_clause_asked_about_is_not_given_up_for_a_more_exact_one
     assert sentence[slice(*span)] == "2023年"
 
 
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("ビジョンはいつ決定されたか", True),
+        ("ビジョンはいつまでに改定されますか", False),
+        ("ビジョンはいつまでに策定するのか", False),
+        ("ビジョンはいつ改定されましたか", False),
+        ("ビジョンの予算の時期は", False),
+    ],
+)
+def test_a_dated_decision_is_no_answer_for_a_term_or_a_revision(question: str, answered: bool) -> None:
+    assert bool(asked_figures(question, "「ビジョン（2022年４月22日会議決定）」を踏まえ、着実に進める。")) is answered
+    assert asked_figures("ビジョンはいつ改定されましたか", "「ビジョン（2022年４月22日改定）」を踏まえ、着実に進める。")
+
+
 def test_the_unit_is_that_of_the_figure_itself() -> None:
     sentence = "2023年に採択した12大学について、今後10年間を見据えた支援を行う。"
     span = decisive_span("支援は何年間ですか", sentence, ())
@@ -160,6 +176,8 @@ ROUNDS = "2023 年に採択した 12 大学について、伴走支援等を行�
     [
         ("2期目には何大学が採択されましたか", True),
         ("第３期公募はいつですか", True),
+        ("第２期で採択された大学は何校ですか", True),
+        ("第２期には何校選ばれましたか", True),
         ("２回目の公募はいつですか", False),
         ("第２期公募はいつですか", False),
         ("何大学が採択されましたか", False),
