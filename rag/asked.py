@@ -114,6 +114,11 @@ _ASKS_FOR_DECISION = re.compile(
 _OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
 """Lemmas of a question for the date of a decision that are not of its name."""
 _REVISED = re.compile(r"改定|改訂|改正|見直|手直|\b(?:revis|amend)", re.IGNORECASE)
+_ASKS_BY_WHEN = re.compile("いつまで|いつ頃まで|いつごろまで")
+_IS_A_TERM = re.compile(
+    "[)）]?(?:[の春夏秋冬初頃]|前半|後半|ごろ|上旬|中旬|下旬)*(?:中|末|まで|めど|目途|以内)|の[\u3400-\u9fff]{2,6}に向け"
+)
+"""Behind a date by which something is to be; one of the past is none."""
 _ASKS_FOR_A_TERM = re.compile("いつ(?:まで|から|頃まで|ごろまで)|期限|期間")
 FEWEST_WORDS, FEWEST_OF_A_NAME = 3, 2
 """Words that a question for a decision must have, and share with the name alone."""
@@ -193,6 +198,8 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
         return tuple(figure for figure in found if any(start <= figure.span[0] < end for start, end in its_own))
     if kind != "date":
         return tuple(found)
+    if _ASKS_BY_WHEN.search(question):
+        found = [figure for figure in found if figure.kind == "decade" or _IS_A_TERM.match(half_width(sentence), figure.span[1])]
     decided = _ASKS_FOR_DECISION.search(question) and not _ASKS_FOR_A_TERM.search(question)
     revised = _REVISED.search(question) and not _REVISED.search(sentence)
     no_answer = [] if decided and not revised else [match.span() for match in _BRACKETED.finditer(sentence)]

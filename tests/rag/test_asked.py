@@ -149,6 +149,22 @@ def test_a_dated_decision_is_no_answer_for_a_term_or_a_revision(question: str, a
     assert asked_figures("ビジョンはいつ改定されましたか", "「ビジョン（2022年４月22日改定）」を踏まえ、着実に進める。")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "answered"),
+    [
+        ("2024年４月に会議へ報告した。", False),
+        ("2023年度補正予算を活用する。", False),
+        ("2024年度中に、考え方を策定する。", True),
+        ("2025年春めどに策定する。", True),
+        ("2030年代の実証を目指す。", True),
+        ("2025年４月の設立に向けた準備を進める。", True),
+        ("事業開始３年目（2025年度）までに行う。", True),
+    ],
+)
+def test_a_term_is_a_date_by_which(sentence: str, answered: bool) -> None:
+    assert bool(asked_figures("いつまでに行うか", sentence)) is answered
+
+
 def test_the_unit_is_that_of_the_figure_itself() -> None:
     sentence = "2023年に採択した12大学について、今後10年間を見据えた支援を行う。"
     span = decisive_span("支援は何年間ですか", sentence, ())
