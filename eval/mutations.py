@@ -18,7 +18,7 @@ from index.figures import figures
 from index.sentences import clause_spans
 from index.types import Document, Passage, Sentence
 from rag.check import check, check_run
-from rag.trim import aside_free, trimmed, without_asides
+from rag.trim import another_may_be_meant, aside_free, trimmed, without_asides
 from rag.types import Language
 
 Kind = Literal["figure", "date", "name", "unit", "negation", "hedge", "crossed"]
@@ -110,10 +110,11 @@ def _japanese(document: Document, sentence: Sentence) -> tuple[str, list[str]]:
     """A sentence, and what the product leaves of it for a question about each of its figures."""
     whole = display(sentence.text)
     heading = document.passage_by_id[sentence.passage_id].section.title
-    runs = [
-        without_asides(trimmed(whole, heading, figure.span, certain=True), heading, whole[slice(*figure.span)], certain=True)
-        for figure in figures(whole)
-    ]
+    runs = []
+    for figure in figures(whole):
+        sure = not another_may_be_meant(heading, whole, figure.span)
+        run = trimmed(whole, heading, figure.span, certain=True, sure=sure)
+        runs.append(without_asides(run, heading, whole[slice(*figure.span)], certain=True))
     return whole, [*runs, aside_free(whole)]
 
 

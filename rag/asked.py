@@ -114,12 +114,15 @@ _ASKS_FOR_DECISION = re.compile(
 _OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
 """Lemmas of a question for the date of a decision that are not of its name."""
 _REVISED = re.compile(r"改定|改訂|改正|見直|手直|\b(?:revis|amend)", re.IGNORECASE)
-_ASKS_BY_WHEN = re.compile("いつまで|いつ頃まで|いつごろまで")
+_TWICE_DATED = re.compile("（[^（）]*(?:決定|策定)(?:、|）」?（)([^（）、]*(?:改定|改訂|改正))）")
+"""A plan's decision with its revision behind it."""
+_BY_WHEN = "いつ(?:頃|ごろ)?まで"
+_ASKS_BY_WHEN = re.compile(_BY_WHEN)
 _IS_A_TERM = re.compile(
-    "[)）]?(?:[の春夏秋冬初頃]|前半|後半|ごろ|上旬|中旬|下旬)*(?:中|末|まで|めど|目途|以内)|の[\u3400-\u9fff]{2,6}に向け"
+    "[)）]?(?:[の春夏秋冬初頃度]|前半|後半|ごろ|上旬|中旬|下旬)*(?:中|末|まで|を?めど|を?目途|以内)|の[\u3400-\u9fff]{2,6}に向け"
 )
 """Behind a date by which something is to be; one of the past is none."""
-_ASKS_FOR_A_TERM = re.compile("いつ(?:まで|から|頃まで|ごろまで)|期限|期間")
+_ASKS_FOR_A_TERM = re.compile(f"{_BY_WHEN}|いつから|期限|期間")
 FEWEST_WORDS, FEWEST_OF_A_NAME = 3, 2
 """Words that a question for a decision must have, and share with the name alone."""
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
@@ -162,7 +165,8 @@ def holds_asked_kind(question: str, sentence: str, glossary: Iterable[Entry] = (
     """
     kind = asked_kind(question)
     if kind is not None and not asked_figures(question, sentence):
-        return kind == "date" and bool(_RELATIVE_DATE.search(sentence))
+        relative = _RELATIVE_DATE.finditer(sentence) if kind == "date" else ()
+        return any(not _ASKS_BY_WHEN.search(question) or _IS_A_TERM.match(sentence, match.end()) for match in relative)
     if kind == "amount" and any(word not in sentence for word in set(_KIND_OF_AMOUNT.findall(question)) - _GENERAL_AMOUNT):
         return False
     plain = half_width(question)
@@ -203,7 +207,11 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
     decided = _ASKS_FOR_DECISION.search(question) and not _ASKS_FOR_A_TERM.search(question)
     revised = _REVISED.search(question) and not _REVISED.search(sentence)
     no_answer = [] if decided and not revised else [match.span() for match in _BRACKETED.finditer(sentence)]
-    return tuple(figure for figure in found if not any(start <= figure.span[0] < end for start, end in no_answer))
+    found = [figure for figure in found if not any(start <= figure.span[0] < end for start, end in no_answer)]
+    if twice := _TWICE_DATED.search(sentence):
+        start, end = (twice.start(), twice.start(1)) if _REVISED.search(question) else twice.span(1)
+        found = [figure for figure in found if not start <= figure.span[0] < end]
+    return tuple(found)
 
 
 def words_beside_figure(question: str, sentence: str) -> float:
@@ -224,12 +232,13 @@ def asks_for_its_decision(question: str, sentence: str) -> bool:
 
 def _its_decisions(question: str, sentence: str) -> list[Span]:
     """The brackets behind such names."""
-    words = set(lemmas(search_form(question))) - _OF_A_DECISION
-    if asked_kind(question) != "date" or _ASKS_FOR_A_TERM.search(question) or len(words) < FEWEST_WORDS:
+    named = decided_names(sentence) if asked_kind(question) == "date" and not _ASKS_FOR_A_TERM.search(question) else ()
+    words = set(lemmas(search_form(question))) - _OF_A_DECISION if named else set()
+    if len(words) < FEWEST_WORDS:
         return []
     numbers = {figure.key for figure in figures(question)}
     found = []
-    for start, end in decided_names(sentence):
+    for start, end in named:
         bracket = sentence.rindex("（", start, end)
         name = sentence[start:bracket]
         of_name = lemmas(search_form(name))

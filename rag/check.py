@@ -10,7 +10,7 @@ from index.figures import figures, half_width
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
 from rag.scope import HEDGES, NEGATIONS, explained, governing, loses, settled
-from rag.trim import aside_free, without_means
+from rag.trim import aside_free, gaps
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")
@@ -81,27 +81,31 @@ def _is_run_of_sentences(run: str, text: str) -> bool:
 
 
 def _left_out(wording: str, source: str) -> tuple[str, str] | None:
-    """What stands before and behind a wording that is a run of a sentence, or of it without asides or means; None where it is none.
+    """What stands before and behind a wording that is a run of a sentence, or of it without asides; None where it is none.
 
-    A run begins where a clause begins. It ends where one ends, or where something done has been told whole: then nothing behind it is
-    meant of it.
+    A run begins where a clause begins, or behind a gap that may be left out (``gaps``). It ends where a clause ends, or where something
+    done has been told whole: then nothing behind it is meant of it.
     """
     run, whole = wording.removesuffix("…"), display(source)
-    if run in (without_means(whole), without_means(aside_free(whole, run))):
-        return "", ""
     places = (_place(run, text) for text in (whole, aside_free(whole, run)))
     return next((place for place in places if place), None)
 
 
 def _place(run: str, text: str) -> tuple[str, str] | None:
-    start = text.find(run) if run else -1
     if run == text:
         return "", ""
-    end, spans = start + len(run), clause_spans(text)
-    if start not in {first for first, _ in spans}:
-        return None
-    if any(start <= first and end == last for first, last in settled(text) + explained(text)):
-        return text[:start], ""
-    clauses = [text[first:last] for first, last in spans]
-    ended = [number for number, (_, last) in enumerate(spans, start=1) if end == last - (text[last - 1] == "、")]
-    return (text[:start], "".join(governing(clauses, ended[0]))) if ended else None
+    spans = clause_spans(text)
+    clauses = [text[start:end] for start, end in spans]
+    frame, gap, rest = run.rpartition("…")
+    starts = [(first, after) for first, after in gaps(clauses) if clauses[first] == frame] if gap else [(n, n) for n in range(len(spans))]
+    for first, after in starts:
+        before, start = text[: spans[first][0]], spans[after][0]
+        if not text.startswith(rest, start):
+            continue
+        end = start + len(rest)
+        if any(start <= begun and end == told for begun, told in settled(text) + explained(text)):
+            return before, ""
+        ended = next((number for number, (_, last) in enumerate(spans, start=1) if end == last - (text[last - 1] == "、")), None)
+        if ended:
+            return before, "".join(governing(clauses, ended))
+    return None

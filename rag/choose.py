@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.display import display
@@ -77,8 +77,9 @@ PART_COSINE = 0.35
 _STATE_WORDS = frozenset(("もう", "既に", "未だ", "まだ", "今", "一部", "だけ", "のみ", "全て", "理解", "良い", "本当", "確か"))
 """Lemmas that say how far something has come, or that somebody asks; a passage need not hold them to tell of the matter."""
 
-_ASKS_FOR_MORE = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙|どう|なぜ|理由|背景")
-_ASKS_FOR_ALL = re.compile("全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙")
+_ALL = "全部|全て|すべて|ぜんぶ|挙げ|一覧|列挙"
+_ASKS_FOR_ALL = re.compile(_ALL)
+_ASKS_FOR_MORE = re.compile(f"{_ALL}|どう|なぜ|理由|背景")
 _ASKS_FOR_TWO = re.compile(r"何と何|どことどこ|どれとどれ|誰と誰|両方|(?:二|２|2)つ|\b(?:both|two)\b", re.IGNORECASE)
 
 
@@ -176,11 +177,13 @@ class Chooser:
             sentences = [best.ranked.sentence for best in answering]
             if one.claim and not any(claim_stands(one.claim, sentence.text, self._document) for sentence in sentences):
                 claims.append(one.claim)
-            chosen += [
-                Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support)
-                for best in answering
-                if best.ranked.sentence not in said
-            ]
+            for best in answering:
+                if best.ranked.sentence in said:
+                    # What one sentence says of several parts is shown of all of them.
+                    number = said.index(best.ranked.sentence)
+                    chosen[number] = replace(chosen[number], asked=f"{chosen[number].asked} {one.text}")
+                else:
+                    chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
         return Choice(chosen=tuple(chosen), missing=tuple(missing), lead=lead or claims_text(claims, answered_in))
 
     def _one_passage_holds(self, parts: Parts, ranking: Ranking) -> bool:

@@ -45,6 +45,9 @@ _CALLED = re.compile(
     r"|\bwhich (?:sip |programme|program|theme|strategy|project|law|act|plan)",
     re.IGNORECASE,
 )
+_WHAT_IS_CALLED = re.compile("(と|や)?([\u3400-\u9fffァ-ヶー]{2,})(?:の(?:正式)?(?:名前|名称)|名[はをが])")
+"""「法律案の名称は」: what the name is of."""
+_BRACKET_END = re.compile("（[^（）]*）$")
 _END = re.compile(r"\.(?:\s|$)")
 _QUOTED = re.compile('「([^「」]+)」|"([^"]+)"')
 
@@ -137,9 +140,14 @@ def _quoted_names(question: str, sentence: str) -> list[Span]:
     if not _CALLED.search(question):
         return []
     quoted = [match.span(match.lastindex or 0) for match in _QUOTED.finditer(sentence)]
-    return [
+    found = [
         span for span in quoted if 1 < span[1] - span[0] <= LONGEST and search_form(sentence[slice(*span)]) not in search_form(question)
     ]
+    what = _WHAT_IS_CALLED.search(question)
+    if not what or what[1]:
+        return found
+    ends = ("法", "法律") if what[2].endswith("法律") else what[2][-2:]
+    return [span for span in found if _BRACKET_END.sub("", sentence[slice(*span)]).endswith(ends)] or found
 
 
 def _inside(span: Span, other: Span) -> bool:

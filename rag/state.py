@@ -56,24 +56,32 @@ def word(model: LanguageModel | None, question: str, heading: str, sentence: str
     whole = display(sentence)
     decisive = _decisive_words(model, question, heading, whole, glossary)
     mark = decisive.text
-    run = trimmed(whole, question, decisive.span, heading, certain=decisive.certain)
-    shown = whole
     sure = decisive.certain and decisive.span is not None and not another_may_be_meant(question, whole, decisive.span)
+    run = trimmed(whole, question, decisive.span, heading, certain=decisive.certain, sure=sure)
+    shown = whole
     for text in (run, whole):
         shorter = without_asides(text, question, mark, certain=sure)
         if check(shorter, whole).passed:
             shown = shorter
             break
     checks = check(shown, whole)
-    # With asides left out the place is not known any more.
-    first = whole.find(shown.removesuffix("…"))
-    start = decisive.at - first if first >= 0 and mark else shown.find(mark) if mark else -1
+    start = _place_in(shown, whole, decisive) if mark else -1
     return Wording(
         text=shown,
         support="quoted" if shown == whole else "trimmed",
         emphasis=((start, start + len(mark)),) if start >= 0 else (),
         checks=checks,
     )
+
+
+def _place_in(shown: str, whole: str, decisive: Decisive) -> int:
+    """Where the decisive words begin in what is shown of a sentence; -1 where they do not stand there."""
+    for run in shown.removesuffix("…").split("…"):
+        first = whole.find(run)
+        if first >= 0 and first <= decisive.at < first + len(run):
+            return shown.index(run) + decisive.at - first
+    # With asides left out the place is not known any more.
+    return shown.find(decisive.text)
 
 
 def word_english(
@@ -155,7 +163,7 @@ def _decisive_words(model: LanguageModel | None, question: str, heading: str, se
     if copied := copied_run(written, sentence):
         return Decisive(text=copied, at=sentence.find(copied))
     likely = likeliest(question, sentence)
-    return _at(sentence, likely) if likely else Decisive()
+    return _at(sentence, _whole(sentence, *likely)) if likely else Decisive()
 
 
 def _at(sentence: str, span: Span, *, certain: bool = False) -> Decisive:
@@ -180,9 +188,13 @@ def copied_run(written: str, sentence: str) -> str:
         start, end = blocks[0].a, blocks[-1].a + blocks[-1].size
         if end - start > len(mark) / _COPIED_SHARE:
             return ""
-    start, end = _whole_words(sentence, _behind_bracket(sentence, start, end), end)
+    start, end = _whole(sentence, start, end)
     mark = sentence[start:end].strip(' 　「」。.、,"')
     return mark if 1 < len(mark) < len(sentence) - 1 else ""
+
+
+def _whole(sentence: str, start: int, end: int) -> Span:
+    return _whole_words(sentence, _behind_bracket(sentence, start, end), end)
 
 
 def _behind_bracket(sentence: str, start: int, end: int) -> int:

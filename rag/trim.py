@@ -7,7 +7,7 @@ subject, or a hedge; whoever calls compares the rest with the sentence all the s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.figures import figures
 from index.sentences import clause_spans
@@ -31,6 +31,9 @@ WORTH_IT = 24
 LONGEST_ITEM = 16
 """Characters of an item of an enumeration; a longer one is a matter of its own."""
 
+LONGEST_CONNECTIVE = 5
+"""Characters of a clause like 「さらに、」, before which nothing can be left out that the next one points back to."""
+
 LONG_EN = 30
 """English words from which asides are left out."""
 
@@ -45,12 +48,30 @@ _ARGUMENT = re.compile("[がを]、$")
 """A clause that ends so belongs to the next verb."""
 _MEANS = re.compile("(?:こと(?:により|によって|で|を通じて?)|(?:によって|を通じて?))、$")
 """A clause that ends so tells by what means the next one is done; what belongs to its own verb stands before it."""
-_AIM = re.compile("ため(?:に)?は、$")
+_FRAME, _AIM = re.compile("(?:については|に関しては)、$"), re.compile("ため(?:に)?は、$")
+"""A clause that ends so says of what, or to what end, all of the sentence is told, whoever does it."""
+_NEED = re.compile("必要|不可欠|重要|求められ|要[すし]")
+_NEEDED = re.compile("(?:必要|不可欠|重要)(?:で|が)ある。$")
+"""What an aim has."""
+_NARROWS = re.compile(
+    "前提|応じ|限[定りら]|同意|合意|理解を|つつ|除[いき]|廃止|見送|中止|撤回|含め|加え|対し|(?<![うくぐすつぬぶむる])とともに|(?:始|はじ)め、$"
+    "|が、$|(?<!ため)(?<!よう)(?<!さら)(?<!とも)に、$|(?<![中上と])で、$|(?:から|まで|として)、$|は(?![じか])|も(?![のっしに])"
+)
+"""A clause with one of these may narrow what follows, hold an argument of it, or be of another topic."""
+_CLOSES = re.compile(
+    "こと(?:により|によって|で|を通じて?)、$|[うくぐすつぬぶむる](?:ため|よう|べく|とともに|ほか|中で)に?、$|た上で、$"
+    "|(?:観点から|を通じて?|踏まえて?|基づき|見据え|目指し|向け|伴い)、$"
+)
+"""A clause that ends so is one of its own, or tells why or by what means, and may be left out before the next."""
+_SUBJECT = re.compile("(?<!我)が(?![らっ])")
+_STATES = re.compile("(?:てい|(?<!必要)(?<!重要)(?<!不可欠)であ|にあ|とな|があ|がい)(?:る|った)。$")
+"""What is so, and not done, is so of somebody."""
 _COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
 """A clause that ends so is a statement of its own beside the next one."""
 _LEANS = re.compile("(?:を始め|をはじめ|ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
 """A clause that ends so leans on the next one."""
 _ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
+_ASKS_HOW = re.compile("どう|どのよう|どんな")
 _ASKS_WHEN = re.compile("いつ|何年|何月|時期|日付|決定日|何号|法律|根拠|経緯|会議|閣議|どこが|誰が")
 _ASKS_FOR_ALL = re.compile("踏まえ|併せ|あわせて|全て|すべて|全部|ぜんぶ|一覧|挙げ|列挙|柱|範囲|[0-9０-９二三四五六]つ")
 _ASKS_FOR_DECISION = re.compile(
@@ -72,8 +93,12 @@ _BARE_NAME = re.compile(f"(?:「[^「」]*」|（[^（）]*）|[{NAME_CHARACTERS
 _JOINS_ITEMS = re.compile("(?:や|及び|並びに|又は)$")
 _OF_BOTH = re.compile("を(?:両立|調和|融合|統合|一体)")
 _ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
-_POINTS_BACK = re.compile("当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち)")
+_DEMONSTRATIVE = "(?:当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち))"
+_POINTS_BACK = re.compile(f"(?:また、|さらに、|特に、)?{_DEMONSTRATIVE}")
 """A clause that begins so needs the one before it."""
+_REFERS = re.compile(f"{_DEMONSTRATIVE}|同[年月日法]|翌|両者|[前後]者")
+_TOPICS = re.compile("は(?![じか])|も(?![のっしに])")
+_BRACKETED = re.compile("（[^（）]*）")
 _QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
 
@@ -112,10 +137,10 @@ def aside_free(sentence: str, wording: str = "") -> str:
     return _ASIDE.sub(lambda aside: aside[0] if aside[0] in wording else "", sentence)
 
 
-def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", *, certain: bool = False) -> str:
+def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", *, certain: bool = False, sure: bool = False) -> str:
     """A run of a long Japanese sentence's clauses that holds the decisive words and the words that it shares with the question.
 
-    Of a sentence that would stay whole, the means may be left out between an aim and what it needs (``without_means``).
+    Behind a clause that only says of what all is told, more may be left out (``gaps``).
 
     Args:
         sentence: as it is shown.
@@ -124,6 +149,7 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
         heading: of the section, whose words the run need not hold.
         certain: the form of the question tells that these words are the fact asked for. Then what follows a noun of which something done
             has been told whole may be left out too; else what follows a name with its explanation in brackets, where they stand in it.
+        sure: they are, and no other figure of the kind may be meant (``another_may_be_meant``).
     """
     spans = clause_spans(sentence)
     if len(sentence) <= LONG or not spans or _ASKS_WHY.search(question) or _ASKS_FOR_ALL.search(question):
@@ -132,24 +158,38 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
     asked = _words(question)
     shared = [asked & _words(clause) for clause in clauses]
     decisive = [mark is not None and start < mark[1] and mark[0] < end for start, end in spans]
-    sure = certain and mark is not None and not another_may_be_meant(question, sentence, mark)
+    known, every = _words(heading), shared
     if (sure or len(sentence) > TOO_LONG) and any(decisive):
-        shared = _once(shared, decisive.index(True), _words(heading))
+        shared = _once(shared, decisive.index(True), known)
     needed = [one or bool(words) for one, words in zip(decisive, shared, strict=True)]
     for number in range(len(clauses) - 1, 0, -1):
         needed[number - 1] = needed[number - 1] or (needed[number] and _is_item(clauses[number - 1], clauses[number]))
     very_long = mark is not None and len(sentence) > VERY_LONG
     first = _first(clauses, needed, decisive, very_long=very_long, certain=certain)
-    while first and (_is_item(clauses[first - 1], clauses[first]) or _POINTS_BACK.match(clauses[first])):
+    while first and (_is_item(clauses[first - 1], clauses[first]) or _POINTS_BACK.match("".join(clauses[first:]))):
         first -= 1
     last = _last(clauses, needed, first, certain=certain) if very_long else len(clauses)
-    run = "".join(clauses[first:last]).removesuffix("、") + ("…" if last < len(clauses) else "")
-    if very_long and run == sentence:
-        run = without_means(sentence, decisive if sure else needed)
+    run = "".join(clauses[first:last])
+    if very_long and any(decisive):
+        once = _once(every, decisive.index(True), known | every[first])
+        kept = [one or bool(words) for one, words in zip(decisive, once, strict=True)]
+        if not sure and _ASKS_HOW.search(question):
+            kept = [one or _ends(clause) or bool(_MEANS.search(clause)) for one, clause in zip(kept, clauses, strict=True)]
+        run = _with_gap(clauses, (first, last), kept)
+    run = run.removesuffix("、") + ("…" if last < len(clauses) else "")
     if very_long and mark:
-        told = _told(sentence, spans[first:], question, mark, set().union(*shared), certain=certain)
+        told = _told(sentence, spans[first:], question, mark, set().union(*shared), certain=certain, sure=sure)
         return min(filter(None, (run, told)), key=len)
     return run
+
+
+def _with_gap(clauses: list[str], run: Span, needed: list[bool]) -> str:
+    """A run of clauses with the widest gap behind its first that holds nothing needed; whole where none saves enough."""
+    first, last = run
+    whole = "".join(clauses[first:last])
+    behind = [after for start, after in gaps(clauses) if start == first and after < last and not any(needed[first + 1 : after])]
+    shorter = [f"{clauses[first]}…{''.join(clauses[after:last])}" for after in behind]
+    return min((one for one in shorter if len(whole) - len(one) >= WORTH_IT), key=len, default=whole)
 
 
 def _words(text: str) -> set[str]:
@@ -166,7 +206,7 @@ def _is_item(clause: str, behind: str) -> bool:
     return ends_in_noun(text) and (len(text) <= LONGEST_ITEM or bool(_BARE_NAME.fullmatch(text)))
 
 
-def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words: set[str], *, certain: bool) -> str:
+def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words: set[str], *, certain: bool, sure: bool) -> str:
     """The shortest run that tells whole of something done, with the decisive words and every word of the question that is needed.
 
     It begins with its own clause where the question names that of which it tells, or with topics before that. Where another figure might
@@ -174,10 +214,8 @@ def _told(sentence: str, spans: Sequence[Span], question: str, mark: Span, words
     """
     asked = set(terms(question))
     names = {term for term in asked & set(terms(sentence)) if _NAMES.match(term)}
-    if not certain:
-        every = _words(question) & _words(sentence)
-    else:
-        every = _words(question) - _ASKING if another_may_be_meant(question, sentence, mark) else words
+    asked_words = _words(question)
+    every = words if sure else asked_words - _ASKING if certain else asked_words & _words(sentence)
     first = spans[0][0]
     told = []
     for begin, end in settled(sentence) if certain else explained(sentence):
@@ -232,13 +270,42 @@ def _says_again(clause: str, topic: str) -> bool:
     return name != topic and len(name) > 1 and bool(again) and not figures(name)
 
 
-def without_means(sentence: str, needed: Sequence[bool] = ()) -> str:
-    """A sentence of an aim, the means and what is to be, without the means: 「…のためには、…年間30件程度確保することが必要である。」."""
-    clauses = [sentence[start:end] for start, end in clause_spans(sentence)]
-    if len(clauses) < 3 or not _AIM.search(clauses[0]):
-        return sentence
-    behind = _behind_means(clauses[1:], list(needed[1:]) or [False] * (len(clauses) - 1))
-    return clauses[0] + "…" + "".join(clauses[1 + behind :]) if behind else sentence
+def gaps(clauses: Sequence[str]) -> Iterator[Span]:
+    """Where clauses may be left out inside a Japanese sentence: behind a clause that says of what all is told, up to another clause.
+
+    「スマート農業については、…を促進するとともに、…できるよう、「…」を国会へ提出した。」. Not where one of them may narrow or negate what
+    follows, or holds a subject or an argument of it, nor where what follows points back or is of another topic. An object stands open until
+    a verb that takes it; it is not of what follows where that has its own (S. I. Harada, "Counter Equi NP Deletion", 1973: a verb has one).
+
+    Yields:
+        The number of the clause that stays, and that of the next one that does.
+    """
+    bare = [_bare(clause) for clause in clauses]
+    for first, frame in enumerate(clauses):
+        aim = _AIM.search(frame)
+        if not aim and not _FRAME.search(frame):
+            continue
+        is_open = has_subject = False
+        for number in range(first + 1, len(clauses) - 1):
+            clause, rest = bare[number], "".join(bare[number + 1 :])
+            coordinated, subject = _ends(clause), _SUBJECT.search(clause)
+            narrows = _NARROWS.search(clause) or conditional(clause, clauses[-1]) or ends_apart(clause) or (aim and _NEED.search(clause))
+            if narrows or (coordinated and subject):
+                break
+            has_subject = has_subject or bool(subject)
+            is_open = is_open or clause.endswith("を、")
+            if not coordinated and not _CLOSES.search(clause):
+                continue
+            apart = not is_open or (rest.count("を") == 1 and number + 2 == len(clauses))
+            needed = not aim or _NEEDED.search(rest)
+            points_back = _REFERS.search(bare[number + 1] if len(bare[number + 1]) > LONGEST_CONNECTIVE else rest)
+            if apart and needed and not points_back and not _TOPICS.search(rest) and not (has_subject and _STATES.search(rest)):
+                yield first, number + 1
+
+
+def _bare(text: str) -> str:
+    """Without what stands in brackets."""
+    return _QUOTED.sub("「」", _BRACKETED.sub("", text))
 
 
 def _behind_means(clauses: list[str], needed: list[bool]) -> int:

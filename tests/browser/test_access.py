@@ -76,11 +76,17 @@ def test_the_page_is_readable_where_the_browser_prefers_dark_pages(browser: Brow
 
 
 def test_axe_would_find_a_fault(quick_page: Page) -> None:
-    quick_page.evaluate(
-        """() => { const head = document.querySelector('.head'); head.innerHTML += '<button class=planted></button>';
-            head.querySelector('p').style.color = '#ccc'; }"""
-    )
-    assert {rule for rule, _, _ in serious(quick_page)} == {"button-name", "color-contrast"}
+    plant = """() => { const head = document.querySelector('.head'); head.querySelector('.planted')?.remove();
+        head.innerHTML += '<button class=planted></button>'; head.querySelector('p').style.color = '#ccc'; }"""
+    found: set[str] = set()
+    for _ in range(20):
+        # While the page loads Gradio covers what it may still write anew, and axe does not judge the colours of what is covered.
+        quick_page.evaluate(plant)
+        found = {rule for rule, _, _ in serious(quick_page)}
+        if found == {"button-name", "color-contrast"}:
+            return
+        quick_page.wait_for_timeout(250)
+    pytest.fail(f"axe found {found}")
 
 
 def serious(page: Page) -> list[tuple[str, str, str]]:

@@ -119,6 +119,47 @@ def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> No
     assert decisive_span("次はいつですか", sentence, ()) is None
 
 
+def test_a_plan_with_its_decision_and_its_revision_has_a_date_of_each() -> None:
+    sentence = "「総合振興策（2022年２月１日会議決定）」（2023年２月８日改定）により、2024年度の取組を支援する。"
+    for question, date in (("総合振興策が見直されたのはいつ", "2023年２月８日"), ("総合振興策が決定されたのはいつ", "2022年２月１日")):
+        span = decisive_span(question, sentence, ())
+        assert span is not None
+        assert sentence[slice(*span)] == date
+    elsewhere = "「基本方針（2021年３月改定）」に基づき、2024年度に制度の見直しを行った。"
+    span = decisive_span("制度の見直しはいつ行われたか", elsewhere, ())
+    assert span is not None
+    assert elsewhere[slice(*span)] == "2024年度"
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("国会へ提出した法律案の名称は", "水田の管理の促進に関する法律案"),
+        ("水田の法律の名称は", "水田管理法（令和６年）"),
+    ],
+)
+def test_a_name_is_of_the_thing_whose_name_is_asked_for(question: str, name: str) -> None:
+    sentence = "「施策の内容」及び「水田管理法（令和６年）」に基づき、「水田の管理の促進に関する法律案」を国会へ提出した。"
+    span = decisive_span(question, sentence, ())
+    assert span is not None
+    assert sentence[slice(*span)] == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("昨年度に創設した基金について、支援を開始する。", False),
+        ("今夏に制度の在り方を議論する。", False),
+        ("本年度中に支援を開始する。", True),
+        ("来年夏を目途に支援を開始する。", True),
+        ("今年度末までに支援を開始する。", True),
+    ],
+)
+def test_by_when_is_answered_by_a_relative_date_only_where_it_is_a_term(sentence: str, held: bool) -> None:
+    assert holds_asked_kind("支援はいつまでに開始しますか", sentence) is held
+    assert holds_asked_kind("支援はいつ開始しますか", sentence)
+
+
 def test_of_two_forms_of_one_date_the_exact_one_is_decisive() -> None:
     sentence = "2023年６月に初めて策定した「構想（2023年６月13日本部決定）」を踏まえる。"
     span = decisive_span("構想はいつ決まりましたか", sentence, ())

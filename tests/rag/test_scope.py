@@ -113,7 +113,7 @@ def test_a_decision_in_brackets_is_that_of_the_plan_whatever_other_words_are_ask
 
 
 def test_figures_of_another_unit_are_no_rivals() -> None:
-    short = trimmed(FUND, "Ｊピークスにはこれまで何校選ばれたか", place(FUND, "12大学"), certain=True)
+    short = trimmed(FUND, "Ｊピークスにはこれまで何校選ばれたか", place(FUND, "12大学"), certain=True, sure=True)
     assert short.startswith("2022年度の予算で")
     assert short.endswith("では、2023年に採択した12大学…")
 
@@ -228,15 +228,84 @@ def test_by_what_means_something_is_done_is_left_out_with_what_belongs_to_it() -
     assert check(short, flights).passed
     assert not check(short.replace("30件", "40件"), flights).passed
     assert not check("自立的な活動の維持のためには、…我が国全体で構築することにより、" + short.partition("…")[2], flights).passed
-    assert trimmed(flights, "打ち上げ能力は年間何件か", mark) == flights
-    assert trimmed(flights, "年間何件か", mark) == short
-    assert trimmed(flights, "自立的な活動のための打ち上げ能力は年間何件か", mark, certain=True) == short
-    assert trimmed(flights, "基幹ロケットによる打ち上げ能力は年間何件か", mark, certain=True) == short
-    assert trimmed(flights, "基幹ロケットによる打ち上げ能力は年間何件か", mark) == flights
+    assert trimmed(flights, "自立的な活動のための打ち上げ能力は年間何件か", mark) == short
+    assert trimmed(flights, "打ち上げ能力をどのように確保するか", mark) == flights
+    assert trimmed(flights, "基幹ロケットによる打ち上げ能力は年間何件か", mark, certain=True, sure=True) == flights
     plain = flights.removeprefix("自立的な活動の維持のためには、")
-    assert trimmed(plain, "打ち上げ能力は年間何件か", place(plain, "年間30件程度"), certain=True) == short.partition("…")[2]
+    assert trimmed(plain, "打ち上げ能力は年間何件か", place(plain, "年間30件程度"), certain=True, sure=True) == short.partition("…")[2]
     subject = flights.replace("自立的な活動の維持のためには、", "民間の事業者は、")
     assert trimmed(subject, "打ち上げ能力は年間何件か", place(subject, "年間30件程度"), certain=True) == subject
+
+
+def test_behind_what_all_is_told_of_clauses_of_their_own_are_left_out() -> None:
+    bill = (
+        "水田の管理については、働き手の減少が見込まれる中で、国が目標を明確にした上で、研究に取り組む事業者に対する施設の供用等を通じて開発を"
+        "促進するとともに、栽培方法の転換を促すこととし、さらに、これらを税制等により一体的に支援できるよう、「水田の管理の促進に関する法律案」を"
+        "第200回国会へ提出した。"
+    )
+    rest = "「水田の管理の促進に関する法律案」を第200回国会へ提出した。"
+    assert trimmed(bill, "法律案は何国会に提出されたか", place(bill, "第200回国会")) == f"水田の管理については、…{rest}"
+    assert check(f"水田の管理については、…{rest}", bill).passed
+    # What points back needs what was before it.
+    assert not check("水田の管理については、…これらを税制等により一体的に支援できるよう、" + rest, bill).passed
+    assert not check("水田の管理については、…さらに、これらを税制等により一体的に支援できるよう、" + rest, bill).passed
+    assert not check(f"水田の管理では、…{rest}", bill.replace("については、", "では、")).passed
+
+
+def test_what_points_back_may_point_to_what_stays() -> None:
+    rest = "国が目標を明確にし、これに沿って研究に取り組む。"
+    sentence = f"水田の管理については、働き手の減少が見込まれる中で、{rest}"
+    assert check(f"水田の管理については、…{rest}", sentence).passed
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "予算が認められた場合、",
+        "畑の管理は、",
+        "都道府県は方針を定め、",
+        "北国では、",
+        "中国企業が部品を供給し、",
+        "民間企業が、",
+        "米国企業とともに、",
+        "安全の確保を大前提とし、",
+        "地元の同意を得て、規制当局と連携し、",
+        "審査の結果に応じ、",
+        "対象を稲に限定し、",
+        "2024年度で廃止し、",
+        "既存の基金を含め、",
+        "中小企業に対し、",
+        "省力化を図りつつ、",
+        "生産者を、",
+        "畑では2024年に始めたが、",
+    ],
+)
+def test_no_clause_is_left_out_that_may_narrow_what_follows(clause: str) -> None:
+    rest = "2030年度に全国の水田の２割について普及を進め、毎年の調査の結果を公表する。"
+    sentence = f"水田の管理については、{clause}自治体と連携し、{rest}"
+    assert not check(f"水田の管理については、…{rest}", sentence).passed
+    assert check(f"水田の管理については、…{rest}", sentence.replace(clause, "省力化の技術を活用し、")).passed
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "同年６月に全国で施行する。",
+        "民間企業にその全額を配分する。",
+        "畑も同様に管理する。",
+        "生産の７割を占めている。",
+    ],
+)
+def test_nothing_is_left_out_before_what_points_back_or_is_of_somebody(rest: str) -> None:
+    sentence = f"水田の管理については、中国企業が伸びる中で、{rest}"
+    assert not check(f"水田の管理については、…{rest}", sentence).passed
+    assert check("水田の管理については、…全国で施行する。", "水田の管理については、中国企業が伸びる中で、全国で施行する。").passed
+
+
+def test_behind_an_aim_stands_what_it_needs() -> None:
+    rest = "人材の流動性の向上に取り組んでいく。"
+    sentence = f"技術を市場に投入していくためには、専門の人材を確保していく必要があり、{rest}"
+    assert not check(f"技術を市場に投入していくためには、…{rest}", sentence).passed
 
 
 def test_a_statement_ends_before_an_adversative() -> None:
@@ -244,11 +313,11 @@ def test_a_statement_ends_before_an_adversative() -> None:
         "低調だった設備投資意欲は1983年以来最高を示し、2024年度の設備投資額は104.8兆円となる見通しであるなど、国内投資は拡大の兆しを見せているが、"
         "この変化を持続的な成長につなげるため、官民が連携して引き続き大胆な投資を行うことが極めて重要である。"
     )
-    short = trimmed(invested, "2024年度の設備投資額はいくらか", place(invested, "104.8兆円"), certain=True)
+    short = trimmed(invested, "2024年度の設備投資額はいくらか", place(invested, "104.8兆円"), certain=True, sure=True)
     assert short.endswith("国内投資は拡大の兆しを見せているが…")
     assert check(short, invested).passed
     past = invested.replace("見せているが", "見せていたが")
-    assert trimmed(past, "2024年度の設備投資額はいくらか", place(past, "104.8兆円"), certain=True).endswith("重要である。")
+    assert trimmed(past, "2024年度の設備投資額はいくらか", place(past, "104.8兆円"), certain=True, sure=True).endswith("重要である。")
     assert not check(short.replace("見せているが", "見せていたが"), past).passed
     taken_back = "助成の総額は全国で年間10億円となるが、その額は確定しておらず、今後の検討による。"
     assert not check("助成の総額は全国で年間10億円となるが…", taken_back).passed
