@@ -10,9 +10,8 @@ from index.figures import Figure, figures, half_width
 from index.glossary import Entry
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
-from index.types import Span
 from rag.about import BODY_KINDS, GENERAL_UNIVERSITY, years_of
-from rag.scope import decided_names
+from rag.dates import dates_asked, holds_relative_date, its_decisions
 
 AskedKind = Literal["amount", "percentage", "count", "date"]
 NamedKind = Literal["university", "place", "person", "holder", "company", "country"]
@@ -36,7 +35,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "count",
         re.compile(
-            r"何(?:件|人|名|校|社|回|基|個|種|倍|通|本|枚|台|隻|棟|点|歳|冊|段階|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件|参加者|応募者|利用者)数"
+            r"何(?:件|人|名|校|社|回|基|個|種|倍|通|本|枚|台|隻|棟|点|歳|冊|段階|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|[かカヶケ]月|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件|参加者|応募者|利用者)数"
             r"|(?:大学|機関|企業|職員)の数|\bhow many\b|\bhow often\b"
         ),
     ),
@@ -49,21 +48,20 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_RELATIVE_DATE = re.compile(r"昨年|今年|来年|本年|前年|今夏|今春|今秋|今冬|次期|年央")
 
 
 _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
     (
         "university",
         re.compile(
-            r"(?:どの|どこの|何という)[^。、]{0,6}大学|大学(?:名|の名前|はどこ|はどれ)|大学を(?:全部|全て|すべて|列挙|挙げ)"
+            r"(?:どの|どこの|何という)[^。、]{0,6}大学|(?:大学|校)名|大学(?:の名前|はどこ|はどれ)|大学を(?:全部|全て|すべて|列挙|挙げ)"
             r"|\bwhich (?:\w+ ){0,3}universit|\bname (?:of )?the (?:\w+ ){0,3}universit"
         ),
     ),
     (
         "place",
         re.compile(
-            r"どこに(?:建|でき|作|置|設|立地|所在|あ)|(?:場所|所在地|立地|建設地|設置場所)は"
+            r"どこに(?:建|でき|作|置|設|立地|所在|あ)|(?:場所|所在地|立地|建設地|設置場所|開催地)は"
             r"|\bwhere (?:will|is|are|was|were)\b.*\b(?:built|located|established|set up|based|constructed|held|placed|housed)\b"
         ),
     ),
@@ -104,27 +102,8 @@ _GENERAL_AMOUNT = frozenset(
     ("予算", "基金", "事業", "資金", "運用", "支援", "助成", "投資", "調達", "目標", "見込", "想定", "必要", "合計")
 )
 """Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
-_BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
-_ASKS_FOR_DECISION = re.compile(
-    r"決定|決ま|決め|策定|まとめ|定め|打ち出|作られ|作成|閣議|改定|改訂|手直|見直|公布|施行|成立|制定|法律|何年の(?!想定|目標|見込|見通|予定)"
-    r"|\b(?:decid|decision|adopt|approv|revis|enact|promulgat|drawn up|draw up|law|act|settle|sign(?:ed)? off"
-    r"|set out|lay down|laid down|formulat|agree)",
-    re.IGNORECASE,
-)
-_OF_A_DECISION = frozenset("何時 年 月 日 年月 日付け 時期 決定 決める 決まる 定める 纏める 策定 作成 作る 閣議 至急 御 願う".split())
-"""Lemmas of a question for the date of a decision that are not of its name."""
-_REVISED = re.compile(r"改定|改訂|改正|見直|手直|\b(?:revis|amend)", re.IGNORECASE)
-_TWICE_DATED = re.compile("（[^（）]*(?:決定|策定)(?:、|）」?（)([^（）、]*(?:改定|改訂|改正))）")
-"""A plan's decision with its revision behind it."""
-_BY_WHEN = "いつ(?:頃|ごろ)?まで"
-_ASKS_BY_WHEN = re.compile(_BY_WHEN)
-_IS_A_TERM = re.compile(
-    "[)）]?(?:[の春夏秋冬初頃度]|前半|後半|ごろ|上旬|中旬|下旬)*(?:中|末|まで|を?めど|を?目途|以内)|の[\u3400-\u9fff]{2,6}に向け"
-)
-"""Behind a date by which something is to be; one of the past is none."""
-_ASKS_FOR_A_TERM = re.compile(f"{_BY_WHEN}|いつから|期限|期間")
-FEWEST_WORDS, FEWEST_OF_A_NAME = 3, 2
-"""Words that a question for a decision must have, and share with the name alone."""
+_ASKS_HOW_LONG = re.compile("何 ?[かカヶケ]月")
+_LASTS = re.compile("[かカヶケ]月|[かカヶケ]年|年間|年半")
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
@@ -165,8 +144,7 @@ def holds_asked_kind(question: str, sentence: str, glossary: Iterable[Entry] = (
     """
     kind = asked_kind(question)
     if kind is not None and not asked_figures(question, sentence):
-        relative = _RELATIVE_DATE.finditer(sentence) if kind == "date" else ()
-        return any(not _ASKS_BY_WHEN.search(question) or _IS_A_TERM.match(sentence, match.end()) for match in relative)
+        return kind == "date" and holds_relative_date(question, sentence)
     if kind == "amount" and any(word not in sentence for word in set(_KIND_OF_AMOUNT.findall(question)) - _GENERAL_AMOUNT):
         return False
     plain = half_width(question)
@@ -192,26 +170,14 @@ def _names_one(kind: NamedKind, question: str, sentence: str, glossary: Iterable
 def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
     """The figures of a sentence that are of the kind that the question asks for; none where it asks for none.
 
-    A figure that the question itself names is no answer to it. A date in brackets says when a plan was decided: it is an answer
-    only to a question for that, not for a term (いつまで), nor for a revision where the plan was decided.
+    A figure that the question itself names is no answer to it; of dates ``rag.dates`` knows more.
     """
     kind = asked_kind(question)
     named = {figure.key for figure in figures(question)}
-    found = [figure for figure in figures(sentence) if figure.key not in named and kind is not None and _is_of(figure, kind)]
-    if its_own := _its_decisions(question, sentence):
-        return tuple(figure for figure in found if any(start <= figure.span[0] < end for start, end in its_own))
-    if kind != "date":
-        return tuple(found)
-    if _ASKS_BY_WHEN.search(question):
-        found = [figure for figure in found if figure.kind == "decade" or _IS_A_TERM.match(half_width(sentence), figure.span[1])]
-    decided = _ASKS_FOR_DECISION.search(question) and not _ASKS_FOR_A_TERM.search(question)
-    revised = _REVISED.search(question) and not _REVISED.search(sentence)
-    no_answer = [] if decided and not revised else [match.span() for match in _BRACKETED.finditer(sentence)]
-    found = [figure for figure in found if not any(start <= figure.span[0] < end for start, end in no_answer)]
-    if twice := _TWICE_DATED.search(sentence):
-        start, end = (twice.start(), twice.start(1)) if _REVISED.search(question) else twice.span(1)
-        found = [figure for figure in found if not start <= figure.span[0] < end]
-    return tuple(found)
+    found = tuple(figure for figure in figures(sentence) if figure.key not in named and kind is not None and _is_of(figure, kind))
+    if kind == "count" and _ASKS_HOW_LONG.search(question):
+        return tuple(figure for figure in found if _LASTS.search(figure.unit))
+    return dates_asked(question, sentence, found) if kind == "date" else found
 
 
 def words_beside_figure(question: str, sentence: str) -> float:
@@ -227,26 +193,7 @@ def words_beside_figure(question: str, sentence: str) -> float:
 
 def asks_for_its_decision(question: str, sentence: str) -> bool:
     """Whether a question asks for the date of a plan, and every word of it is of its name and the dated decision behind it in brackets."""
-    return bool(_its_decisions(question, sentence))
-
-
-def _its_decisions(question: str, sentence: str) -> list[Span]:
-    """The brackets behind such names."""
-    named = decided_names(sentence) if asked_kind(question) == "date" and not _ASKS_FOR_A_TERM.search(question) else ()
-    words = set(lemmas(search_form(question))) - _OF_A_DECISION if named else set()
-    if len(words) < FEWEST_WORDS:
-        return []
-    numbers = {figure.key for figure in figures(question)}
-    found = []
-    for start, end in named:
-        bracket = sentence.rindex("（", start, end)
-        name = sentence[start:bracket]
-        of_name = lemmas(search_form(name))
-        # Without the word that says what it is (計画, 戦略) a question is about the thing itself.
-        is_named = of_name[-1:] and of_name[-1] in words and numbers <= {figure.key for figure in figures(name)}
-        if is_named and len(words & set(of_name)) >= FEWEST_OF_A_NAME and words <= set(lemmas(search_form(sentence[start:end]))):
-            found.append((bracket, end))
-    return found
+    return asked_kind(question) == "date" and bool(its_decisions(question, sentence))
 
 
 def tells_of_another(question: str, sentence: str, glossary: Iterable[Entry]) -> bool:

@@ -9,8 +9,9 @@ from index.display import display
 from index.figures import figures, half_width
 from index.sentences import clause_spans
 from index.tokens import lemmas, search_form
+from rag.gaps import gaps
 from rag.scope import HEDGES, NEGATIONS, explained, governing, loses, settled
-from rag.trim import aside_free, gaps
+from rag.trim import aside_free
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-.&][a-z0-9]+)*")
 _NAMES = re.compile("「[^「」]+」")

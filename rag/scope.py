@@ -27,6 +27,11 @@ _GOVERNS = re.compile("[うくぐすつぬぶむる](?:こと(?:等|など)?[を
 _TAKES_BACK = re.compile("^(?:その(?!ため|他|ほか)|ただし)|除|限[るりっ定]|時限|含ま|未[定だ]")
 """Behind an adversative: an exception, or something not yet sure."""
 _ADVERSATIVE = re.compile("(?:[てで]い|であ|[さら]れ|とな)るが、$")
+_COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
+"""A clause that ends so is a statement of its own beside the next one."""
+_LEANS = re.compile("(?:を始め|をはじめ|ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
+"""A clause that ends so leans on the next one."""
+DEMONSTRATIVES = "(?:当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち))"
 _DECIDED = "決定|改定|改訂|策定|公布|施行|公表|設置|設立|採択|発足"
 _DONE = re.compile(
     rf"(?:{_DECIDED}|造成|開始|締結|開催|創設|制定|認定|選定|指定|発表|開設|署名|合意|承認|始動|成立)(?:し|され)た"
@@ -70,6 +75,11 @@ def ends_apart(clause: str) -> bool:
     One in the past is left alone, since what follows may say that it is so no more.
     """
     return bool(_ADVERSATIVE.search(clause))
+
+
+def ends_whole(clause: str) -> bool:
+    """Whether a statement of its own ends with a clause."""
+    return ends_apart(clause) or bool(_COORDINATED.search(clause) and not _LEANS.search(clause))
 
 
 def governing(clauses: Sequence[str], after: int) -> list[str]:

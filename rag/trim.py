@@ -1,20 +1,21 @@
 """Leaving out what an answer does not need: asides in brackets, clauses that set the scene, clauses that add another matter.
 
-What stays is the sentence's own words in their order. Nothing is left out that holds the decisive words, a word of the question, the
-subject, or a hedge; whoever calls compares the rest with the sentence all the same (``rag.check``).
+What stays is the sentence's own words in their order, among them the decisive ones, a condition, and a hedge; and those of the question,
+unless they stand nearer or in the heading. Whoever calls compares the rest with the sentence all the same (``rag.check``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from index.figures import figures
 from index.sentences import clause_spans
 from index.tokens import ends_in_noun, lemmas, noun_joints, search_form, terms
 from index.types import Span
 from rag.asked import asked_figures
-from rag.scope import HEDGES, NAME_CHARACTERS, conditional, ends_apart, explained, governing, loses, settled
+from rag.gaps import gaps
+from rag.scope import DEMONSTRATIVES, HEDGES, NAME_CHARACTERS, conditional, ends_whole, explained, governing, loses, settled
 
 LONG = 90
 """Characters from which clauses that set the scene are left out."""
@@ -31,9 +32,6 @@ WORTH_IT = 24
 LONGEST_ITEM = 16
 """Characters of an item of an enumeration; a longer one is a matter of its own."""
 
-LONGEST_CONNECTIVE = 5
-"""Characters of a clause like 「さらに、」, before which nothing can be left out that the next one points back to."""
-
 LONG_EN = 30
 """English words from which asides are left out."""
 
@@ -48,28 +46,6 @@ _ARGUMENT = re.compile("[がを]、$")
 """A clause that ends so belongs to the next verb."""
 _MEANS = re.compile("(?:こと(?:により|によって|で|を通じて?)|(?:によって|を通じて?))、$")
 """A clause that ends so tells by what means the next one is done; what belongs to its own verb stands before it."""
-_FRAME, _AIM = re.compile("(?:については|に関しては)、$"), re.compile("ため(?:に)?は、$")
-"""A clause that ends so says of what, or to what end, all of the sentence is told, whoever does it."""
-_NEED = re.compile("必要|不可欠|重要|求められ|要[すし]")
-_NEEDED = re.compile("(?:必要|不可欠|重要)(?:で|が)ある。$")
-"""What an aim has."""
-_NARROWS = re.compile(
-    "前提|応じ|限[定りら]|同意|合意|理解を|つつ|除[いき]|廃止|見送|中止|撤回|含め|加え|対し|(?<![うくぐすつぬぶむる])とともに|(?:始|はじ)め、$"
-    "|が、$|(?<!ため)(?<!よう)(?<!さら)(?<!とも)に、$|(?<![中上と])で、$|(?:から|まで|として)、$|は(?![じか])|も(?![のっしに])"
-)
-"""A clause with one of these may narrow what follows, hold an argument of it, or be of another topic."""
-_CLOSES = re.compile(
-    "こと(?:により|によって|で|を通じて?)、$|[うくぐすつぬぶむる](?:ため|よう|べく|とともに|ほか|中で)に?、$|た上で、$"
-    "|(?:観点から|を通じて?|踏まえて?|基づき|見据え|目指し|向け|伴い)、$"
-)
-"""A clause that ends so is one of its own, or tells why or by what means, and may be left out before the next."""
-_SUBJECT = re.compile("(?<!我)が(?![らっ])")
-_STATES = re.compile("(?:てい|(?<!必要)(?<!重要)(?<!不可欠)であ|にあ|とな|があ|がい)(?:る|った)。$")
-"""What is so, and not done, is so of somebody."""
-_COORDINATED = re.compile(r"(?:とともに|ほか|し|り|い|き|び|み|ち|め|け|ね|げ|え|べ|れ|せ|おり)、$")
-"""A clause that ends so is a statement of its own beside the next one."""
-_LEANS = re.compile("(?:を始め|をはじめ|ため|目指し|踏まえ|基づき|向け|見据え|対し|応じ|加え|含め|通じ|伴い|より)、$")
-"""A clause that ends so leans on the next one."""
 _ASKS_WHY = re.compile("なぜ|どうして|理由|目的|背景|狙い|ねらい|何のため|のためですか|意義|経緯")
 _ASKS_HOW = re.compile("どう|どのよう|どんな")
 _ASKS_WHEN = re.compile("いつ|何年|何月|時期|日付|決定日|何号|法律|根拠|経緯|会議|閣議|どこが|誰が")
@@ -93,12 +69,8 @@ _BARE_NAME = re.compile(f"(?:「[^「」]*」|（[^（）]*）|[{NAME_CHARACTERS
 _JOINS_ITEMS = re.compile("(?:や|及び|並びに|又は)$")
 _OF_BOTH = re.compile("を(?:両立|調和|融合|統合|一体)")
 _ENDS_IN_TOPIC = re.compile("(?:[でにて]は|について)、$")
-_DEMONSTRATIVE = "(?:当該|これ(?!まで)|それ(?!ぞれ)|こうした|そうした|その(?!ため|他|ほか)|この(?!ため|ほか|うち))"
-_POINTS_BACK = re.compile(f"(?:また、|さらに、|特に、)?{_DEMONSTRATIVE}")
+_POINTS_BACK = re.compile(f"(?:また、|さらに、|特に、)?{DEMONSTRATIVES}")
 """A clause that begins so needs the one before it."""
-_REFERS = re.compile(f"{_DEMONSTRATIVE}|同[年月日法]|翌|両者|[前後]者")
-_TOPICS = re.compile("は(?![じか])|も(?![のっしに])")
-_BRACKETED = re.compile("（[^（）]*）")
 _QUOTED = re.compile('[「"]([^「」"]+)[」"]')
 
 
@@ -174,7 +146,7 @@ def trimmed(sentence: str, question: str, mark: Span | None, heading: str = "", 
         once = _once(every, decisive.index(True), known | every[first])
         kept = [one or bool(words) for one, words in zip(decisive, once, strict=True)]
         if not sure and _ASKS_HOW.search(question):
-            kept = [one or _ends(clause) or bool(_MEANS.search(clause)) for one, clause in zip(kept, clauses, strict=True)]
+            kept = [one or ends_whole(clause) or bool(_MEANS.search(clause)) for one, clause in zip(kept, clauses, strict=True)]
         run = _with_gap(clauses, (first, last), kept)
     run = run.removesuffix("、") + ("…" if last < len(clauses) else "")
     if very_long and mark:
@@ -270,44 +242,6 @@ def _says_again(clause: str, topic: str) -> bool:
     return name != topic and len(name) > 1 and bool(again) and not figures(name)
 
 
-def gaps(clauses: Sequence[str]) -> Iterator[Span]:
-    """Where clauses may be left out inside a Japanese sentence: behind a clause that says of what all is told, up to another clause.
-
-    「スマート農業については、…を促進するとともに、…できるよう、「…」を国会へ提出した。」. Not where one of them may narrow or negate what
-    follows, or holds a subject or an argument of it, nor where what follows points back or is of another topic. An object stands open until
-    a verb that takes it; it is not of what follows where that has its own (S. I. Harada, "Counter Equi NP Deletion", 1973: a verb has one).
-
-    Yields:
-        The number of the clause that stays, and that of the next one that does.
-    """
-    bare = [_bare(clause) for clause in clauses]
-    for first, frame in enumerate(clauses):
-        aim = _AIM.search(frame)
-        if not aim and not _FRAME.search(frame):
-            continue
-        is_open = has_subject = False
-        for number in range(first + 1, len(clauses) - 1):
-            clause, rest = bare[number], "".join(bare[number + 1 :])
-            coordinated, subject = _ends(clause), _SUBJECT.search(clause)
-            narrows = _NARROWS.search(clause) or conditional(clause, clauses[-1]) or ends_apart(clause) or (aim and _NEED.search(clause))
-            if narrows or (coordinated and subject):
-                break
-            has_subject = has_subject or bool(subject)
-            is_open = is_open or clause.endswith("を、")
-            if not coordinated and not _CLOSES.search(clause):
-                continue
-            apart = not is_open or (rest.count("を") == 1 and number + 2 == len(clauses))
-            needed = not aim or _NEEDED.search(rest)
-            points_back = _REFERS.search(bare[number + 1] if len(bare[number + 1]) > LONGEST_CONNECTIVE else rest)
-            if apart and needed and not points_back and not _TOPICS.search(rest) and not (has_subject and _STATES.search(rest)):
-                yield first, number + 1
-
-
-def _bare(text: str) -> str:
-    """Without what stands in brackets."""
-    return _QUOTED.sub("「」", _BRACKETED.sub("", text))
-
-
 def _behind_means(clauses: list[str], needed: list[bool]) -> int:
     """The clause behind the last that only tells by what means something is done, with all that belongs to it; else the first clause."""
     begin = 0
@@ -327,11 +261,6 @@ def _last(clauses: list[str], needed: list[bool], first: int, *, certain: bool) 
             break
         # Beside an uncertain mark even 「必要な」 may be a word of what was asked for.
         lost = loses("", "", "".join(reach)) or (not certain and HEDGES.search(rest))
-        if _ends(clauses[after - 1]) and not lost:
+        if ends_whole(clauses[after - 1]) and not lost:
             return after
     return len(clauses)
-
-
-def _ends(clause: str) -> bool:
-    """Whether a statement of its own ends with a clause."""
-    return ends_apart(clause) or bool(_COORDINATED.search(clause) and not _LEANS.search(clause))

@@ -146,6 +146,22 @@ def test_a_name_is_of_the_thing_whose_name_is_asked_for(question: str, name: str
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("標準戦略の策定後の一回目の見直しは何年何月に行われるか", "標準戦略を2025年春めどに策定し、推進する。", False),
+        ("標準戦略はいつ策定されるか", "標準戦略を2025年春めどに策定し、推進する。", True),
+        ("人事を見直す根拠の取り決めはいつのものか", "2023年度の申合せに基づき、制度の導入に取り組む。", True),
+        ("改修のために何か月止まるか", "共用開始から25年以上が経過し、100倍の輝度を目指す。", False),
+        ("改修のために何か月止まるか", "改修のために６か月停止する。", True),
+        ("採択された大学の校名をすべて教えて", "採択した12大学を支援する。", False),
+        ("サマースクールの開催地は", "サマースクール等を通じて人材を育成する。", False),
+    ],
+)
+def test_a_fact_of_the_kind_asked_for_is_held_or_not(question: str, sentence: str, held: bool) -> None:
+    assert holds_asked_kind(question, sentence) is held
+
+
+@pytest.mark.parametrize(
     ("sentence", "held"),
     [
         ("昨年度に創設した基金について、支援を開始する。", False),
