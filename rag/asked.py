@@ -35,7 +35,7 @@ _ASKS: tuple[tuple[AskedKind, re.Pattern[str]], ...] = (
     (
         "count",
         re.compile(
-            r"何(?:件|人|名|校|社|回|基|個|種|倍|通|本|枚|台|隻|棟|点|歳|冊|段階|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|[かカヶケ]月|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件|参加者|応募者|利用者)数"
+            r"何(?:件|人|名|校|社|回|基|個|種|倍|通|本|枚|台|隻|棟|点|歳|冊|段階|課題|大学|機関|箇所|[かカヶ]所|[かカヶ]国|[かカヶケヵ箇]月|年間|量子ビット|つ)|いくつ|人数|(?:大学|機関|企業|職員|件|参加者|応募者|利用者)数"
             r"|(?:大学|機関|企業|職員)の数|\bhow many\b|\bhow often\b"
         ),
     ),
@@ -54,14 +54,14 @@ _ASKS_FOR_NAME: tuple[tuple[NamedKind, re.Pattern[str]], ...] = (
     (
         "university",
         re.compile(
-            r"(?:どの|どこの|何という)[^。、]{0,6}大学|(?:大学|校)名|大学(?:の名前|はどこ|はどれ)|大学を(?:全部|全て|すべて|列挙|挙げ)"
+            r"(?:どの|どこの|何という)[^。、]{0,6}大学|大学(?:名|の名前|はどこ|はどれ)|大学の校名|大学を(?:全部|全て|すべて|列挙|挙げ)"
             r"|\bwhich (?:\w+ ){0,3}universit|\bname (?:of )?the (?:\w+ ){0,3}universit"
         ),
     ),
     (
         "place",
         re.compile(
-            r"どこに(?:建|でき|作|置|設|立地|所在|あ)|(?:場所|所在地|立地|建設地|設置場所|開催地)は"
+            r"どこに(?:建|でき|作|置|設|立地|所在|あ)|(?:場所|所在地|立地|建設地|設置場所)は"
             r"|\bwhere (?:will|is|are|was|were)\b.*\b(?:built|located|established|set up|based|constructed|held|placed|housed)\b"
         ),
     ),
@@ -102,8 +102,9 @@ _GENERAL_AMOUNT = frozenset(
     ("予算", "基金", "事業", "資金", "運用", "支援", "助成", "投資", "調達", "目標", "見込", "想定", "必要", "合計")
 )
 """Amounts of which the text may speak in other words; of any other (執行額, 支出額) a sentence has to speak in these words."""
-_ASKS_HOW_LONG = re.compile("何 ?[かカヶケ]月")
-_LASTS = re.compile("[かカヶケ]月|[かカヶケ]年|年間|年半")
+_ASKS_HOW_LONG = re.compile("何 ?[かカヶケヵ箇]月")
+_LASTS = re.compile("(?:[かカヶケヵ箇][月年]|年間?|年半)?")
+"""Units of a duration; that of 10週間 is not known."""
 _PLACE = re.compile(r"東京|大阪|京都|北海道|沖縄|[\u3400-\u9fff]{1,3}(?:県|市)(?![場民])")
 _UNIVERSITY = re.compile(r"[\u3400-\u9fffァ-ヶー]{2,8}大学")
 _COMPANY = re.compile(r"株式会社|（株）|㈱|[\u3400-\u9fff]銀行|[ァ-ヶー]{2,}社(?!会)")
@@ -176,7 +177,7 @@ def asked_figures(question: str, sentence: str) -> tuple[Figure, ...]:
     named = {figure.key for figure in figures(question)}
     found = tuple(figure for figure in figures(sentence) if figure.key not in named and kind is not None and _is_of(figure, kind))
     if kind == "count" and _ASKS_HOW_LONG.search(question):
-        return tuple(figure for figure in found if _LASTS.search(figure.unit))
+        return tuple(figure for figure in found if _LASTS.fullmatch(figure.unit))
     return dates_asked(question, sentence, found) if kind == "date" else found
 
 

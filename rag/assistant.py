@@ -24,7 +24,7 @@ from rag.places import asked_places
 from rag.retrieve import Ranking, Retriever, merged
 from rag.section_questions import asked_section
 from rag.settings import Settings
-from rag.state import Wording, word, word_english, word_whole
+from rag.state import Wording, word, word_english, word_for_all, word_whole
 from rag.turns import Turns
 from rag.types import (
     Answer,
@@ -253,10 +253,14 @@ class Assistant:
         )
 
     def _word(self, chosen: Chosen, language: Language, heading: str, shown: str) -> Wording:
-        if language == "en":
-            sentences = self.document.translation[chosen.sentence.id]
-            return word_english(self._model, chosen.asked, heading, sentences, self.document.glossary)
-        return word(self._model, chosen.asked, heading, shown, self.document.glossary)
+        glossary = self.document.glossary
+
+        def worded(question: str) -> Wording:
+            if language == "en":
+                return word_english(self._model, question, heading, self.document.translation[chosen.sentence.id], glossary)
+            return word(self._model, question, heading, shown, glossary)
+
+        return word_for_all([worded(question) for question in (chosen.asked, *chosen.also)], shown)
 
     def _evidence(self, ranking: Ranking, language: Language, limit: int) -> tuple[Evidence, ...]:
         return tuple(

@@ -102,6 +102,8 @@ class Chosen:
 
     sentence: Sentence
     asked: str
+    also: tuple[str, ...] = ()
+    """Other parts of the question that it answers."""
     support: float | None = None
     """By how much it counts as an answer; None where a scan found it."""
     term: str = ""
@@ -179,9 +181,8 @@ class Chooser:
                 claims.append(one.claim)
             for best in answering:
                 if best.ranked.sentence in said:
-                    # What one sentence says of several parts is shown of all of them.
                     number = said.index(best.ranked.sentence)
-                    chosen[number] = replace(chosen[number], asked=f"{chosen[number].asked} {one.text}")
+                    chosen[number] = replace(chosen[number], also=(*chosen[number].also, one.text))
                 else:
                     chosen.append(Chosen(sentence=best.ranked.sentence, asked=one.text, support=best.support))
         return Choice(chosen=tuple(chosen), missing=tuple(missing), lead=lead or claims_text(claims, answered_in))

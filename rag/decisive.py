@@ -45,7 +45,7 @@ _CALLED = re.compile(
     r"|\bwhich (?:sip |programme|program|theme|strategy|project|law|act|plan)",
     re.IGNORECASE,
 )
-_WHAT_IS_CALLED = re.compile("(と|や)?([\u3400-\u9fffァ-ヶー]{2,})(?:の(?:正式)?(?:名前|名称)|名[はをが])")
+_WHAT_IS_CALLED = re.compile("(と|や|及び|並びに|、|・)?([\u3400-\u9fffァ-ヶー]{2,})(?:の(?:正式)?(?:名前|名称)|名[はをが])")
 """「法律案の名称は」: what the name is of."""
 _BRACKET_END = re.compile("（[^（）]*）$")
 _END = re.compile(r"\.(?:\s|$)")

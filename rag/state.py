@@ -133,6 +133,20 @@ def word_whole(sentence: str, forms: Collection[str]) -> Wording:
     )
 
 
+def word_for_all(wordings: Sequence[Wording], sentence: str) -> Wording:
+    """One wording for all the questions that a sentence answers: theirs where they agree, else the whole sentence, with what each marks."""
+    first = wordings[0]
+    if all(one == first for one in wordings):
+        return first
+    agreed = all(one.text == first.text for one in wordings)
+    text = first.text if agreed else display(sentence)
+    marks = {one.text[slice(*span)] for one in wordings for span in one.emphasis}
+    spans = sorted((start, start + len(mark)) for mark in marks if (start := text.find(mark)) >= 0)
+    apart = tuple(span for number, span in enumerate(spans) if not any(other[1] > span[0] for other in spans[:number]))
+    checks = (check_run if is_english(text) else check)(text, sentence)
+    return Wording(text=text, support=first.support if agreed else "quoted", emphasis=apart, checks=checks)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decisive:
     """The words of a sentence that are the fact asked for; empty where they are not known."""
@@ -194,6 +208,7 @@ def copied_run(written: str, sentence: str) -> str:
 
 
 def _whole(sentence: str, start: int, end: int) -> Span:
+    """A span in whole words, not begun inside a bracket that it leaves."""
     return _whole_words(sentence, _behind_bracket(sentence, start, end), end)
 
 

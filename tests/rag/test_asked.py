@@ -120,11 +120,20 @@ def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> No
 
 
 def test_a_plan_with_its_decision_and_its_revision_has_a_date_of_each() -> None:
+    dates = {
+        "総合振興策が見直されたのはいつ": "2023年２月８日",
+        "総合振興策の改定日はいつですか": "2023年２月８日",
+        "総合振興策の直近の改定年月日を教えてください": "2023年２月８日",
+        "総合振興策に手直しが入った日を教えて": "2023年２月８日",
+        "総合振興策が最後に改定された日付は": "2023年２月８日",
+        "いつ総合振興策を改定したのか": "2023年２月８日",
+        "総合振興策が決定されたのはいつ": "2022年２月１日",
+        "総合振興策の改定版はいつ決まったか": None,
+    }
     sentence = "「総合振興策（2022年２月１日会議決定）」（2023年２月８日改定）により、2024年度の取組を支援する。"
-    for question, date in (("総合振興策が見直されたのはいつ", "2023年２月８日"), ("総合振興策が決定されたのはいつ", "2022年２月１日")):
+    for question, date in dates.items():
         span = decisive_span(question, sentence, ())
-        assert span is not None
-        assert sentence[slice(*span)] == date
+        assert (sentence[slice(*span)] if span else None) == date, question
     elsewhere = "「基本方針（2021年３月改定）」に基づき、2024年度に制度の見直しを行った。"
     span = decisive_span("制度の見直しはいつ行われたか", elsewhere, ())
     assert span is not None
@@ -153,8 +162,8 @@ def test_a_name_is_of_the_thing_whose_name_is_asked_for(question: str, name: str
         ("人事を見直す根拠の取り決めはいつのものか", "2023年度の申合せに基づき、制度の導入に取り組む。", True),
         ("改修のために何か月止まるか", "共用開始から25年以上が経過し、100倍の輝度を目指す。", False),
         ("改修のために何か月止まるか", "改修のために６か月停止する。", True),
+        ("改修のために何ヵ月止まるか", "改修のために30日間停止する。", True),
         ("採択された大学の校名をすべて教えて", "採択した12大学を支援する。", False),
-        ("サマースクールの開催地は", "サマースクール等を通じて人材を育成する。", False),
     ],
 )
 def test_a_fact_of_the_kind_asked_for_is_held_or_not(question: str, sentence: str, held: bool) -> None:
@@ -165,6 +174,8 @@ def test_a_fact_of_the_kind_asked_for_is_held_or_not(question: str, sentence: st
     ("sentence", "held"),
     [
         ("昨年度に創設した基金について、支援を開始する。", False),
+        ("昨年度末までに体制を整えた。", False),
+        ("本年度中小企業への支援を開始する。", False),
         ("今夏に制度の在り方を議論する。", False),
         ("本年度中に支援を開始する。", True),
         ("来年夏を目途に支援を開始する。", True),

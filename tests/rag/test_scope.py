@@ -7,7 +7,7 @@ import pytest
 from rag.asked import asks_for_its_decision
 from rag.check import check
 from rag.scope import loses, settled
-from rag.state import word
+from rag.state import word, word_for_all
 from rag.trim import trimmed, without_asides
 from tests.rag.test_trim import place
 
@@ -278,13 +278,24 @@ def test_what_points_back_may_point_to_what_stays() -> None:
         "省力化を図りつつ、",
         "生産者を、",
         "畑では2024年に始めたが、",
+        "北国の法人を対象とし、",
+        "委員会の承認を受け、",
+        "災害の発生に際し、",
+        "モデル地域において、",
+        "１件１億円を上限とし、",
+        "評価の結果を踏まえ、",
+        "本人の申請に基づき、",
+        "国内企業のみに供用するとともに、",
+        "業界団体の試算によると、",
+        "当面、",
+        "全国の産地のうち、",
     ],
 )
 def test_no_clause_is_left_out_that_may_narrow_what_follows(clause: str) -> None:
     rest = "2030年度に全国の水田の２割について普及を進め、毎年の調査の結果を公表する。"
-    sentence = f"水田の管理については、{clause}自治体と連携し、{rest}"
+    sentence = f"水田の管理については、{clause}費用を抑えるため、{rest}"
     assert not check(f"水田の管理については、…{rest}", sentence).passed
-    assert check(f"水田の管理については、…{rest}", sentence.replace(clause, "省力化の技術を活用し、")).passed
+    assert check(f"水田の管理については、…{rest}", sentence.replace(clause, "省力化を図るとともに、")).passed
 
 
 @pytest.mark.parametrize(
@@ -364,3 +375,21 @@ def test_of_several_dates_that_may_be_meant_none_is_left_out() -> None:
     shown = word(None, "これまでの量子の戦略はいつ決定されましたか", "量子", plans).text
     assert "2020年１月21日" in shown
     assert "2022年４月22日" in shown
+
+
+def test_a_sentence_that_answers_two_parts_is_shown_for_both() -> None:
+    money, year = (word(None, question, "", FUND) for question in ("J-PEAKSの基金はいくらか", "J-PEAKSの第２期公募はいつ"))
+    assert money.text != year.text
+    both = word_for_all([money, year], FUND)
+    assert both.text == FUND
+    assert [FUND[slice(*span)] for span in both.emphasis] == ["1,500億円規模", "2024年度中に"]
+    assert both.checks.passed
+    assert word_for_all([money], FUND) == word_for_all([money, money], FUND) == money
+
+
+def test_the_mark_behind_a_gap_is_marked_there() -> None:
+    rest = "水田の管理を進める法律案を2024年の国会へ提出した。"
+    sentence = f"水田の管理を進める施策については、{'働き手の減少が見込まれる中で、国が目標を明確にした上で、' * 3}{rest}"
+    wording = word(None, "水田の管理を進める法律案の提出はいつ", "", sentence)
+    assert wording.text == f"水田の管理を進める施策については、…{rest}"
+    assert [wording.text[slice(*span)] for span in wording.emphasis] == ["2024年"]
