@@ -66,9 +66,10 @@ class Bench:
     @property
     def no_jsquad(self) -> str:
         """Why there is none, and what to type."""
+        place = "where --jsquad says" if self.jsquad_file else f"in STRATEGY_QA_HOME/bench/{JSQUAD}"
         return (
-            f"JSQuAD is not in {self.jsquad_file or self.folder / JSQUAD} -> get datasets/jsquad-v1.3/valid-v1.3.json of yahoojapan/JGLUE "
-            "(CC BY-SA 4.0), type: make bench BENCH='--jsquad FILE'"
+            f"JSQuAD is not {place} -> get datasets/jsquad-v1.3/valid-v1.3.json of yahoojapan/JGLUE (CC BY-SA 4.0), "
+            "type: make bench BENCH='--jsquad FILE'"
         )
 
     def count(self, whole: int, quick: int) -> int:
