@@ -66,9 +66,9 @@ class Bench:
     @property
     def no_jsquad(self) -> str:
         """Why there is none, and what to type."""
-        place = "where --jsquad says" if self.jsquad_file else f"in STRATEGY_QA_HOME/bench/{JSQUAD}"
+        place = self.jsquad_file or f"STRATEGY_QA_HOME/bench/{JSQUAD}"
         return (
-            f"JSQuAD is not {place} -> get datasets/jsquad-v1.3/valid-v1.3.json of yahoojapan/JGLUE (CC BY-SA 4.0), "
+            f"JSQuAD is not in {place} -> get datasets/jsquad-v1.3/valid-v1.3.json of yahoojapan/JGLUE (CC BY-SA 4.0), "
             "type: make bench BENCH='--jsquad FILE'"
         )
 
