@@ -20,6 +20,12 @@ from rag.decisive import decisive_span, likeliest
 FACILITIES = "ＳＰｒｉｎｇ-８-Ⅱの整備に着手するとともに、2024 年度より運用を開始した放射光施設 NanoTerasu の増設を検討する。"
 
 
+def decisive_words(question: str, sentence: str) -> str | None:
+    """The words that form alone tells to be the fact asked for; None where it does not."""
+    span = decisive_span(question, sentence, ())
+    return sentence[slice(*span)] if span else None
+
+
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
@@ -113,10 +119,8 @@ def test_a_question_for_the_dated_decision_behind_a_name(question: str, asks: bo
 
 def test_the_decisive_date_is_the_one_of_the_clause_that_was_asked_about() -> None:
     sentence = "2023 年に選ばれた大学について、2024 年度中に認定の可否を判断する。"
-    span = decisive_span("認定の可否はいつ判断しますか", sentence, ())
-    assert span is not None
-    assert sentence[slice(*span)] == "2024 年度中に"
-    assert decisive_span("次はいつですか", sentence, ()) is None
+    assert decisive_words("認定の可否はいつ判断しますか", sentence) == "2024 年度中に"
+    assert decisive_words("次はいつですか", sentence) is None
 
 
 def test_a_plan_with_its_decision_and_its_revision_has_a_date_of_each() -> None:
@@ -132,12 +136,9 @@ def test_a_plan_with_its_decision_and_its_revision_has_a_date_of_each() -> None:
     }
     sentence = "「総合振興策（2022年２月１日会議決定）」（2023年２月８日改定）により、2024年度の取組を支援する。"
     for question, date in dates.items():
-        span = decisive_span(question, sentence, ())
-        assert (sentence[slice(*span)] if span else None) == date, question
+        assert decisive_words(question, sentence) == date, question
     elsewhere = "「基本方針（2021年３月改定）」に基づき、2024年度に制度の見直しを行った。"
-    span = decisive_span("制度の見直しはいつ行われたか", elsewhere, ())
-    assert span is not None
-    assert elsewhere[slice(*span)] == "2024年度"
+    assert decisive_words("制度の見直しはいつ行われたか", elsewhere) == "2024年度"
 
 
 @pytest.mark.parametrize(
@@ -149,9 +150,7 @@ def test_a_plan_with_its_decision_and_its_revision_has_a_date_of_each() -> None:
 )
 def test_a_name_is_of_the_thing_whose_name_is_asked_for(question: str, name: str) -> None:
     sentence = "「施策の内容」及び「水田管理法（令和６年）」に基づき、「水田の管理の促進に関する法律案」を国会へ提出した。"
-    span = decisive_span(question, sentence, ())
-    assert span is not None
-    assert sentence[slice(*span)] == name
+    assert decisive_words(question, sentence) == name
 
 
 @pytest.mark.parametrize(
@@ -189,17 +188,13 @@ def test_by_when_is_answered_by_a_relative_date_only_where_it_is_a_term(sentence
 
 def test_of_two_forms_of_one_date_the_exact_one_is_decisive() -> None:
     sentence = "2023年６月に初めて策定した「構想（2023年６月13日本部決定）」を踏まえる。"
-    span = decisive_span("構想はいつ決まりましたか", sentence, ())
-    assert span is not None
-    assert sentence[slice(*span)] == "2023年６月13日"
-    assert decisive_span("構想はいつ決まりましたか", sentence.replace("2023年６月に", "2022年６月に"), ()) is None
+    assert decisive_words("構想はいつ決まりましたか", sentence) == "2023年６月13日"
+    assert decisive_words("構想はいつ決まりましたか", sentence.replace("2023年６月に", "2022年６月に")) is None
 
 
 def test_the_date_of_the_clause_asked_about_is_not_given_up_for_a_more_exact_one() -> None:
     sentence = "2023年に初の量子計算機を稼働し、2023年６月13日に改定された戦略に基づき支援する。"
-    span = decisive_span("量子計算機の稼働はいつ", sentence, ())
-    assert span is not None
-    assert sentence[slice(*span)] == "2023年"
+    assert decisive_words("量子計算機の稼働はいつ", sentence) == "2023年"
 
 
 @pytest.mark.parametrize(
