@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, ablations, mutations, drafts, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, drafts, outside, bench."""
 
 from __future__ import annotations
 
@@ -46,10 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="everything, three rows, ablations; writes docs/evaluation.md and its picture")
     report.add_argument("--accept", action="store_true", help="make the combined row the baseline that the gate compares with")
     report.add_argument(
-        "--model-items", type=int, default=90, metavar="N", help="dev items that the model alone answers, about (default: 90; it is slow)"
+        "--model-items", type=int, default=40, metavar="N", help="dev items that the model alone answers, about (default: 40; it is slow)"
     )
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
-    commands.add_parser("mutations", help="right statements spoiled by program: the share that the checks catch, by kind")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
     bench.add_argument(
         "--jsquad", metavar="FILE", help="JSQuAD's validation split (default: STRATEGY_QA_HOME/bench/jsquad-valid-v1.3.json)"
@@ -63,6 +62,15 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
+    fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
+    fit.add_argument("--candidates", type=int, default=330, metavar="N", help="about so many of the candidates (default: 330)")
+    outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
+    outside.add_argument(
+        "--data", metavar="FOLDER", help="files of questions with their passages (default: ../shared/data/outside, and JSQuAD beside it)"
+    )
+    outside.add_argument("--sample", type=int, metavar="N", help="N items of each file, evenly spaced (default: all, of JSQuAD 200)")
+    outside.add_argument("--json", action="store_true", help="print the figures as one JSON object in the last line, too")
+    outside.add_argument("--fresh", action="store_true", help="ask again what was asked; vectors are kept")
     return parser
 
 

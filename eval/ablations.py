@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,14 +11,10 @@ from eval.gold_set import Item, load_items
 from eval.metrics import metric
 from eval.records import Record
 from eval.rows import Parts
-from eval.statistics import area_under_curve
 from index.embedders import Embedder, Vectors
 from index.store import Index, Side
 from index.tokens import lemmas, terms
-from rag.judge import shown_to_model
-from rag.prompts import load_prompt
-from rag.retrieve import fuse
-from rag.types import Language
+from rag.evidence.retrieve import fuse
 
 Say = Callable[[str], None]
 
@@ -72,37 +67,6 @@ def retrieval_ablations(parts: Parts, *, titles: bool = True) -> Iterator[str]:
     if titles:
         bare = _without_titles(index, parts.embedder)
         yield _row("dense, bullets, no titles", items, index, {item.id: bare @ vectors[item.id] for item in items})
-
-
-def judge_ablations(parts: Parts) -> Iterator[str]:
-    """Area under the curve of what could decide whether to answer: the judge with and without examples, and the cosine."""
-    if parts.model is None:
-        return
-    from rag.retrieve import Retriever
-
-    prompt = load_prompt("judge")
-    bare = prompt.model_copy(update={"examples": ()})
-    retriever = Retriever(parts.index, parts.embedder)
-    signals: defaultdict[tuple[str, Language], dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
-    for item in load_items("dev"):
-        if item.kind in ("noise", "adversarial", "document", "exhaustive"):
-            continue
-        best = retriever.rank(item.question, item.language).sentences[0]
-        for name, chosen, shown in (
-            ("judge, examples", prompt, item.language),
-            ("judge, no examples", bare, item.language),
-            ("judge, examples, always the Japanese sentence", prompt, "ja"),
-        ):
-            heading, sentence = shown_to_model(parts.index.document, best.sentence, shown)
-            filled = chosen.render(heading=heading, sentence=sentence, question=item.question)
-            signals[name, item.language][item.answerable].append(parts.model.prefer(filled, (prompt.reply[0], prompt.reply[1])))
-        signals["cosine", item.language][item.answerable].append(best.cosine)
-    yield "| whether to answer, dev, nearest sentence: area under the curve | all | ja | en |"
-    yield "|---|---|---|---|"
-    for name in dict.fromkeys(name for name, _ in signals):
-        both = [signals[name, language] for language in ("ja", "en")]
-        cells = [{True: both[0][True] + both[1][True], False: both[0][False] + both[1][False]}, *both]
-        yield f"| {name} | " + " | ".join(f"{area_under_curve(found[True], found[False]):.3f}" for found in cells) + " |"
 
 
 def _scores(sides: Sequence[Side], vector: Vectors, words: Sequence[str]) -> Scores:

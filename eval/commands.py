@@ -32,12 +32,14 @@ _ROOT = Path(__file__).parent.parent
 
 def run(options: Namespace) -> int:
     """Ask items and print their figures."""
+    from eval.sets import set_table
+
     items = _asked_items(options)
     items = tuple(item for item in items if not options.kind or item.kind in options.kind)
     items = tuple(item for item in items if options.language in (None, item.language))
     if options.sample:
         items = stratified(items, options.sample)
-    if options.out and any(item.split == "test" for item in items):
+    if options.out and (any(item.split == "test" for item in items) or "totals" in str(options.items)):
         raise StrategyQAError(
             "answers to the test split are not written item by item", remedy="type: python -m eval run --split dev --out FILE"
         )
@@ -46,7 +48,8 @@ def run(options: Namespace) -> int:
     print(
         f"{len(items)} items of {options.items or options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n"
     )
-    for table in (slice_table(done.records), length_table(done.records), cost_table([done])):
+    sets = set_table({str(options.items or options.split): done.records})
+    for table in (sets, slice_table(done.records), length_table(done.records), cost_table([done])):
         print("\n".join(table), end="\n\n")
     if options.out:
         write_text(Path(options.out), "".join(record.to_json() + "\n" for record in done.records))
@@ -95,8 +98,9 @@ def gate(options: Namespace) -> int:
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports
-    from eval.ablations import judge_ablations, retrieval_ablations
+    from eval.ablations import retrieval_ablations
     from eval.robustness import WithoutAnswer
+    from eval.sets import set_table, unseen_items
 
     settings = load_settings().settings
     items = load_items()
@@ -110,9 +114,12 @@ def report(options: Namespace) -> int:
         write_baseline(runs[-1])
     baseline = load_baseline()
     findings = verdict(runs[-1].records, baseline, same_machine=baseline.machine == machine())
+    sets = {split: [record for record in runs[-1].records if record.item.split == split] for split in ("dev", "test")}
+    for name, unseen in unseen_items().items():
+        sets[name] = list(_ask_row("combined", parts, unseen, settings).records)
     print("ablations ...", file=sys.stderr)
-    ablations = [*retrieval_ablations(parts), "", *judge_ablations(parts)]
-    text = reports.markdown(runs, alone, findings=findings, ablations=ablations, paired_refusals=paired.records)
+    ablations = list(retrieval_ablations(parts))
+    text = reports.markdown(runs, alone, sets=list(set_table(sets)), findings=findings, ablations=ablations, paired_refusals=paired.records)
     write_text(_ROOT / "docs" / "evaluation.md", text)
     reports.save_picture([runs[0], alone, runs[-1]], _ROOT / "docs" / "images" / "evaluation.png")
     readme = _ROOT / "README.md"
@@ -123,23 +130,33 @@ def report(options: Namespace) -> int:
 
 def ablations(options: Namespace) -> int:
     """Print what each part is worth."""
-    from eval.ablations import judge_ablations, retrieval_ablations
+    from eval.ablations import retrieval_ablations
+    from eval.fit import ablation_table, development_items, examples_of
+    from rag.cli.context import progress_bars
 
     parts = Parts.open(load_settings().settings, model=True)
     for line in retrieval_ablations(parts):
         print(line, flush=True)
     print()
-    for line in judge_ablations(parts):
+    with progress_bars() as progress:
+        examples = examples_of(parts, development_items(0), progress)
+    for line in ablation_table(examples):
         print(line, flush=True)
     return 0
 
 
-def mutations(options: Namespace) -> int:
-    """Print what the checks catch of statements that were spoiled by program."""
-    from eval.mutations import table
-    from index.document import read_document
+def fit(options: Namespace) -> int:
+    """Fit the decision anew, with the language model and without."""
+    from eval.fit import ablation_table, development_items, examples_of, fitted, write
+    from rag.cli.context import progress_bars
 
-    print("\n".join(table(read_document(load_settings().settings))))
+    parts = Parts.open(load_settings().settings, model=True)
+    with progress_bars() as progress:
+        examples = examples_of(parts, development_items(options.candidates), progress)
+    print("\n".join(ablation_table(examples)))
+    combined, extractive = fitted(parts, examples)
+    for decision, name in ((combined, "default"), (extractive, "extractive")):
+        print(f"{write(decision, name)}: an answer from {decision.answer_from}, a further sentence from {decision.state_from}")
     return 0
 
 
@@ -161,6 +178,13 @@ def bench(options: Namespace) -> int:
     from eval.bench.run import run_bench
 
     return run_bench(options)
+
+
+def outside(options: Namespace) -> int:
+    """Ask other people's questions over other people's passages."""
+    from eval.outside.run import run_outside
+
+    return run_outside(options)
 
 
 def print_verdict(findings: Sequence[Finding], same_machine: bool) -> None:

@@ -13,7 +13,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-KINDS = ("changed figure", "changed word", "moved section number", "invented quote")
+KINDS = ("changed figure", "changed word", "left-out clause", "moved section number", "invented quote")
 INVENTED = (
     "政府は、2035年までに量子計算機を全国の大学に配備することを決定した。",
     "我が国の研究者の待遇は十分であり、追加の支援は必要ない。",
@@ -30,6 +30,7 @@ _WORDS = {
     "promote": "reduce",
     "will": "may",
 }
+_CLAUSE = re.compile(r"(?<=、)[^、。「」（）]{4,}、|(?<=, )[^,.()“”]{8,}, ")
 _FIGURE = re.compile(r"\d{1,4}(?=年|億|兆|件|人|か国)|(?<=20)\d\d\b")
 _NUMBERS = str.maketrans("①②③１２３４５６７８９1234", "②③①２３４１６７８９５2341")
 _LABEL = re.compile(
@@ -54,7 +55,7 @@ def mutate(data: bytes, suffix: str, kind: str, seed: int) -> bytes | None:
         seed: which of the possible places is changed, and into what.
     """
     chance = random.Random(f"{kind} {seed}")  # noqa: S311 - nothing secret
-    change = {KINDS[0]: _figure, KINDS[1]: _word, KINDS[2]: _section, KINDS[3]: _invented}[kind]
+    change = dict(zip(KINDS, (_figure, _word, _left_out, _section, _invented), strict=True))[kind]
     return _in_word(data, change, chance) if suffix == ".docx" else _in_text(data, change, chance)
 
 
@@ -68,6 +69,10 @@ def _figure(text: str, chance: random.Random) -> str | None:
 
 def _word(text: str, chance: random.Random) -> str | None:
     return _changed(re.compile("|".join(_WORDS)), text, lambda words: _WORDS[words], chance) if _speaks(text) else None
+
+
+def _left_out(text: str, chance: random.Random) -> str | None:
+    return _changed(_CLAUSE, text, lambda words: "", chance) if _speaks(text) else None
 
 
 def _section(text: str, chance: random.Random) -> str | None:

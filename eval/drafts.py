@@ -26,12 +26,13 @@ DRAFTS: tuple[tuple[str, Language, str], ...] = (
 PASSAGES = 6
 """In each draft."""
 
-MUTANTS = {"changed figure": 13, "changed word": 13, "moved section number": 12, "invented quote": 12}
+MUTANTS = {"changed figure": 10, "changed word": 10, "left-out clause": 10, "moved section number": 10, "invented quote": 10}
 """How many of each kind; 50 in all."""
 
 FALLS_AS = {
     "changed figure": {"figure"},
     "changed word": {"quote"},
+    "left-out clause": {"quote"},
     "moved section number": {"section"},
     "invented quote": {"quote", "figure"},
 }

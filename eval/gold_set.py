@@ -16,6 +16,8 @@ from rag.types import Language
 FOLDER = Path(__file__).parent / "gold"
 
 Split = Literal["dev", "test"]
+Set = Literal["dev", "test", "unseen"]
+"""A split of the gold set, or the questions written without sight of product and gold set."""
 Kind = Literal[
     "amount",
     "date",
@@ -25,6 +27,8 @@ Kind = Literal[
     "several",
     "exhaustive",
     "yes_no",
+    "how",
+    "overview",
     "document",
     "unanswerable",
     "adversarial",
@@ -66,7 +70,7 @@ class Item(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    split: Split
+    split: Set
     language: Language
     kind: Kind
     question: str

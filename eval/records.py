@@ -25,8 +25,8 @@ class Record:
 
     @property
     def refused(self) -> bool:
-        """Whether the product said that the text does not say."""
-        return self.answer is not None and self.answer["status"] == "not_found"
+        """Whether the product stated nothing: the text does not say, or only speaks of the matter."""
+        return self.answer is not None and self.answer["status"] in ("not_found", "related")
 
     @property
     def answered(self) -> bool:

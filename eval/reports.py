@@ -17,7 +17,13 @@ from eval.verdict import Finding
 
 
 def markdown(
-    runs: Sequence[Run], alone: Run, *, findings: Sequence[Finding], ablations: Sequence[str], paired_refusals: Sequence[Record]
+    runs: Sequence[Run],
+    alone: Run,
+    *,
+    sets: Sequence[str],
+    findings: Sequence[Finding],
+    ablations: Sequence[str],
+    paired_refusals: Sequence[Record],
 ) -> str:
     """The whole report: ``runs`` of every item, the last one the product's, and the model ``alone`` on some of them."""
     rows = {run.row: run.records for run in runs}
@@ -32,6 +38,14 @@ def markdown(
         f"- index `{last.provenance.index_id}`, code `{last.code[:16]}`",
         "",
         "![Main figures of the three rows, on the items that all of them answered](images/evaluation.png)",
+        "",
+    ]
+    lines += [
+        "## By set",
+        "",
+        "The decision was fitted on dev and candidates. Nothing was chosen by test and by unseen-totals. In brackets: questions.",
+        "",
+        *sets,
         "",
     ]
     shared = shared_records([runs[0], alone, last])
@@ -76,6 +90,8 @@ README_ROWS = (
     "citation precision",
     "citation recall",
     "citation full coverage",
+    "set precision",
+    "whole",
     "quotes verbatim",
     "figures supported",
     "refusal f1",

@@ -9,7 +9,7 @@ import numpy as np
 from eval.gold_set import Item
 from eval.records import Record
 from eval.rows import Parts
-from rag.retrieve import Retriever
+from rag.evidence.retrieve import Retriever
 from rag.types import Language
 
 DEPTH = 10

@@ -13,8 +13,8 @@ from eval.normalise import normalise
 from eval.records import Record
 from eval.rows import Parts
 from index.types import Document
-from rag.retrieve import Ranking, Retriever
-from rag.types import Answer, Language
+from rag.evidence.retrieve import Retriever
+from rag.types import Answer, Language, Ranking
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +65,7 @@ class _Hiding(Retriever):
         self._whole = retriever
         self._hidden = hidden
 
-    def rank(self, question: str, language: Language = "ja", *, limit: int = 50) -> Ranking:
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
         """See ``Retriever.rank``."""
         ranking = self._whole.rank(question, language, limit=10_000)
         return Ranking(

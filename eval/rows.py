@@ -13,12 +13,12 @@ from index.embedders import Embedder, open_embedder
 from index.store import Index, Side, open_index, passage_title
 from index.types import Document, Passage, Sentence
 from index.vectors import VectorIndex
-from rag import cite
+from rag.answer import cite
+from rag.answer.compose import answer_text
 from rag.assistant import Assistant
-from rag.compose import answer_text
+from rag.evidence.retrieve import Retriever
 from rag.llms import LanguageModel, open_language_model
 from rag.prompts import load_prompt
-from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Statement
 
@@ -100,12 +100,13 @@ class ModelAlone:
         citation = cite.cite(
             document, best.best.sentence, number=1, language=item.language, template=self._parts.settings.official_template
         )
-        statements = (Statement(text=written, citations=(1,), support="reworded"),) if found else ()
+        # Words of its own: the contract calls whatever is no sentence of the text framed.
+        statements = (Statement(text=written, citations=(1,), support="framed"),) if found else ()
         total = time.perf_counter() - start
         empty = self._assistant_answer(item)
         return replace(
             empty,
-            status="complete" if found else "not_found",
+            status="answered" if found else "not_found",
             text=answer_text(statements, item.language) if found else written,
             statements=statements,
             citations=(citation,) if found else (),

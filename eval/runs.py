@@ -20,7 +20,11 @@ from rag.types import Provenance
 Report = Callable[[int, int, float], None]
 """Called with items done, items in all, seconds left."""
 
-_SOURCES = ("index/**/*.py", "index/*.toml", "index/corpus/*", "rag/*.py", "rag/llms/*.py", "prompts/*.toml", "eval/*.py")
+_CORE = ("question", "evidence", "judgement", "answer", "cues", "llms")
+_SOURCES = (
+    *("index/**/*.py", "index/*.toml", "index/corpus/*", "rag/*.py", "prompts/*.toml", "eval/*.py"),
+    *(f"rag/{folder}/*.{suffix}" for folder in _CORE for suffix in ("py", "toml", "json")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from statistics import median
 
 import numpy as np
 
-from eval.metrics import brevity, metric, metrics
+from eval.metrics import focus_length, metric, metrics
 from eval.records import Record
 from eval.runs import Run
 from eval.slices import sliced
@@ -42,17 +42,13 @@ def slice_table(records: Sequence[Record]) -> Iterator[str]:
 
 
 def length_table(records: Sequence[Record]) -> Iterator[str]:
-    """Lengths of one-fact answers, and how much of a long bullet they say."""
-    yield "| one-fact answers | median | p95 | answers |"
+    """How much of one-fact answers is in full weight."""
+    yield "| one-fact answers, in full weight | median | p95 | answers |"
     yield "|---|---|---|---|"
     for language, unit in (("ja", "characters"), ("en", "words")):
-        sizes = [size for record in records if record.item.language == language and (size := brevity.length(record)) is not None]
+        sizes = [size for record in records if record.item.language == language and (size := focus_length.length(record)) is not None]
         if sizes:
             yield f"| {language}, {unit} | {median(sizes):.0f} | {np.quantile(sizes, 0.95):.0f} | {len(sizes)} |"
-    shares = [share for record in records if (share := brevity.share_of_long_bullet(record)) is not None]
-    if shares:
-        name = f"ja, share of a bullet over {brevity.LONG_BULLET} characters"
-        yield f"| {name} | {median(shares):.2f} | {np.quantile(shares, 0.95):.2f} | {len(shares)} |"
 
 
 def cost_table(runs: Sequence[Run]) -> Iterator[str]:
@@ -83,7 +79,7 @@ def ratio_table(records: Sequence[Record]) -> Iterator[str]:
 def risk_table(records: Sequence[Record]) -> Iterator[str]:
     """Risk and coverage: if only the surest answers were given, how many of them were wrong (El-Yaniv and Wiener 2010)."""
     answered = [record for record in records if record.answered]
-    answered.sort(key=lambda record: -max(float(statement["checks"].get("score", 0)) for statement in record.statements))
+    answered.sort(key=lambda record: -max(float(statement.get("probability") or 0) for statement in record.statements))
     yield "| share of all questions answered, surest first | share of these answers that are wrong | answers |"
     yield "|---|---|---|"
     for share in (0.2, 0.4, 0.6, 0.8, 1.0):

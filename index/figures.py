@@ -100,6 +100,15 @@ def figures(text: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.span))
 
 
+def identity(figure: Figure) -> tuple[object, ...]:
+    """By what a figure tells one thing from another: a year, an amount, 第３期; empty for a figure that names nothing."""
+    if figure.kind in ("date", "fiscal_year", "decade"):
+        return ("year", figure.value[0])
+    if figure.kind == "amount":
+        return ("amount", *figure.value)
+    return (figure.unit, *figure.value) if figure.unit in ("期", "次", "版") else ()
+
+
 def _figure(kind: Kind, match: re.Match[str]) -> Figure:
     groups = match.groupdict()
     if kind == "amount" or kind == "count":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.types import Span
 
 OPENING = "「『（(｢【〔《"
@@ -9,21 +11,51 @@ CLOSING = "」』）)｣】〕》"
 """Brackets."""
 SENTENCE_END = "。！？"
 
+_LATIN_END = re.compile(r"(?<=[a-z0-9)\]”\"'%][.!?])(?=[ \n]+[A-Z0-9“\"'(])|(?<=[.!?][”\"')])(?=[ \n]+[A-Z0-9“\"'(])")
+"""A full stop after a word and before a capital: the end of a sentence in Latin script."""
+_ABBREVIATIONS = (
+    "mr.",
+    "mrs.",
+    "ms.",
+    "dr.",
+    "prof.",
+    "st.",
+    "no.",
+    "vs.",
+    "e.g.",
+    "i.e.",
+    "etc.",
+    "inc.",
+    "ltd.",
+    "co.",
+    "jr.",
+    "sr.",
+    "art.",
+)
+"""What ends with a full stop and ends no sentence."""
+
 
 def sentence_spans(text: str) -> tuple[Span, ...]:
-    """Spans of the sentences of a passage: cut after ``。！？`` outside brackets, nothing between them but spaces.
+    """Spans of the sentences of a passage: cut after ``。！？``, or after a full stop before a capital, outside brackets.
 
-    A bracket that never closes does not swallow the rest: without balance, brackets are not looked at.
+    Nothing stands between them but spaces. A bracket that never closes does not swallow the rest: without balance, brackets are
+    not looked at.
     """
-    return _cut(text, SENTENCE_END)
+    return _cut(text, SENTENCE_END, _latin_ends(text))
 
 
 def clause_spans(text: str) -> tuple[Span, ...]:
-    """Spans of the clauses of a sentence: cut after ``、`` and sentence ends outside brackets."""
-    return _cut(text, SENTENCE_END + "、")
+    """Spans of the clauses of a sentence: cut after ``、``, after a comma before a space, and at sentence ends, outside brackets."""
+    commas = {position + 1 for position, character in enumerate(text[:-1]) if character in ",;" and text[position + 1] == " "}
+    return _cut(text, SENTENCE_END + "、", _latin_ends(text) | commas)
 
 
-def _cut(text: str, ends: str) -> tuple[Span, ...]:
+def _latin_ends(text: str) -> set[int]:
+    ends = (found.start() for found in _LATIN_END.finditer(text))
+    return {end for end in ends if not text[:end].lower().endswith(_ABBREVIATIONS)}
+
+
+def _cut(text: str, ends: str, positions: set[int]) -> tuple[Span, ...]:
     balanced = sum(c in OPENING for c in text) == sum(c in CLOSING for c in text)
     spans: list[Span] = []
     start = depth = 0
@@ -32,7 +64,7 @@ def _cut(text: str, ends: str) -> tuple[Span, ...]:
             depth += 1
         elif balanced and character in CLOSING:
             depth -= 1
-        elif character in ends and depth <= 0:
+        if (character in ends or position + 1 in positions) and depth <= 0:
             spans.append((start, position + 1))
             start = position + 1
     spans.append((start, len(text)))

@@ -21,7 +21,6 @@ SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
 _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
-_BRACKETED_END = re.compile("（[^（）]*）$")
 _POINTING = frozenset(("これ", "それ", "こちら", "そちら", "その", "この"))
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
@@ -82,6 +81,37 @@ def terms(text: str, names: Names | None = None) -> list[str]:
     return lemmas(_LATIN.sub(" ", plain)) + [_stem(word) for word in latin + parts] + numbers + (names or general_names()).terms(plain)
 
 
+def words(text: str) -> list[str]:
+    """The Latin words of a text in lower case, numbers left out."""
+    return _LATIN.findall(search_form(text))
+
+
+def proper_nouns(text: str) -> list[str]:
+    """The runs of nouns with a proper noun among them, and Latin words with a capital inside a sentence, in search form."""
+    runs, run, proper = [], "", False
+    for word in _tagger()(text):
+        if word.feature.pos1 in _NAMING and not word.surface.isascii():
+            run, proper = run + word.surface, proper or word.feature.pos2 == "固有名詞"
+            continue
+        runs += [run] if proper else []
+        run, proper = "", False
+    runs += [run] if proper else []
+    latin = [word.strip("\"'“”.,;:?!()") for word in text.split()[1:]]
+    return [search_form(one) for one in [*runs, *(word for word in latin if word[:1].isupper() and word.isascii())] if len(one) > 1]
+
+
+def noun_runs(text: str) -> list[str]:
+    """The runs of nouns of a Japanese text, longest first: what it may name."""
+    runs, run = [], ""
+    for word in _tagger()(text):
+        if word.feature.pos1 in (*_NAMING, "接頭辞") and not word.white_space:
+            run += word.surface
+        else:
+            runs.append(run)
+            run = word.surface if word.feature.pos1 in (*_NAMING, "接頭辞") else ""
+    return sorted((one for one in [*runs, run] if one), key=len, reverse=True)
+
+
 def lemmas(text: str) -> list[str]:
     """Dictionary forms of the content words of a Japanese text."""
     found = []
@@ -112,12 +142,6 @@ def noun_joints(text: str) -> tuple[Span, ...]:
         if words[number - 1].feature.pos1 in _NAMING and begins:
             spans.append((start, position + comma))
     return tuple(spans)
-
-
-def ends_in_noun(text: str) -> bool:
-    """Whether the last word of a Japanese text is a noun that is no adverb: an item of an enumeration, where a comma follows."""
-    words = _tagger()(_BRACKETED_END.sub("", text))
-    return bool(words) and (words[-1].surface == "」" or (words[-1].feature.pos1 in _NAMING and words[-1].feature.pos3 != "副詞可能"))
 
 
 def _stem(word: str) -> str:

@@ -173,6 +173,23 @@ class Document:
 
         return names_of(entry.forms for entry in self.glossary if entry.kind != "term")
 
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The document's own name in every form that is known: of its metadata, and of the entry of the glossary that shares it."""
+        from index.tokens import search_form
+
+        own = [name for name in (self.metadata.title, self.metadata.title_en) if name]
+        plain = {search_form(name).replace(" ", "") for name in own}
+        entries = [entry for entry in self.glossary if plain & {search_form(form).replace(" ", "") for form in entry.forms}]
+        named = [entry for entry in self.glossary if any(form in entry.note for form in own)]
+        return tuple(sorted({*own, *(form for entry in (*entries, *named) for form in entry.forms)}, key=len, reverse=True))
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether the text itself is written in English: most of its letters are Latin."""
+        text = "".join(passage.text for passage in self.passages[:50])
+        return 2 * sum(character.isascii() for character in text) > len(text)
+
     @property
     def translated(self) -> bool:
         """Whether there is a reference translation; it is then complete."""

@@ -1,59 +1,50 @@
-"""The assistant: one question's way from words to a checked answer, streamed as events."""
+"""The assistant: one question's way from words to an answer, streamed as events. The whole path is ``Assistant._events``."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
 from importlib.metadata import version
 
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.store import Index, open_index
 from index.types import Document
-from rag import cite
-from rag.choose import Asked, Choice, Chooser, Chosen, chosen_places, chosen_section
-from rag.compose import answer_text, not_found_text
-from rag.english import english_statement
+from rag.answer import cite
+from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
+from rag.answer.state import Stating
+from rag.answer.weight import headline
 from rag.errors import ModelError
-from rag.follow_up import stand_alone
-from rag.judge import shown_to_model
+from rag.evidence.candidates import Finder
+from rag.evidence.digest import overview
+from rag.evidence.lookup import look_up
+from rag.evidence.retrieve import Retriever
+from rag.judgement.choose import choose, judge
+from rag.judgement.decision import decision_sha256, open_decision
 from rag.llms import LanguageModel, open_language_model
-from rag.metadata_answers import metadata_statement, not_held
-from rag.places import asked_places
-from rag.retrieve import Ranking, Retriever, merged
-from rag.section_questions import asked_section
+from rag.question import read
 from rag.settings import Settings
-from rag.state import Wording, word, word_english, word_for_all, word_whole
 from rag.turns import Turns
 from rag.types import (
     Answer,
     AnswerDone,
     AnswerFailed,
+    Choice,
     Citation,
     Event,
     Evidence,
     EvidenceFound,
     Language,
     Provenance,
+    Question,
+    Ranking,
     Statement,
     StatementChecked,
     Timings,
 )
-from rag.understand import Question, understand
 
 NEAREST_SECTIONS = 3
-MOST_EARLIER = 10
-"""Earlier questions that a follow-up may look back on."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
-    """What an answer says."""
-
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-    choice: Choice
 
 
 def _never() -> bool:
@@ -65,10 +56,11 @@ class Assistant:
 
     def __init__(self, settings: Settings, index: Index, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
         self._settings = settings
-        self._index = index
-        self._retriever = retriever
         self._model = model
-        self._chooser = Chooser(settings, index.document, retriever, model)
+        self._finder = Finder(index.document, retriever)
+        fitted = open_decision(model.name if model else None, embedder_name, settings.home)
+        self._decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
+        self._stating = Stating(document=index.document, model=model, template=settings.official_template)
         self._turns = Turns()
         self.document: Document = index.document
         self.provenance = Provenance(
@@ -77,6 +69,7 @@ class Assistant:
             embedder=embedder_name,
             llm=model.name if model else "none",
             version=version("strategy-qa"),
+            decision=decision_sha256(self._decision)[:16],
         )
 
     @classmethod
@@ -101,8 +94,8 @@ class Assistant:
         Raises:
             QuestionError: the query is no text.
         """
-        asked = understand(query, limit=self._settings.question_limit)
-        return self._evidence(self._retriever.rank(asked.asked, asked.language), asked.language, limit)
+        question = read(query, document=self.document, limit=self._settings.question_limit)
+        return self._evidence(self._finder.rank(question), question.language, limit)
 
     def answer(
         self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = (), id: str | None = None
@@ -131,7 +124,7 @@ class Assistant:
         history: Sequence[tuple[str, str]] = (),
         stopped: Callable[[], bool] = _never,
     ) -> Iterator[Event]:
-        """Stream an answer: ``evidence``, checked statements, ``done``; an expected failure is the event ``error``.
+        """Stream an answer: ``evidence``, statements, ``done``; an expected failure is the event ``error``.
 
         ``stopped`` is asked between the steps; where it says yes, nothing more comes.
         """
@@ -144,21 +137,22 @@ class Assistant:
         self, text: str, language: Language | None, id: str | None, history: Sequence[tuple[str, str]], stopped: Callable[[], bool]
     ) -> Iterator[Event]:
         start, turn = time.perf_counter(), self._turns.number()
-        question = self._understand(text, language, history)
-        asked = self._chooser.asked(question)
-        ranking = merged([one.ranking for one in asked])
+        chosen_language = language or (None if self._settings.language == "auto" else self._settings.language)
+        question = read(text, document=self.document, limit=self._settings.question_limit, language=chosen_language, history=history)
+        ranking = self._finder.rank(question)
         evidence = self._evidence(ranking, question.language, self._settings.evidence_count)
         evidence_s = time.perf_counter() - start
         yield EvidenceFound(evidence=evidence)
-        choice = self._choice(question, asked, turn, stopped)
+
+        choice = self._choice(question, ranking, turn, stopped)
         statements: list[Statement] = []
         citations: list[Citation] = []
         first_s: float | None = None
-        for number, one in enumerate(choice.chosen, start=1):
+        for number, chosen in enumerate(choice.chosen, start=1):
             if stopped():
                 return
-            with self._turns.taken(turn):
-                statement, citation = self._state(one, question.language, number=number)
+            with self._turns.taken(turn) if self._model and choice.by == "judgement" else nullcontext():
+                statement, citation = self._stating.state(question, choice, chosen, number)
             first_s = first_s or time.perf_counter() - start
             statements.append(statement)
             citations.append(citation)
@@ -166,101 +160,64 @@ class Assistant:
         if stopped():
             return
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
-        said = Said(statements=tuple(statements), citations=tuple(citations), choice=choice)
-        yield AnswerDone(answer=self._answer(question, said, ranking, evidence, timings, id=id))
+        yield AnswerDone(answer=self._answer(question, choice, statements, citations, ranking, evidence, timings, id))
 
-    def _understand(self, text: str, language: Language | None, history: Sequence[tuple[str, str]]) -> Question:
-        """The question as it is answered; a follow-up is made to stand alone."""
-        chosen = language or (None if self._settings.language == "auto" else self._settings.language)
-        question = understand(text, limit=self._settings.question_limit, language=chosen)
-        if not history:
-            return question
-        earlier = [asked for asked, _ in history[-MOST_EARLIER:]]
-        alone = understand(stand_alone(question.asked, earlier, self.document), limit=4 * self._settings.question_limit, language=chosen)
-        return replace(alone, text=text, asks=question.asks and alone.asks)
-
-    def _choice(self, question: Question, asked: Sequence[Asked], turn: int, stopped: Callable[[], bool]) -> Choice:
-        """What is said: by a scan or from the metadata where the question is of such a form, else what the model judges to answer."""
-        text, language = question.asked, question.language
+    def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
+        """What is said: looked up where it can be, else an overview, else what is judged to answer."""
         if not question.asks:
-            return Choice(missing=(text,))
-        if places := asked_places(text, question.written, self.document):
-            return chosen_places(places, language)
-        if section := asked_section(text, question.written, self.document):
-            return chosen_section(section, language)
-        if not_held(text):
-            return Choice(missing=(text,))
-        if statement := metadata_statement(text, language, self.document):
-            # The document introduces itself in its first sentence; the official form of its citation holds the facts.
-            return Choice(chosen=(Chosen(sentence=self.document.sentences[0], asked=text, statement=statement),))
+            return Choice(status="not_found", missing=(question.asked,))
+        if (choice := look_up(question, self.document)) is not None:
+            return choice
+        candidates = self._finder.candidates(question, ranking)
         with self._turns.taken(turn):
-            return self._chooser.choose(asked, question.written, language, stopped)
+            judgement = judge(question, candidates, self._model, self._decision, stopped)
+        choice = choose(question, judgement, self._decision)
+        if choice.chosen and "overview" in question.intents and not question.kinds:
+            return overview(choice, ranking, self.document)
+        return choice
 
     def _answer(
-        self, question: Question, said: Said, ranking: Ranking, evidence: tuple[Evidence, ...], timings: Timings, *, id: str | None
+        self,
+        question: Question,
+        choice: Choice,
+        statements: Sequence[Statement],
+        citations: Sequence[Citation],
+        ranking: Ranking,
+        evidence: tuple[Evidence, ...],
+        timings: Timings,
+        id: str | None,
     ) -> Answer:
-        found = bool(said.statements)
-        sections = said.choice.neighbours or tuple(
-            {passage.passage.section.id: passage.passage.section for passage in ranking.passages}.values()
-        )
+        language, found = question.language, bool(statements)
+        near = choice.sections or tuple({one.passage.section.id: one.passage.section for one in ranking.passages}.values())
         numbers = [section.label for section in self.document.sections if len(section.path) == 1]
-        text = (
-            answer_text(said.statements, question.language) if found else not_found_text(self.document.metadata, question.language, numbers)
-        )
+        lead = lead_text(choice, language)
+        if found:
+            text = answer_text(statements, language)
+        elif choice.status == "related":
+            text = related_text(language)
+        else:
+            text = not_found_text(self.document.metadata, language, numbers)
+        short = headline(question, statements[0].text, statements[0].emphasis) if found and choice.by == "judgement" else None
         return Answer(
             id=id,
             question=question.text,
             asked=question.asked,
-            language=question.language,
-            status="not_found" if not found else "partial" if said.choice.missing else "complete",
-            missing=said.choice.missing,
-            lead=said.choice.lead,
-            text=f"{said.choice.lead}\n{text}" if said.choice.lead else text,
-            statements=said.statements,
-            citations=said.citations,
+            language=language,
+            status=choice.status,
+            missing=choice.missing,
+            headline=short if len(statements) == 1 else None,
+            coverage=choice.coverage,
+            lead=lead,
+            text=f"{lead}\n{text}" if lead else text,
+            statements=tuple(statements),
+            citations=tuple(citations),
             evidence=evidence,
             nearest_sections=()
             if found
-            else tuple(cite.nearest_section(self.document, section, question.language) for section in sections[:NEAREST_SECTIONS]),
+            else tuple(cite.nearest_section(self.document, section, language) for section in near[:NEAREST_SECTIONS]),
             timings=timings,
             provenance=self.provenance,
         )
-
-    def _state(self, chosen: Chosen, language: Language, *, number: int) -> tuple[Statement, Citation]:
-        sentence = chosen.sentence
-        citation = cite.cite(self.document, sentence, number=number, language=language, template=self._settings.official_template)
-        if chosen.statement:
-            return chosen.statement, citation
-        scored = {} if chosen.support is None else {"score": round(chosen.support, 3)}
-        if language == "en" and not self.document.translated:
-            frame = english_statement(sentence.text, citation.label, chosen.asked)
-            checks = {"figures": True, "names": True, "words": True, "modality": True}
-            return Statement(text=frame, citations=(number,), support="reworded", checks=checks | scored), citation
-        heading, shown = shown_to_model(self.document, sentence, language)
-        if chosen.support is None:
-            wording = word_whole(shown, self.document.names.forms(chosen.term))
-        else:
-            wording = self._word(chosen, language, heading, shown)
-        return (
-            Statement(
-                text=wording.text,
-                citations=(number,),
-                support=wording.support,
-                emphasis=wording.emphasis,
-                checks=wording.checks.to_dict() | scored,
-            ),
-            citation,
-        )
-
-    def _word(self, chosen: Chosen, language: Language, heading: str, shown: str) -> Wording:
-        glossary = self.document.glossary
-
-        def worded(question: str) -> Wording:
-            if language == "en":
-                return word_english(self._model, question, heading, self.document.translation[chosen.sentence.id], glossary)
-            return word(self._model, question, heading, shown, glossary)
-
-        return word_for_all([worded(question) for question in (chosen.asked, *chosen.also)], shown)
 
     def _evidence(self, ranking: Ranking, language: Language, limit: int) -> tuple[Evidence, ...]:
         return tuple(

@@ -21,7 +21,7 @@ from index.errors import BusyError, StrategyQAError
 from index.home import disk_errors, replacing
 from index.progress import Progress, silent
 from rag.errors import BatchError
-from rag.types import Answer, Language, Provenance
+from rag.types import SCHEMA, Answer, Language, Provenance
 
 
 class EarlierQuestion(BaseModel):
@@ -176,10 +176,10 @@ def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mappi
 
 def _require_same(answer: Mapping[str, Any], question: BatchQuestion | None, provenance: Mapping[str, str], where: str) -> None:
     remedy = "name another --out FILE, or add --restart to begin anew"
-    for name, value in provenance.items():
-        found = answer["provenance"].get(name)
-        if found != value:
-            raise BatchError(f"{where} was answered with {name} = {found}, now it is {value}", remedy=remedy)
+    made = {**answer["provenance"], "schema": answer.get("schema")}
+    for name, value in {**provenance, "schema": SCHEMA}.items():
+        if made.get(name) != value:
+            raise BatchError(f"{where} was answered with {name} = {made.get(name)}, now it is {value}", remedy=remedy)
     if question is None:
         return
     if answer["question"] != question.question:

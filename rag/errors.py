@@ -33,3 +33,9 @@ class StandingError(StrategyQAError):
     """Something in a draft does not stand in the text."""
 
     code = "does_not_stand"
+
+
+class CalibrationError(StrategyQAError):
+    """The decision cannot be fitted from what was given."""
+
+    code = "calibration"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from index.progress import Progress, silent
 from index.types import Document
-from rag.judge import judge_prompt
+from rag.evidence.candidates import shown_to_reader
+from rag.judgement.judge import judge_prompt
 from rag.llms import KeepsStates, LanguageModel, Prompt
 from rag.types import Language
 
@@ -28,7 +29,8 @@ class Ready:
 def sentence_prompts(document: Document) -> tuple[Prompt, ...]:
     """What the judge reads of every sentence in both languages, without a question."""
     languages: tuple[Language, ...] = ("ja", "en") if document.translated else ("ja",)
-    return tuple(judge_prompt(document, sentence, "", language) for language in languages for sentence in document.sentences)
+    shown = (shown_to_reader(document, sentence, language) for language in languages for sentence in document.sentences)
+    return tuple(judge_prompt(heading, text, "") for heading, text in shown)
 
 
 def make_states(model: LanguageModel, prompts: Sequence[Prompt], progress: Progress = silent) -> Ready:

@@ -21,7 +21,7 @@ from index.types import Metadata
 
 # What has a say in an answer, beside the index, which has an id of its own.
 _ANSWERING = {
-    *("llm", "llm_weights", "context_tokens", "evidence_count", "question_limit", "support_threshold", "score_threshold"),
+    *("llm", "llm_weights", "context_tokens", "evidence_count", "question_limit", "answer_from"),
     *("official_template", "language"),
 }
 _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
@@ -47,14 +47,11 @@ class Settings(IndexSettings):
     )
     evidence_count: int = Field(default=8, ge=8, le=50, description="passages shown as evidence")
     question_limit: int = Field(default=2000, ge=100, le=20000, description="longest question, in characters")
-    support_threshold: float = Field(
-        default=0.5,
-        ge=-50,
-        le=50,
-        description="support (the judge's logit and twice the cosine) from which a sentence counts as an answer",
-    )
-    score_threshold: float = Field(
-        default=0.5, ge=0, le=2, description="search score from which a sentence counts as an answer when there is no model"
+    answer_from: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="probability of an answer from which one is given, in place of the fitted one; unset: as fitted",
     )
     official_template: str = Field(
         default="「{title}」（{decided_ja}）{section}", description="official form of a citation; fields of the metadata, and section"

@@ -48,7 +48,7 @@ def stand_in_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose models are stand-ins, with a built index."""
     from index.build import build_index
 
-    settings = Settings(home=tmp_path_factory.mktemp("home"), embedder="stand_in", llm="stand_in", support_threshold=0.0, weights_hub=False)
+    settings = Settings(home=tmp_path_factory.mktemp("home"), embedder="stand_in", llm="stand_in", weights_hub=False)
     build_index(settings)
     return settings
 

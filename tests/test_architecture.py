@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("index", "rag", "eval") for path in (ROOT / folder).rglob("*.py"))
+STEPS = ("question", "evidence", "judgement", "answer")
+"""The four steps of an answer, each a folder of ``rag``."""
+SHARED = ("rag.types", "rag.errors", "rag.cues", "rag.prompts", "rag.llms")
+"""What a step may import of ``rag`` beside itself."""
+CORE = [
+    *(path for step in STEPS for path in sorted((ROOT / "rag" / step).rglob("*.py"))),
+    ROOT / "rag" / "cues" / "__init__.py",
+    ROOT / "rag" / "assistant.py",
+]
+MOST_LINES = 1600
+MOST_EXPRESSIONS = 40
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
 
 
 def imported(path: Path) -> set[str]:
@@ -19,6 +33,44 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
     return found
+
+
+def expressions(path: Path) -> list[ast.Call]:
+    """The calls of a module that write down a regular expression."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    of_re = [call for call in calls if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)]
+    return [call for call in of_re if ast.unparse(call.func).startswith("re.") and ast.unparse(call.func)[3:] in MATCHING]
+
+
+def test_the_core_stays_small() -> None:
+    lines = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in CORE}
+    assert sum(lines.values()) <= MOST_LINES, lines
+    found = {path.relative_to(ROOT).as_posix(): len(expressions(path)) for path in CORE}
+    assert sum(found.values()) <= MOST_EXPRESSIONS, found
+
+
+def test_expressions_are_counted(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("import re\nA = re.compile('a')\nB = A.search(re.escape('b'))\nC = re.sub('c', 'd', 'e')\n")
+    assert len(expressions(module)) == 2
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_speaks_only_what_all_share(step: str) -> None:
+    allowed = (f"rag.{step}", *SHARED)
+    for path in (ROOT / "rag" / step).rglob("*.py"):
+        of_rag = {name for name in imported(path) if name.split(".")[0] == "rag"}
+        others = {name for name in of_rag if not any(name == one or name.startswith(f"{one}.") for one in allowed)}
+        assert others == set(), path
+
+
+def test_no_year_is_written_into_the_core() -> None:
+    """Another edition of a text is answered as this one; examples in a docstring may name one."""
+    for path in CORE:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+        written = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documented]
+        assert not [text for text in written if isinstance(text, str) and YEAR.search(text)], path
 
 
 def test_one_module_reads_the_prompts() -> None:

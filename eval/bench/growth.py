@@ -22,7 +22,7 @@ from index.store import Index, Side
 from index.tokens import terms
 from index.types import Document, Passage
 from index.vectors import VectorIndex
-from rag.retrieve import Retriever
+from rag.evidence.retrieve import Retriever
 
 TITLE = "a larger text"
 VECTORS = 16_000

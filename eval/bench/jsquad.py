@@ -14,10 +14,10 @@ from index.embedders import Embedder, Vectors, open_embedder
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, inputs_of
 from index.store import Index
+from rag.answer.weight import COPY_TOKENS
+from rag.evidence.retrieve import Retriever
 from rag.llms import LanguageModel, open_language_model
 from rag.prompts import load_prompt
-from rag.retrieve import Retriever
-from rag.state import SHORTEN_TOKENS
 
 TITLE = "JSQuAD: finding and reading outside our text"
 READ = 40
@@ -120,7 +120,7 @@ def _read(model: LanguageModel, asked: Sequence[Asked]) -> list[float]:
     found = []
     for number, one in enumerate(asked, start=1):
         prompt = load_prompt("shorten").render(heading=one.passage.section.title, sentence=one.passage.text, question=one.question)
-        written = model.write(prompt, limit=SHORTEN_TOKENS, stop=("\n", "。"))
+        written = model.write(prompt, limit=COPY_TOKENS, stop=("\n", "。"))
         found.append(token_sort_ratio(normalise(written), normalise(one.answer)))
         report("reading", number, len(asked), "questions")
     return found

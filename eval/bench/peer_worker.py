@@ -120,9 +120,9 @@ def as_answer(text: str, sources: Sequence[str]) -> Figures:
     cited = [sources[number - 1] for number in sorted({int(mark) for mark in re.findall(r"\[(\d+)\]", text)}) if number <= len(sources)]
     refused = not text.strip() or bool(_REFUSES.search(text))
     citations = [{"number": n, "passage_id": passage, "quotes": [], "official": ""} for n, passage in enumerate(cited, start=1)]
-    statement = {"text": text, "citations": [one["number"] for one in citations], "support": "reworded", "emphasis": [], "checks": {}}
+    statement = {"text": text, "citations": [one["number"] for one in citations], "support": "framed", "emphasis": [], "checks": {}}
     return {
-        "status": "not_found" if refused else "complete",
+        "status": "not_found" if refused else "answered",
         "text": text,
         "statements": [] if refused else [statement],
         "citations": [] if refused else citations,

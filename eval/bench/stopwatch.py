@@ -13,9 +13,9 @@ from eval.rows import Parts
 from eval.runs import answer_one
 from index.embedders import Embedder, Vectors
 from rag.assistant import Assistant
+from rag.evidence.retrieve import Retriever
 from rag.llms import LanguageModel, Prompt, prefer_each
-from rag.retrieve import Ranking, Retriever
-from rag.types import Answer, Language
+from rag.types import Answer, Language, Ranking
 
 
 class Stopwatch:
@@ -59,8 +59,8 @@ class TimedRetriever(Retriever):
 
     watch: Stopwatch
 
-    def rank(self, question: str, language: Language = "ja", *, limit: int = 50) -> Ranking:
-        """See ``rag.retrieve.Retriever``."""
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
+        """See ``rag.evidence.retrieve.Retriever``."""
         with self.watch.timing("retrieving"):
             return super().rank(question, language, limit=limit)
 

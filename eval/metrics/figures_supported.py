@@ -10,11 +10,11 @@ INVARIANT = True
 
 
 def measure(record: Record) -> float | None:
-    """Answers in Japanese; an English statement is compared with the translation where there is one."""
+    """Answers with statements; an English one is compared with the translation, and not at all where there is none."""
     if not record.answered:
         return None
     for statement in record.statements:
-        if record.answer and record.answer["language"] == "en" and statement["support"] == "reworded":
+        if record.answer and record.answer["language"] == "en" and statement["support"] == "framed":
             continue
         held = {figure.key for figure in figures(record.quotes_of(statement))}
         if any(figure.key not in held for figure in figures(statement["text"])):

@@ -27,6 +27,7 @@ COMMANDS = {
     "draft": "Write cited passages and answers to a Word file, Markdown or HTML.",
     "verify": "Say what in an edited draft still stands in the text.",
     "translate": "Draft the English of a document with a larger model, or check it.",
+    "calibrate": "Fit the decision whether and what to answer for another model.",
     "serve": "Serve the page and the API on this machine.",
     "keys": "Give personal keys to those who may use the page from other machines.",
     "feedback": "Count what people said of answers; export candidates for the gold set.",

@@ -60,20 +60,22 @@ def command(
 
 
 def _answer_one(settings: Settings, question: str, *, language: Language | None, as_json: bool, no_server: bool) -> None:
+    from rag.question.language import recognise_language
+    from rag.question.read import plain_text
     from rag.running import ServerLostError, running_server
-    from rag.understand import understand
 
     # What is no question is refused before anything is loaded.
+    plain = plain_text(question, settings.question_limit)
     chosen = language or (None if settings.language == "auto" else settings.language)
-    understood = understand(question, limit=settings.question_limit, language=chosen)
+    answered_in = chosen or recognise_language(plain)
     server = None if no_server else running_server(settings)
     if server is not None:
         try:
-            _show(server, question, language, understood.language, as_json=as_json)
+            _show(server, question, language, answered_in, as_json=as_json)
             return
         except ServerLostError:
             pass  # and nothing was shown: it is answered here
-    _show(_open(settings), question, language, understood.language, as_json=as_json)
+    _show(_open(settings), question, language, answered_in, as_json=as_json)
 
 
 def _show(assistant: Assistant | RunningServer, question: str, language: Language | None, answered_in: Language, *, as_json: bool) -> None:
@@ -86,18 +88,16 @@ def _show(assistant: Assistant | RunningServer, question: str, language: Languag
 def _stream(assistant: Assistant | RunningServer, question: str, language: Language | None, answered_in: Language) -> None:
     from index.errors import StrategyQAError
     from rag.cli.render import AnswerPrinter
-    from rag.types import AnswerFailed, EvidenceFound, StatementChecked
+    from rag.types import AnswerDone, AnswerFailed, EvidenceFound
 
     printer = AnswerPrinter(answered_in)
     start = time.perf_counter()
     for event in assistant.ask(question, language=language):
         if isinstance(event, EvidenceFound):
             printer.evidence(len(event.evidence), time.perf_counter() - start)
-        elif isinstance(event, StatementChecked):
-            printer.statement(event.statement, event.citations)
         elif isinstance(event, AnswerFailed):
             raise StrategyQAError(event.message, remedy=event.remedy)
-        else:
+        elif isinstance(event, AnswerDone):
             printer.done(event.answer)
 
 

@@ -11,61 +11,93 @@ from rich.text import Text
 from index.display import display, display_spans
 from index.translation import LABEL_EN
 from index.types import Document, Section, Span
-from rag.mentions import Mention
-from rag.sections import children
-from rag.types import Answer, Citation, Evidence, Language, NearestSection, Statement
+from rag.evidence.mentions import Mention
+from rag.evidence.sections import children
+from rag.types import Answer, Evidence, Language, NearestSection, Statement
+from rag.web.claims import claims, context, coverage, headline
+from rag.web.strings import table
+
+RELATED = 5
+"""Passages that are listed where nothing is stated but they speak of the matter."""
 
 _WORDS: dict[Language, dict[str, str]] = {
     "ja": {
         "evidence": "根拠の候補 {count} 件（{seconds:.1f} 秒）",
-        "checked": "数値・日付・名称を原文と照合 {passed}/{total}文",
         "citations": "出典",
-        "missing": "本文にないこと: {missing}",
         "nearest": "近い箇所",
     },
     "en": {
         "evidence": "{count} passages found ({seconds:.1f} s)",
-        "checked": "figures, dates and names compared with the original: {passed} of {total} statements",
         "citations": "Citations",
-        "missing": "The text does not say: {missing}",
         "nearest": "Nearest sections",
     },
 }
 
 
 class AnswerPrinter:
-    """Prints an answer while it comes."""
+    """Prints that there is evidence, then the answer, the short answer first."""
 
     def __init__(self, language: Language, console: Console | None = None) -> None:
         self._console = console or _console()
-        self._words = _WORDS[language]
+        self._language = language
+        self._words = {**table(language), **_WORDS[language]}
 
     def evidence(self, count: int, seconds: float) -> None:
         """The line that says that evidence is there."""
         self._line(Text(self._words["evidence"].format(count=count, seconds=seconds), style="dim"))
 
-    def statement(self, statement: Statement, citations: Sequence[Citation]) -> None:
-        """One checked statement with the labels of what it rests on."""
-        text = Text(statement.text)
-        for start, end in statement.emphasis:
-            text.stylize("bold", start, end)
-        labels = {citation.number: citation.label for citation in citations}
-        for number in statement.citations:
-            text.append(f" [{number}]" + (f" {labels[number]}" if number in labels else ""), style="cyan")
-        self._line(text)
-
     def done(self, answer: Answer) -> None:
-        """What follows the statements: what was checked, what is missing, the citations with their quotes."""
+        """The whole answer: the statements, what was proved of them, what is missing, the citations with their quotes."""
         if answer.status == "not_found":
             self._line(Text(answer.text))
             self._nearest(answer.nearest_sections)
-            return
+        elif answer.status == "related":
+            self._related(answer)
+        else:
+            self._head(answer)
+            for statement in answer.statements:
+                self._statement(statement, answer)
+            self._claims(answer)
+            self._citations(answer)
+
+    def _head(self, answer: Answer) -> None:
+        if short := headline(answer):
+            self._line(Text.assemble((short, "bold"), (f"  {self._words['headline_label']}", "dim")))
         if answer.lead:
             self._line(Text(answer.lead))
-        passed = sum(one.checked for one in answer.statements)
-        self._line(Text(self._words["checked"].format(passed=passed, total=len(answer.statements)), style="dim"))
+        if answer.coverage:
+            self._line(Text(coverage(answer.coverage, self._language), style="dim"))
+
+    def _statement(self, statement: Statement, answer: Answer) -> None:
+        """A statement with the labels of what it rests on; before it the sentence that it points back to."""
+        if before := context(statement, answer.statements):
+            self._line(Text(f"{self._words['context']}{before}", style="dim"))
+        text = Text(statement.text, style="dim" if statement.focus else "")
+        for start, end in statement.focus:
+            text.stylize("not dim", start, end)
+        for start, end in statement.emphasis:
+            text.stylize("not dim bold", start, end)
+        labels = {citation.number: citation.label for citation in answer.citations}
+        for number in statement.citations:
+            text.append(f" [{number}]" + (f" {labels[number]}" if number in labels else ""), style="not dim cyan")
+        self._line(text)
+
+    def _claims(self, answer: Answer) -> None:
+        if said := claims(answer, self._language):
+            self._line(Text("  ".join(said), style="dim"))
         if answer.missing:
-            self._line(Text(self._words["missing"].format(missing="、".join(answer.missing))))
+            self._line(Text(self._words["partial"]))
+        for part in answer.missing:
+            self._line(Text(part), indent=4)
+
+    def _related(self, answer: Answer) -> None:
+        self._line(Text(self._words["related"]))
+        for evidence in answer.evidence[:RELATED]:
+            sentence = display(evidence.text[slice(*evidence.best_sentence)] if evidence.best_sentence else evidence.text)
+            self._line(Text(evidence.label, style="cyan"))
+            self._line(Text(evidence.translation if evidence.translation and answer.language == "en" else sentence), indent=4)
+
+    def _citations(self, answer: Answer) -> None:
         self._line(Text("\n" + self._words["citations"], style="bold"))
         for citation in answer.citations:
             self._line(Text(f"[{citation.number}] {citation.label}", style="cyan"))

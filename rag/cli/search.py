@@ -21,10 +21,10 @@ def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bo
     if every:
         _show_mentions(ctx, text, as_json=as_json)
         return
-    from rag.understand import understand
+    from rag.question.read import plain_text
 
     settings = settings_of(ctx)
-    understand(text, limit=settings.question_limit)
+    plain_text(text, settings.question_limit)
     with waiting_for("loading the index and the embedder"):
         from rag.assistant import Assistant
 
@@ -41,7 +41,7 @@ def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bo
 
 def _show_mentions(ctx: click.Context, term: str, *, as_json: bool) -> None:
     from index.document import read_document
-    from rag.mentions import mentions
+    from rag.evidence.mentions import mentions
 
     found = mentions(read_document(settings_of(ctx)), term)
     if as_json:

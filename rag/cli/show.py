@@ -25,7 +25,7 @@ def command(ctx: click.Context, section: str, as_json: bool) -> None:
     SECTION is a number in any notation or a name: 3(1)①, ３．（１）①, 3.1.1, フュージョンエネルギー.
     """
     from index.document import read_document
-    from rag.sections import find_sections
+    from rag.evidence.sections import find_sections
 
     typed = typed_text(section)
     document = read_document(settings_of(ctx))
@@ -44,7 +44,7 @@ def command(ctx: click.Context, section: str, as_json: bool) -> None:
 
 
 def _to_dict(document: Document, section: Section) -> dict[str, Any]:
-    from rag.sections import children
+    from rag.evidence.sections import children
 
     return {
         "id": section.id,

@@ -42,6 +42,10 @@ class StatementEntry:
     language: Language = "ja"
     emphasis: tuple[Span, ...] = ()
     """The decisive words, as spans of ``text``."""
+    points_to: str | None = None
+    """The sentence that it points back to."""
+    framed: bool = False
+    """Whether the program made the sentence around facts of the metadata, or figures of what it rests on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +57,8 @@ class AnswerEntry:
     missing: tuple[str, ...] = ()
     """Parts of the question that the text does not answer."""
     language: Language = "ja"
+    related: bool = False
+    """Nothing is stated, but passages speak of the matter."""
     note: str = ""
     """As in ``PassageEntry``."""
 

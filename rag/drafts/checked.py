@@ -1,13 +1,14 @@
 """What stands: every quote and statement of a basket compared with the text before anything is written.
 
-What stands is taken from the text itself, not from the basket. What does not is marked as a paraphrase where its figures and names
-stand in what it cites, and refused otherwise.
+A statement stands where it is one whole sentence of the text, or its whole translation. What stands is taken from the text itself, not
+from the basket. What does not is marked as a paraphrase where its figures and names stand in what it cites, and refused otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from index.display import display, display_spans
 from index.types import Passage, Section, Span
@@ -41,9 +42,13 @@ class CheckedStatement:
     text: str
     language: Language
     verbatim: bool
-    """Whether it is a run of the text's, or its translation's, own words."""
-    emphasis: tuple[Span, ...]
+    """Whether it is one whole sentence of the text, or its whole translation."""
     quotes: tuple[CheckedQuote, ...]
+    emphasis: tuple[Span, ...] = ()
+    context: str | None = None
+    """The whole sentence that it points back to."""
+    framed: bool = False
+    """Whether the program made the sentence around facts: its figures and names stand, its words are not the text's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +68,7 @@ class CheckedAnswer:
     statements: tuple[CheckedStatement, ...]
     missing: tuple[str, ...]
     language: Language
+    related: bool
     note: str
 
 
@@ -116,11 +122,14 @@ def _check_entry(entry: Entry, source: Source) -> Checked:
 
 
 def _answer(entry: AnswerEntry, source: Source) -> CheckedAnswer:
+    said = {statement.text for statement in entry.statements}
+    shown = (replace(statement, points_to=None) if statement.points_to in said else statement for statement in entry.statements)
     return CheckedAnswer(
         question=writable(entry.question),
-        statements=tuple(_statement(statement, source) for statement in entry.statements),
+        statements=tuple(_statement(statement, source) for statement in shown),
         missing=tuple(writable(part) for part in entry.missing),
         language=entry.language,
+        related=entry.related,
         note=writable(entry.note),
     )
 
@@ -148,7 +157,7 @@ def _quote(quote: BasketQuote, source: Source) -> CheckedQuote:
         text = places[0].text
         return CheckedQuote(passage=passage, text=text, verbatim=True, translation=source.translation(passage, text))
     text = writable(quote.text)
-    _require_facts(text, (passage,), source, what=f"the quote of {passage.id}")
+    _require_paraphrase(text, (passage,), source, what=f"the quote of {passage.id}")
     return CheckedQuote(passage=passage, text=text, verbatim=False, translation=None)
 
 
@@ -157,27 +166,47 @@ def _statement(entry: StatementEntry, source: Source) -> CheckedStatement:
         raise DraftError(f"the statement {_excerpt(entry.text)} cites nothing", remedy="leave it out, or name the passage: --passages ID")
     quotes = tuple(_quote(quote, source) for quote in entry.quotes)
     passages = tuple(quote.passage for quote in quotes)
-    places = [
-        place
-        for place in source.standing.places(entry.text, "statement", {passage.id for passage in passages})
-        if place.language == entry.language
-    ]
-    if places:
+    standing = _sentence(entry.text, entry.language, source, {passage.id for passage in passages})
+    if standing is not None:
         shown, emphasis = display_spans(entry.text, entry.emphasis)
-        kept = places[0].text.startswith(shown)
+        context = _sentence(entry.points_to, entry.language, source) if entry.points_to else None
         return CheckedStatement(
-            text=places[0].text, language=entry.language, verbatim=True, emphasis=emphasis if kept else (), quotes=quotes
+            text=standing,
+            language=entry.language,
+            verbatim=True,
+            quotes=quotes,
+            emphasis=emphasis if shown == standing else (),
+            context=context,
         )
-    text = writable(display(entry.text))
-    _require_facts(text, passages, source, what="the statement")
-    return CheckedStatement(text=text, language=entry.language, verbatim=False, emphasis=(), quotes=quotes)
+    text = writable(entry.text if entry.framed else display(entry.text))
+    require = _require_facts if entry.framed else _require_paraphrase
+    require(text, passages, source, what="the statement")
+    return CheckedStatement(text=text, language=entry.language, verbatim=False, quotes=quotes, framed=entry.framed)
+
+
+def _sentence(text: str, language: Language, source: Source, within: Collection[str] | None = None) -> str | None:
+    """One whole sentence of the text, or its whole translation, as it stands there; None where it is none."""
+    places = source.standing.places(text, "sentence", within)
+    return next((place.text for place in places if place.language == language), None)
+
+
+def _require_paraphrase(text: str, passages: tuple[Passage, ...], source: Source, *, what: str) -> None:
+    """A paraphrase has the facts and some words of what it cites.
+
+    Raises:
+        DraftError: as ``_require_facts``, or nothing of the words stands there.
+    """
+    _require_facts(text, passages, source, what=what)
+    nearest = source.standing.nearest(text, {passage.id for passage in passages})
+    if nearest is None or nearest.likeness < PARAPHRASE:
+        raise DraftError(f"{what} {_excerpt(text)} is not in the text; {_nearest(nearest)}", remedy="restore the words of the text")
 
 
 def _require_facts(text: str, passages: tuple[Passage, ...], source: Source, *, what: str) -> None:
-    """A paraphrase may choose its words, not its figures and names.
+    """Words may be chosen, figures and names may not.
 
     Raises:
-        DraftError: a figure or name stands in none of the passages, or nothing of the words does.
+        DraftError: a figure or name stands neither in the passages nor in the metadata.
     """
     ids = {passage.id for passage in passages}
     nearest = source.standing.nearest(text, ids)
@@ -188,8 +217,6 @@ def _require_facts(text: str, passages: tuple[Passage, ...], source: Source, *, 
     if foreign:
         found = f"{what} {_excerpt(text)} holds {foreign[0]!r}, which the passage does not; {_nearest(nearest)}"
         raise DraftError(found, remedy="restore the words of the text, or leave that out")
-    if nearest is None or nearest.likeness < PARAPHRASE:
-        raise DraftError(f"{what} {_excerpt(text)} is not in the text; {_nearest(nearest)}", remedy="restore the words of the text")
 
 
 PARAPHRASE = 0.25

@@ -13,7 +13,7 @@ from index.types import Span
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
 from rag.drafts.source import Source
 from rag.errors import DraftError
-from rag.types import Answer, Language, Provenance
+from rag.types import Answer, Language, Provenance, Status
 
 LARGEST_FILE = 200_000_000
 """Bytes."""
@@ -38,7 +38,9 @@ class _Citation(_Read):
 class _Statement(_Read):
     text: str
     citations: tuple[int, ...]
+    support: str
     emphasis: tuple[Span, ...] = ()
+    points_to: str | None = None
 
 
 class _Provenance(_Read):
@@ -47,6 +49,7 @@ class _Provenance(_Read):
     embedder: str
     llm: str
     version: str
+    decision: str = ""
 
 
 class _Answer(_Read):
@@ -55,6 +58,7 @@ class _Answer(_Read):
     statements: tuple[_Statement, ...]
     citations: tuple[_Citation, ...]
     missing: tuple[str, ...] = ()
+    status: Status
     provenance: _Provenance
 
 
@@ -108,11 +112,19 @@ def _entry(answer: _Answer) -> AnswerEntry:
     return AnswerEntry(
         question=answer.question,
         statements=tuple(
-            StatementEntry(text=one.text, quotes=_quotes(one, cited), language=answer.language, emphasis=one.emphasis)
+            StatementEntry(
+                text=one.text,
+                quotes=_quotes(one, cited),
+                language=answer.language,
+                emphasis=one.emphasis,
+                points_to=one.points_to,
+                framed=one.support == "framed",
+            )
             for one in answer.statements
         ),
         missing=answer.missing,
         language=answer.language,
+        related=answer.status == "related",
     )
 
 
@@ -127,7 +139,7 @@ def _require_same(provenance: Provenance, first: Provenance, source: Source, whe
             f"{where} was answered from a text with SHA-256 {provenance.corpus_sha256[:12]}…, here it is {source.document.sha256[:12]}…",
             remedy="ask again: strategy-qa ask --batch QUESTIONS --out FILE --restart",
         )
-    for name in ("index_id", "embedder", "llm", "version"):
+    for name in ("index_id", "embedder", "llm", "version", "decision"):
         found, expected = getattr(provenance, name), getattr(first, name)
         if found != expected:
             raise DraftError(

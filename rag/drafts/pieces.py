@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from index.sentences import sentence_spans
 from rag.drafts.readers import MARK
-from rag.drafts.words import PARAPHRASE
+from rag.drafts.words import FRAMED, PARAPHRASE
 
 SHORTEST_QUOTE = 5
 """Characters in 「」 from which they count as a quote; shorter ones are names."""
 
 _PAIRS = {"「": "」", "“": "”", "｢": "｣"}
 _ENGLISH_END = re.compile(r"(?<=[.!?])[\"”)]*\s+(?=[A-Z“\"(])")
-_PARAPHRASE = re.compile("|".join(re.escape(words.strip()) for words in PARAPHRASE.values()) + r"|\(要約\)")
+_PARAPHRASE = re.compile("|".join(re.escape(words.strip()) for words in (*PARAPHRASE.values(), *FRAMED.values())) + r"|\(要約\)")
 _BETWEEN = " 　、。・,.\n"
 
 

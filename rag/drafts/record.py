@@ -7,7 +7,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 
 from index.translation import LABEL_EN, LABEL_JA
-from rag.cite import UNKNOWN
+from rag.answer.cite import UNKNOWN
 from rag.drafts.blocks import Block, Facts, PageBreak, block
 from rag.drafts.source import Source
 from rag.drafts.words import NOT_USED, RECORD, WARNING, frame

@@ -10,8 +10,8 @@ from functools import cached_property
 from index.display import display
 from index.figures import Figure, figures
 from index.types import Document, Passage, Section
-from rag import cite
-from rag.compose import not_found_text
+from rag.answer import cite
+from rag.answer.compose import not_found_text
 from rag.drafts.blocks import Note
 from rag.drafts.standing import Standing, plain
 from rag.types import Language

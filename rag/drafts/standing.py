@@ -7,7 +7,7 @@ those by themselves. Everything else counts, the closing full stop aside.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,13 +15,12 @@ from typing import Literal
 
 from index.display import display
 from index.figures import figures
-from index.sentences import clause_spans
 from index.types import Document, Passage
 from rag.types import Language
 
-Run = Literal["sentences", "statement", "fragment"]
-"""``sentences``: whole sentences. ``statement``: begins with a clause and ends with its sentence, so that negation and hedges are in
-it. ``fragment``: any run of characters."""
+Run = Literal["sentence", "sentences", "fragment"]
+"""``sentence``: one whole sentence of the text, or its whole translation. ``sentences``: whole sentences that follow each other.
+``fragment``: any run of characters."""
 
 NEAR = 0.6
 """Share of a text's pairs of characters that a sentence must hold for the text to count as a changed form of it."""
@@ -65,10 +64,8 @@ class _Form:
     shown: str
     sentences: tuple[tuple[int, int], ...]
     """Spans of ``plain``."""
-    starts: Mapping[Run, frozenset[int]]
-    """Where a run may begin."""
-    ends: frozenset[int]
-    """Where whole sentences end."""
+    wholes: tuple[tuple[int, int], ...]
+    """Spans of ``plain``, one for each sentence of the text; the translation of one may be several sentences."""
 
 
 def plain(text: str) -> str:
@@ -142,25 +139,14 @@ def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
         offsets = _offsets(passage.text)
         spans = tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences))
-        clauses = frozenset(offsets[start] for start, _ in clause_spans(passage.text))
-        yield _form(passage, "ja", display(passage.text), spans, clauses)
+        shown = display(passage.text)
+        yield _Form(passage=passage, language="ja", plain=plain(shown), shown=shown, sentences=spans, wholes=spans)
         if document.translated:
-            # One Japanese sentence may be several English ones, each of which can stand alone.
-            pieces = [piece for sentence in passage.sentences for piece in document.translation[sentence.id]]
-            yield _form(passage, "en", " ".join(pieces), tuple(_spans(pieces)), frozenset())
-
-
-def _form(passage: Passage, language: Language, shown: str, spans: tuple[tuple[int, int], ...], clauses: frozenset[int]) -> _Form:
-    starts = frozenset(start for start, _ in spans)
-    return _Form(
-        passage=passage,
-        language=language,
-        plain=plain(shown),
-        shown=shown,
-        sentences=spans,
-        starts={"sentences": starts, "statement": starts | clauses},
-        ends=frozenset(end for _, end in spans),
-    )
+            english = [document.translation[sentence.id] for sentence in passage.sentences]
+            pieces = [piece for translated in english for piece in translated]
+            shown = " ".join(pieces)
+            wholes = tuple(_spans(["".join(translated) for translated in english]))
+            yield _Form(passage=passage, language="en", plain=plain(shown), shown=shown, sentences=tuple(_spans(pieces)), wholes=wholes)
 
 
 def _offsets(text: str) -> list[int]:
@@ -182,8 +168,11 @@ def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _is_run(form: _Form, start: int, end: int, run: Run) -> bool:
     if run == "fragment":
         return True
-    closed = end in form.ends or (end + 1 in form.ends and form.plain[end] in _STOPS)
-    return closed and start in form.starts[run]
+    # The needle has lost its full stop.
+    ends = {end, end + 1} if form.plain[end : end + 1] in tuple(_STOPS) else {end}
+    if run == "sentence":
+        return any(begin == start and close in ends for begin, close in form.wholes)
+    return any(begin == start for begin, _ in form.sentences) and any(close in ends for _, close in form.sentences)
 
 
 def _place(form: _Form, start: int, end: int) -> Place:

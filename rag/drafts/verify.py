@@ -204,14 +204,14 @@ class _Verifier:
 
         The text's own words have to stand under the heading above them too; of one's own one may write anything there.
         """
-        if self._stands(piece.text, "statement", _both(cited, self._under), place):
+        if self._stands(piece.text, "sentences", _both(cited, self._under), place):
             return
         parts = sentences(piece.text)
         for position, sentence in enumerate(parts):
             last = position == len(parts) - 1
             noted = cited if last else None
             within = _both(noted, self._under)
-            if self._stands(sentence, "statement", within, place):
+            if self._stands(sentence, "sentences", within, place):
                 continue
             quoted = self._quoted(sentence)
             if (is_cited and last and not quoted) or self._is_changed_form(quotes(sentence)[1]):

@@ -14,6 +14,8 @@ WARNING = {
 }
 PARAPHRASE = {"ja": "（要約）", "en": " (paraphrase)"}
 """What stands behind words that are not the text's own."""
+FRAMED = {"ja": "（原文の情報による）", "en": " (restated from the original)"}
+"""What stands behind a sentence that the program made around facts of the metadata, or figures of the text."""
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "ja": {
@@ -31,6 +33,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "answer": "答",
         "memo": "メモ（作成者の言葉・原文との照合なし）：{note}",
         "missing": "本文にないこと：{missing}",
+        "context": "（前の文）「{sentence}」",
+        "related": "この事柄に触れた箇所はあるが、質問への答えかどうかは確かめられていない。",
     },
     "en": {
         "briefing": "Briefing note (draft)",
@@ -48,6 +52,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "answer": "Answer",
         "memo": "Note (the author's own words, not compared with the original): {note}",
         "missing": "The text does not say: {missing}",
+        "context": "(sentence before) “{sentence}”",
+        "related": "Passages of the text speak of the matter; whether they answer the question has not been established.",
         "left_out": "Left out to keep to one page: {what}.",
         "no_translation": "(there is no reference translation)",
         "column_en": "English (unofficial reference translation)",
@@ -93,8 +99,8 @@ RECORD: Mapping[Language, Mapping[str, str]] = {
 _OWN_WORDS = frozenset({"asked", "question", "memo", "missing"})
 """Frames around somebody's own words."""
 
-_SAYS = frozenset({"about", "left_out"})
-"""Frames around names of sections, which are compared."""
+_SAYS = frozenset({"about", "left_out", "context"})
+"""Frames around names of sections or words of the text, which are compared."""
 
 
 def frame(name: str, language: Language, **values: object) -> str:

@@ -23,8 +23,8 @@ from rag.llms.templates import ChatTemplate
 from rag.settings import Settings
 
 _KEPT_HEADS = 4
-_TOGETHER = 2
-"""Prompts that are read in one batch: as many as there are candidates."""
+_TOGETHER = 4
+"""Prompts that are read in one batch; the rest follow in further ones."""
 
 
 class _Parts(NamedTuple):

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import gradio as gr
 
 from index.types import Document
+from rag.question.language import recognise_language
 from rag.settings import Settings
 from rag.types import Answer, AnswerDone, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked
-from rag.understand import recognise_language
 from rag.web import frame
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
@@ -149,7 +149,7 @@ class Asking:
             return replace(current, statements=statements, citations=citations), words["status_judge"]
         if isinstance(event, AnswerDone):
             done = event.answer
-            name = "status_not_found" if done.status == "not_found" else "status_done"
+            name = f"status_{done.status}" if done.status in ("not_found", "related") else "status_done"
             new = replace(current, answer=done, language=done.language, statements=done.statements, citations=done.citations)
             return new, words[name].format(seconds=f"{done.timings.total_s:.1f}")
         name = "error_question" if event.code == "question" else "error_other"
@@ -158,7 +158,8 @@ class Asking:
 
     def _update(self, exchanges: list[Exchange], evidence: Sequence[Evidence], status: str, language: Language) -> Update:
         shown = transcript(exchanges, self.assistant.document, language)
-        return shown, evidence_panel(evidence, language), frame.status(status), exchanges
+        last = exchanges[-1].answer if exchanges else None
+        return shown, evidence_panel(evidence, language, last.status if last else None), frame.status(status), exchanges
 
 
 def limit_text(error: LimitError, language: Language) -> str:

@@ -1,7 +1,13 @@
 // 「資料に追加」: the basket in the browser's own storage, and the download of a draft made of it.
 (() => {
-  const KEY = "strategy-qa.basket.1";
+  const KEY = "strategy-qa.basket.2";
   const MOST = 200;
+
+  try {
+    localStorage.removeItem("strategy-qa.basket.1"); // of the form before this one
+  } catch {
+    // The browser keeps nothing.
+  }
 
   const read = () => {
     try {

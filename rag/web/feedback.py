@@ -101,15 +101,16 @@ class FeedbackFile:
 
 def candidates(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Candidates for the gold set, in its form: one for each question that was stored; a person still has to judge and complete them."""
+    refusals = ("not_found", "related")
     latest = {line["question"]: line for line in lines if line.get("question")}
     return [
         {
             "id": f"feedback-{number:03}",
             "split": "dev",
             "language": line["language"],
-            "kind": "name" if line["status"] != "not_found" else "unanswerable",
+            "kind": "unanswerable" if line["status"] in refusals else "name",
             "question": question,
-            "answerable": line["status"] != "not_found",
+            "answerable": line["status"] not in refusals,
             "passages": dict.fromkeys(line["passages"], 2) if line["verdict"] == "right" else {},
             "nuggets": [],
             "forbidden": [],

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from index.errors import StrategyQAError
 from index.types import Passage, Span
 from rag.errors import QuestionError
-from rag.mentions import mentions
+from rag.evidence.mentions import mentions
 from rag.settings import Settings
 from rag.types import Language
 from rag.web import passages

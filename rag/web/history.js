@@ -1,9 +1,15 @@
 // History in the browser's own storage: bounded, versioned, searchable, exportable, deletable. The server keeps nothing of it.
 (() => {
-  const KEY = "strategy-qa.history.1"; // another number where the form changes; older forms are then dropped
+  const KEY = "strategy-qa.history.2"; // another number where the form changes; older forms are then dropped
   const LANGUAGE = "strategy-qa.language";
   const MOST = 100; // exchanges; the oldest go first
   const LARGEST = 3_000_000; // characters
+
+  try {
+    localStorage.removeItem("strategy-qa.history.1"); // of the form before this one
+  } catch {
+    // The browser keeps nothing.
+  }
 
   const read = () => {
     try {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 from index.display import display, display_spans
 from index.types import Metadata, Span
@@ -20,6 +21,24 @@ def marked(text: str, spans: Sequence[Span], tag: str = "mark") -> str:
         parts += [escape(text[position:start]), f"<{tag}>", escape(text[start:end]), f"</{tag}>"]
         position = end
     return "".join([*parts, escape(text[position:])])
+
+
+def weighted(text: str, strong: Sequence[Span], full: Sequence[Span]) -> str:
+    """The text with spans of it bold; where there are spans in full weight, what is in neither is subdued."""
+    ends = sorted({0, len(text), *(min(max(end, 0), len(text)) for span in (*strong, *full) for end in span)})
+
+    def within(spans: Sequence[Span], piece: Span) -> bool:
+        return any(start <= piece[0] and piece[1] <= end for start, end in spans)
+
+    parts = []
+    for piece in pairwise(ends):
+        words = escape(text[slice(*piece)])
+        if within(strong, piece):
+            words = f"<strong>{words}</strong>"
+        elif full and not within(full, piece):
+            words = f'<span class="subdued">{words}</span>'
+        parts.append(words)
+    return "".join(parts)
 
 
 def original(text: str, spans: Sequence[Span] = ()) -> str:

@@ -9,24 +9,26 @@ from html import escape
 from index.display import display
 from index.translation import LABEL_EN, LABEL_JA
 from index.types import Document, Passage, Section, Span
-from rag import cite
-from rag.mentions import Mention
-from rag.types import Evidence, Language
+from rag.answer import cite
+from rag.evidence.mentions import Mention
+from rag.types import Evidence, Language, Status
 from rag.web.markup import button, marked, original, paragraph, path
 from rag.web.strings import table
 
 
-def evidence_panel(evidence: Sequence[Evidence], language: Language) -> str:
-    """The ranked passages with their best sentences marked."""
+def evidence_panel(evidence: Sequence[Evidence], language: Language, status: Status | None = None) -> str:
+    """The ranked passages with their best sentences marked. Where nothing was found they are no grounds: nothing is marked."""
     words = table(language)
-    body = results(evidence, language) if evidence else paragraph(words["evidence_empty"], "welcome")
-    return f'<section class="panel"><h2>{escape(words["evidence_label"])}</h2>{body}</section>'
+    body = results(evidence, language, mark=status != "not_found") if evidence else paragraph(words["evidence_empty"], "welcome")
+    label = words[f"evidence_{status}" if status in ("related", "not_found") else "evidence_label"]
+    return f'<section class="panel"><h2>{escape(label)}</h2>{body}</section>'
 
 
-def results(evidence: Sequence[Evidence], language: Language) -> str:
+def results(evidence: Sequence[Evidence], language: Language, *, mark: bool = True) -> str:
     """Ranked passages as a list."""
     count = paragraph(table(language)["evidence_count"].format(count=len(evidence)), "count")
-    return f'{count}<ol class="evidence">{"".join(_evidence(item, rank, language) for rank, item in enumerate(evidence, start=1))}</ol>'
+    items = "".join(_evidence(item, rank, language, mark=mark) for rank, item in enumerate(evidence, start=1))
+    return f'{count}<ol class="evidence">{items}</ol>'
 
 
 def mention_list(found: Sequence[Mention], document: Document, language: Language) -> str:
@@ -126,8 +128,8 @@ def _name(passage: Passage, document: Document, language: Language, spans: Seque
     return f'<h3 class="label">{button(cite.label(document, passage, language), "link", passage=passage.id, spans=shown)}</h3>'
 
 
-def _evidence(item: Evidence, rank: int, language: Language) -> str:
-    spans = [item.best_sentence] if item.best_sentence else []
+def _evidence(item: Evidence, rank: int, language: Language, *, mark: bool) -> str:
+    spans = [item.best_sentence] if item.best_sentence and mark else []
     shown = ",".join(f"{start}-{end}" for start, end in spans)
     english = ""
     if item.translation is not None and language == "en":

@@ -1,4 +1,4 @@
-"""The chat: questions, checked statements with their citations, and what was checked of them."""
+"""The chat: questions, statements with their citations, and what was proved of them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from html import escape
 from uuid import uuid4
 
+from index.display import display
 from index.types import Document
-from rag.types import Answer, Citation, Language, NearestSection, Statement
-from rag.web.markup import as_of, button, marked, paragraph
+from rag.types import Answer, Citation, Evidence, Language, NearestSection, Statement
+from rag.web.claims import claims, context, coverage, headline
+from rag.web.markup import as_of, button, paragraph, weighted
 from rag.web.strings import table
 
 VERDICTS = ("right", "wrong", "evidence", "missing")
 """What somebody may say of an answer: right, wrong, wrong evidence, something is missing."""
+RELATED = 5
+"""Passages that are listed where nothing is stated but they speak of the matter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,10 +69,40 @@ def _answer(exchange: Exchange, document: Document, language: Language) -> str:
         return statements + paragraph(exchange.waiting, "waiting")
     if answer.status == "not_found":
         shown = _not_found(answer, language)
+    elif answer.status == "related":
+        shown = _related(answer, document, language)
     else:
-        lead = paragraph(answer.lead, "lead", answer.language) if answer.lead else ""
-        shown = lead + statements + _missing(answer.missing, language) + _trust(answer, document, language)
+        shown = _head(answer, language) + statements + _missing(answer.missing, language) + _trust(answer, document, language)
     return shown + _after(exchange, language)
+
+
+def _head(answer: Answer, language: Language) -> str:
+    """What stands above the statements: the short answer, the lead, how much is covered."""
+    short = headline(answer)
+    words = f'<span class="origin">{escape(table(language)["headline_label"])}</span>'
+    return (
+        (f'<p class="headline"><strong lang="{answer.language}">{escape(short)}</strong> {words}</p>' if short else "")
+        + (paragraph(answer.lead, "lead", answer.language) if answer.lead else "")
+        + (paragraph(coverage(answer.coverage, language), "coverage") if answer.coverage else "")
+    )
+
+
+def _related(answer: Answer, document: Document, language: Language) -> str:
+    """That nothing is stated, and the passages that speak of the matter."""
+    items = "".join(_related_passage(one, document, answer.language) for one in answer.evidence[:RELATED])
+    return f'{paragraph(table(language)["related"], "related")}<ul class="related">{items}</ul>'
+
+
+def _related_passage(evidence: Evidence, document: Document, language: Language) -> str:
+    """A passage with its sentence that is nearest to the question."""
+    passage = document.passage_by_id.get(evidence.passage_id)
+    sentence = next((one for one in passage.sentences if one.span == evidence.best_sentence), None) if passage else None
+    if sentence is None:
+        return f"<li>{escape(evidence.label)}</li>"
+    english = document.english(sentence.id) if language == "en" else None
+    text = paragraph(english or display(sentence.text), "subdued", "en" if english else "ja")
+    spans = f"{sentence.span[0]}-{sentence.span[1]}"
+    return f"<li>{button(evidence.label, 'link', passage=evidence.passage_id, spans=spans)}{text}</li>"
 
 
 def _not_found(answer: Answer, language: Language) -> str:
@@ -97,16 +131,27 @@ def _missing(missing: Sequence[str], language: Language) -> str:
 
 
 def _statement(position: int, exchange: Exchange, document: Document, language: Language) -> str:
-    """A statement with its citations; where there are several, each can be added to the basket by itself."""
+    """A statement with its citations; where there are several, each can be added to the basket by itself.
+
+    Before it stands the sentence that it points back to.
+    """
     statement = exchange.statements[position]
+    words = table(language)
     buttons = "".join(_citation(one, document, language) for one in exchange.citations if one.number in statement.citations)
-    text = marked(statement.text, statement.emphasis, "strong")
+    text = weighted(statement.text, statement.emphasis, statement.focus)
+    before = context(statement, exchange.statements)
+    pointed = f'<p class="context" lang="{exchange.language}">{_spoken(words["context"], language)}{escape(before)}</p>' if before else ""
     add = ""
     if exchange.answer and len(exchange.statements) > 1:
-        name = escape(table(language)["basket_add_statement"])
+        name = escape(words["basket_add_statement"])
         add = f'<button type="button" class="add-statement" data-statement="{position}" aria-label="{name}" title="{name}">＋</button>'
     shown = f'<p class="statement" lang="{exchange.language}">{text} {buttons}{add}</p>'
-    return f'<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
+    return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
+
+
+def _spoken(text: str, language: Language) -> str:
+    """Words for those who hear the page."""
+    return f'<span class="spoken" lang="{language}">{escape(text)}</span>'
 
 
 def _citation(citation: Citation, document: Document, language: Language) -> str:
@@ -120,28 +165,20 @@ def _citation(citation: Citation, document: Document, language: Language) -> str
 
 
 def _trust(answer: Answer, document: Document, language: Language) -> str:
-    """How many statements were compared with the original, whether all of the question is answered, and of which day the text is."""
+    """What was proved of the answer, and of which day the text is."""
     words = table(language)
-    passed = sum(statement.checked for statement in answer.statements)
-    whole = passed == len(answer.statements) and answer.status == "complete"
-    facts = [
-        words["trust_complete" if answer.status == "complete" else "trust_partial"],
-        words["trust"].format(passed=passed, total=len(answer.statements)),
-        words["as_of"].format(day=as_of(document.metadata, language) or words["unknown"]),
-    ]
-    if any(statement.support == "trimmed" for statement in answer.statements):
-        facts.append(words["trust_trimmed"])
-    return f'<p class="trust {"whole" if whole else "limited"}">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</p>'
+    facts = (*claims(answer, language), words["as_of"].format(day=as_of(document.metadata, language) or words["unknown"]))
+    return f'<p class="trust">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</p>'
 
 
 def _after(exchange: Exchange, language: Language) -> str:
-    """What can be done with an answer: put it into the basket, say whether it is right."""
+    """What can be done with an answer: put it into the basket where it states something, say whether it is right."""
     words = table(language)
     label = escape(words["feedback_label"])
     choices = "".join(button(words[f"feedback_{verdict}"], "verdict", verdict=verdict) for verdict in VERDICTS)
+    add = f'<div class="actions">{button(words["basket_add_answer"], "add-answer action")}<span class="said" role="status"></span></div>'
     return (
-        f'<div class="actions">{button(words["basket_add_answer"], "add-answer action")}<span class="said" role="status"></span></div>'
-        f'<div class="feedback" role="group" aria-label="{label}"><span>{label}</span>{choices}'
+        f'{add if exchange.statements else ""}<div class="feedback" role="group" aria-label="{label}"><span>{label}</span>{choices}'
         f'<label><input type="checkbox" name="keep_question">{escape(words["feedback_keep"])}</label>'
         '<span class="said" role="status"></span></div>'
     )

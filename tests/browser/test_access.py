@@ -27,6 +27,20 @@ def not_found(page: Page) -> None:
     ask_and_wait(page, "今日の東京の天気は？")
 
 
+def related(page: Page) -> None:
+    """An answer that the browser kept, made one that states nothing."""
+    ask_and_wait(page, FUSION)
+    page.evaluate(
+        """() => { const kept = JSON.parse(localStorage['strategy-qa.history.2']);
+            Object.assign(kept[0].answer, {status: 'related', statements: [], citations: [], headline: null});
+            localStorage['strategy-qa.history.2'] = JSON.stringify(kept); }"""
+    )
+    page.reload()
+    expect(page.locator("p.related")).to_be_visible()
+    expect(page.locator("ul.related button")).to_have_count(5)
+    expect(page.locator(".add-answer")).to_have_count(0)
+
+
 def section(page: Page) -> None:
     page.locator("#tab-contents").click()
     page.locator("#toc button").nth(10).click()
@@ -61,7 +75,7 @@ def as_it_opens(page: Page) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, section, searched, history, basket, english])
+@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, related, section, searched, history, basket, english])
 def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
     state(quick_page)
     quick_page.wait_for_timeout(300)

@@ -68,7 +68,7 @@ def test_every_word_follows_the_language_switch(quick_page: Page) -> None:
     words = table("en")
     for name in ("tab_evidence", "tab_contents", "tab_search", "tab_history"):
         expect(quick_page.get_by_role("tab", name=words[name], exact=True)).to_be_visible()
-    expect(quick_page.locator(".trust")).to_contain_text("Answers the whole question")
+    expect(quick_page.locator(".trust")).to_contain_text("✓ matches the original")
     shown = quick_page.locator("body").inner_text()
     japanese = [word for name, word in table("ja").items() if len(word) > 5 and "{" not in word and word != words[name]]
     assert [word for word in japanese if word in shown] == []
@@ -107,7 +107,7 @@ def test_the_history_is_searched_exported_opened_again_and_deleted(quick_page: P
         waiting.value.save_as(tmp_path / f"history{suffix}")
     exported = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
     assert [one["answer"]["question"] for one in exported["exchanges"]] == [FUSION, FUND]
-    assert exported["exchanges"][0]["answer"]["schema"] == 1
+    assert exported["exchanges"][0]["answer"]["schema"] == 2
     assert f"## {FUSION}" in (tmp_path / "history.md").read_text(encoding="utf-8")
     page.locator("#history").get_by_role("button", name=FUSION, exact=True).click()
     expect(page.locator(".question")).to_contain_text(FUSION)
@@ -125,13 +125,13 @@ def test_the_history_is_searched_exported_opened_again_and_deleted(quick_page: P
 def test_the_history_is_bounded_and_what_is_broken_is_no_history(quick_page: Page) -> None:
     ask_and_wait(quick_page, FUSION)
     quick_page.evaluate(
-        """() => { const [one] = JSON.parse(localStorage['strategy-qa.history.1']);
-            localStorage['strategy-qa.history.1'] = JSON.stringify(Array.from({length: 150}, (_, n) => ({...one, id: `${n}`}))); }"""
+        """() => { const [one] = JSON.parse(localStorage['strategy-qa.history.2']);
+            localStorage['strategy-qa.history.2'] = JSON.stringify(Array.from({length: 150}, (_, n) => ({...one, id: `${n}`}))); }"""
     )
     ask_and_wait(quick_page, FUND)
-    assert quick_page.evaluate("JSON.parse(localStorage['strategy-qa.history.1']).length") == 100
+    assert quick_page.evaluate("JSON.parse(localStorage['strategy-qa.history.2']).length") == 100
     for broken in ("{", "[1]", '[{"id": "1", "answer": {"question": "<img src=x>"}}]'):
-        quick_page.evaluate("(broken) => localStorage.setItem('strategy-qa.history.1', broken)", broken)
+        quick_page.evaluate("(broken) => localStorage.setItem('strategy-qa.history.2', broken)", broken)
         quick_page.reload()
         quick_page.wait_for_selector("[role=tab][aria-selected=true]")
         expect(quick_page.locator(".exchange")).to_have_count(0)

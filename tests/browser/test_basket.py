@@ -30,10 +30,10 @@ def test_from_a_question_to_a_word_file(page: Page, tmp_path: Path) -> None:
     import docx
 
     ask_and_wait(page, FUSION)
-    statement = page.locator(".statement").inner_text().split(" [1]")[0].strip()
+    statement = page.locator(".statement").first.inner_text().split(" [1]")[0].strip()
     page.get_by_role("button", name="回答を資料に追加").click()
     expect(page.locator("#tab-basket")).to_have_text("資料 (1)")
-    page.locator("button.citation").click()
+    page.locator("button.citation").first.click()
     page.locator("#cited").get_by_role("button", name="資料に追加").click()
     expect(page.locator("#cited .said")).to_have_text("資料に追加しました。")
     open_basket(page)
@@ -71,7 +71,7 @@ def test_an_empty_basket_and_a_changed_quote_are_refused_in_words(quick_page: Pa
     quick_page.get_by_role("button", name="資料をダウンロード").click()
     expect(quick_page.locator("#draft .said")).to_contain_text("できませんでした。")
     quick_page.evaluate(
-        """() => localStorage.setItem('strategy-qa.basket.1', JSON.stringify([{title: '<img src=x onerror=alert(1)>', text: 'x',
+        """() => localStorage.setItem('strategy-qa.basket.2', JSON.stringify([{title: '<img src=x onerror=alert(1)>', text: 'x',
             part: {kind: 'passage', passage_id: 'iis2024@1#3.1.1.フュージョンエネルギー/1', quotes: ['本文にない文。'], note: ''}}]))"""
     )
     quick_page.reload()

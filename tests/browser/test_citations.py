@@ -17,7 +17,7 @@ OFFICIAL = "「統合イノベーション戦略2024」（令和６年６月４�
 @pytest.mark.parametrize("way", ["mouse", "keyboard"])
 def test_a_citation_opens_the_whole_passage_with_the_sentence_marked(page: Page, way: str) -> None:
     ask_and_wait(page, FUSION)
-    citation = page.locator("button.citation")
+    citation = page.locator("button.citation").first
     if way == "mouse":
         citation.click()
     else:

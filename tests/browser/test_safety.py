@@ -39,10 +39,6 @@ def test_hostile_text_is_shown_as_text_everywhere(page: Page, requests: list[str
     expect(page.locator(".question")).to_contain_text("<img src=http://foreign.example/x.png")
     page.locator("#tab-history").click()
     expect(page.locator("#history li").first).to_contain_text("<img src=http://foreign.example/x.png")
-    page.locator("#tab-evidence").click()
-    page.locator(".add-answer").click()
-    page.locator("#tab-basket").click()
-    expect(page.locator("#basket h3")).to_contain_text("<script>alert(1)</script>")
     page.locator("#tab-search").click()
     page.fill("#search [name=q]", HOSTILE)
     page.keyboard.press("Enter")
@@ -58,21 +54,22 @@ def test_a_hostile_answer_out_of_the_browsers_storage_is_shown_as_text(page: Pag
     """The model's words and the passages come back from where anybody at the machine may have changed them."""
     ask_and_wait(page, FUSION)
     page.evaluate(
-        """(hostile) => { const kept = JSON.parse(localStorage['strategy-qa.history.1']); const answer = kept[0].answer;
-            answer.statements[0].text = answer.lead = answer.citations[0].label = answer.missing[0] = hostile;
-            answer.statements[0].emphasis = []; answer.evidence[0].text = answer.evidence[0].label = hostile;
-            localStorage['strategy-qa.history.1'] = JSON.stringify(kept); }""",
+        """(hostile) => { const kept = JSON.parse(localStorage['strategy-qa.history.2']); const answer = kept[0].answer;
+            answer.statements[0].text = answer.headline = answer.lead = answer.citations[0].label = answer.missing[0] = hostile;
+            Object.assign(answer.statements[0], {points_to: hostile, emphasis: [], focus: []});
+            answer.evidence[0].text = answer.evidence[0].label = hostile;
+            localStorage['strategy-qa.history.2'] = JSON.stringify(kept); }""",
         HOSTILE,
     )
     page.reload()
-    expect(page.locator(".statement")).to_contain_text("<script>alert(1)</script>")
+    expect(page.locator(".statement").first).to_contain_text("<script>alert(1)</script>")
     assert page.locator(".transcript img, .transcript script, #pane-evidence img, #pane-evidence script").count() == 0
     assert dialogs == []
 
 
 def test_no_request_leaves_this_machine(page: Page, requests: list[str]) -> None:
     ask_and_wait(page, FUSION)
-    page.locator("button.citation").click()
+    page.locator("button.citation").first.click()
     page.locator("#cited .open").click()
     page.locator("#section h3").first.wait_for()
     page.get_by_label("English").check()
@@ -109,7 +106,7 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
     ask_and_wait(pages[0], FUSION)
     expect(pages[1].locator(".exchange")).to_have_count(0)
     ask_and_wait(pages[1], "大学ファンドの規模はいくらですか")
-    expect(pages[1].locator(".statement")).to_contain_text("10兆円")
+    expect(pages[1].locator(".statement").first).to_contain_text("10兆円")
     expect(pages[0].locator(".exchange")).to_have_count(1)
     expect(pages[0].locator(".shared")).to_contain_text("会話は利用者ごとに分かれ")
     pages[0].get_by_role("button", name="終わる").click()

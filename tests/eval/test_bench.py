@@ -20,7 +20,7 @@ from eval.bench.users import in_order
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.store import open_index
-from rag.retrieve import Retriever
+from rag.evidence.retrieve import Retriever
 from rag.settings import Settings
 
 PARAGRAPHS = {

@@ -8,9 +8,10 @@ import pytest
 
 from eval.gold_set import Item, Nugget
 from eval.metrics import metric, metrics
-from eval.metrics.brevity import LONG_BULLET, length, share_of_long_bullet
+from eval.metrics.focus_length import HALF, length
 from eval.records import Record
 from eval.statistics import area_under_curve, interval, mcnemar
+from index.display import display
 from index.types import Document
 
 GOLD = "iis2024@1#3.1.3/3"
@@ -39,10 +40,10 @@ def item(**changes: Any) -> Item:
 def record(document: Document, text: str = "14 課題を推進する。", cited: str = GOLD, **changes: Any) -> Record:
     passage = document.passage_by_id[cited]
     sentence = passage.sentences[0]
-    statements = [{"text": text, "citations": [1], "support": "quoted", "emphasis": [[0, 5]]}] if text else []
+    statements = [{"text": text, "citations": [1], "support": "quoted", "emphasis": [[0, 5]], "focus": []}] if text else []
     quotes = [{"text": sentence.text, "span": list(sentence.span), "translation": None}]
     answer = {
-        "status": "complete" if text else "not_found",
+        "status": "answered" if text else "not_found",
         "language": "ja",
         "text": text,
         "statements": statements,
@@ -59,21 +60,58 @@ def value(name: str, one: Record) -> float | None:
 
 def test_a_right_answer(document: Document) -> None:
     right = record(document)
-    for name in ("vital nuggets", "all nuggets", "correct", "numbers exact", "citation precision", "citation recall", "brevity"):
+    for name in ("vital nuggets", "all nuggets", "correct", "numbers exact", "citation precision", "citation recall", "set precision"):
         assert value(name, right) == 1.0, name
     for name in ("truth score", "emphasis", "quotes verbatim", "statements supported", "asked language", "forms of the text"):
         assert value(name, right) == 1.0, name
 
 
-def test_the_share_of_a_long_bullet(document: Document) -> None:
+def with_statements(one: Record, *statements: dict[str, Any]) -> Record:
+    assert one.answer is not None
+    return Record(item=one.item, answer={**one.answer, "statements": [{**one.answer["statements"][0], **fields} for fields in statements]})
+
+
+def test_the_length_in_full_weight(document: Document) -> None:
     right = record(document)
-    assert right.answer is not None
-    size = length(right)
-    assert size is not None
-    for letters, share in ((LONG_BULLET, None), (500, size / 500)):
-        evidence = [{"passage_id": GOLD, "text": "あ い" * (letters // 2)}]
-        assert share_of_long_bullet(Record(item=right.item, answer={**right.answer, "evidence": evidence})) == share
-    assert share_of_long_bullet(record(document, text="")) is None
+    assert length(right) == len("14課題を推進する。")
+    focused = with_statements(right, {"focus": [[0, 5], [7, 9]], "emphasis": [[0, 2], [9, 11]]})
+    assert length(focused) == len("14課題") + len("進す") + len("る。")
+    assert value("focus length", focused) == pytest.approx(1 / (1 + 8 / HALF))
+    assert value("focus length", record(document, text="")) is None
+    assert value("focus length", record(document, kind="several")) is None
+    assert length(record(document, text="Fourteen challenges are set.", language="en")) == 4
+    assert not metric("focus length").gating
+
+
+def test_a_statement_is_whole_or_framed(document: Document) -> None:
+    sentence = document.passage_by_id[GOLD].sentences[0]
+    whole = with_statements(record(document), {"text": display(sentence.text)})
+    assert value("whole", whole) == 1.0
+    translated = {"text": document.english(sentence.id), "support": "translated"}
+    assert value("whole", with_statements(whole, translated)) == 1.0
+    assert value("whole", with_statements(whole, {"text": document.english(sentence.id)})) == 0.0
+    shorter = {"text": display(sentence.text)[3:]}
+    assert value("whole", with_statements(whole, {}, shorter)) == 0.5
+    framed = {"text": "14課題である。", "support": "framed"}
+    assert value("whole", with_statements(whole, {}, framed)) == 1.0
+    assert value("whole", with_statements(whole, framed)) is None
+    two = "".join(display(one.text) for one in document.passage_by_id[GOLD].sentences[:2])
+    assert value("whole", with_statements(whole, {"text": two})) == 0.0
+    assert metric("whole").invariant
+
+
+def test_how_many_statements_are_of_use(document: Document) -> None:
+    right = record(document)
+    assert value("set precision", with_statements(right, {}, {"text": "別のことである。", "citations": [2]})) == 0.5
+    by_its_quote = record(document, text="これは次のとおりである。")
+    assert by_its_quote.answer is not None
+    quotes = [{"text": "14 課題", "span": [0, 5], "translation": None}]
+    citations = [{"number": 1, "passage_id": GOLD, "quotes": quotes}]
+    assert value("set precision", Record(item=by_its_quote.item, answer={**by_its_quote.answer, "citations": citations})) == 1.0
+    citations[0]["passage_id"] = OTHER
+    assert value("set precision", Record(item=by_its_quote.item, answer={**by_its_quote.answer, "citations": citations})) == 0.0
+    assert value("set precision", record(document, text="")) is None
+    assert value("set precision", record(document, answerable=False)) is None
 
 
 def test_a_wrong_answer(document: Document) -> None:
@@ -88,6 +126,8 @@ def test_refusals(document: Document) -> None:
     silent: dict[str, Any] = {"answerable": False, "passages": {}, "nuggets": ()}
     rightly = record(document, text="", **silent)
     missed = record(document, **silent)
+    assert refused.answer is not None
+    assert Record(item=refused.item, answer={**refused.answer, "status": "related"}).refused
     assert value("truth score", refused) == 0.0
     assert value("vital nuggets", refused) == 0.0
     assert value("citation recall", refused) is None

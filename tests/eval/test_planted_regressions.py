@@ -108,7 +108,7 @@ def paste_bullets(judged: Judged, record: Record) -> Record:
 
 @pytest.mark.parametrize(
     ("plant", "caught"),
-    [(move_citations, "citation precision"), (swap_figures, "figures supported"), (paste_bullets, "brevity")],
+    [(move_citations, "citation precision"), (swap_figures, "figures supported"), (paste_bullets, "whole")],
     ids=["a citation moved to the neighbouring passage", "a figure of the same passage", "whole bullets pasted"],
 )
 def test_a_spoiled_answer_fails(judged: Judged, plant: Callable[[Judged, Record], Record], caught: str) -> None:
@@ -128,7 +128,7 @@ class Asked:
 
 
 def test_the_judge_switched_off_fails(judged: Judged) -> None:
-    settings = judged.parts.settings.model_copy(update={"score_threshold": 0.0})
+    settings = judged.parts.settings.model_copy(update={"answer_from": 0.0})
     parts = Parts(settings=settings, index=judged.parts.index, embedder=judged.parts.embedder, model=None)
     open_handed = Asked(parts, lambda assistant, item: assistant.answer(item.question))
     failures = judged.failures([answer_one(open_handed, item) for item in judged.items])
@@ -145,6 +145,6 @@ def test_the_wrong_language_fails(judged: Judged) -> None:
 def test_a_lexical_index_that_reads_one_width_only_fails(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
     from index.tokens import terms
 
-    monkeypatch.setattr("rag.retrieve.terms", lambda text, names: terms("".join(c for c in text if not "！" <= c <= "～"), names))
+    monkeypatch.setattr("rag.evidence.retrieve.terms", lambda text, names: terms("".join(c for c in text if not "！" <= c <= "～"), names))
     failures = judged.failures(retrieve(judged.parts, load_items("dev")[:40]), ("retrieval",))
     assert "widths alike (invariant)" in failures

@@ -10,7 +10,7 @@ from index.errors import CorpusError
 from index.glossary import read_glossary
 from index.tokens import search_form, terms
 from index.types import Document
-from rag.mentions import mentions
+from rag.evidence.mentions import mentions
 
 ENTRY = '[[entries]]\nja = "大学ファンド"\nen = ["university endowment fund"]\nkind = "programme"\n'
 

@@ -97,7 +97,7 @@ def said(answer: Answer) -> dict[str, Any]:
 
 
 def ask(settings: Settings, *more: str) -> Result:
-    own = ("home", "embedder", "llm", "support_threshold", "port")
+    own = ("home", "embedder", "llm", "port")
     flags = [part for name in own for part in ("--set", f"{name}={getattr(settings, name)}")]
     return CliRunner().invoke(main, ["ask", QUESTION, "--json", *flags, "--set", "weights_hub=false", *more])
 
@@ -120,7 +120,7 @@ def test_an_expected_failure_comes_with_its_remedy(running: Settings) -> None:
         RunningServer("127.0.0.1", running.port).answer(" ")
 
 
-@pytest.mark.parametrize("change", [{"support_threshold": 1.0}, {"language": "en"}, {"llm": "none"}], ids=lambda change: next(iter(change)))
+@pytest.mark.parametrize("change", [{"answer_from": 1.0}, {"language": "en"}, {"llm": "none"}], ids=lambda change: next(iter(change)))
 def test_one_with_other_settings_is_not_asked(running: Settings, change: dict[str, Any]) -> None:
     assert running_server(running.model_copy(update=change)) is None
 

@@ -10,7 +10,7 @@ from index.translation import LABEL_EN, LABEL_JA
 from rag.drafts.blocks import Block, Note, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, CheckedQuote, CheckedStatement
 from rag.drafts.source import Source
-from rag.drafts.words import PARAPHRASE
+from rag.drafts.words import FRAMED, PARAPHRASE, frame
 from rag.errors import DraftError
 from rag.types import Language
 
@@ -41,9 +41,19 @@ def find_template(name: str) -> Template:
 def statement_runs(statement: CheckedStatement, source: Source, language: Language) -> tuple[Run, ...]:
     """A statement with its decisive words in bold and a footnote for each quote behind it."""
     runs = [Run(text=text, bold=bold) for text, bold in _weights(statement) if text]
-    if not statement.verbatim:
-        runs.append(Run(text=PARAPHRASE[language]))
-    return (*runs, *(Run(text="", note=quote_note(quote, source, language)) for quote in statement.quotes))
+    return (*runs, *statement_mark(statement, language), *(Run(text="", note=quote_note(q, source, language)) for q in statement.quotes))
+
+
+def statement_mark(statement: CheckedStatement, language: Language) -> tuple[Run, ...]:
+    """What says that a statement's words are not the text's own; nothing where they are."""
+    return () if statement.verbatim else (Run(text=(FRAMED if statement.framed else PARAPHRASE)[language]),)
+
+
+def stated(statement: CheckedStatement, source: Source, language: Language) -> Iterator[Block]:
+    """A statement as a point; before it the sentence that it points back to."""
+    if statement.context:
+        yield block("label", frame("context", language, sentence=statement.context))
+    yield point(statement_runs(statement, source, language))
 
 
 def quote_runs(quote: CheckedQuote, source: Source, language: Language, *, text: str | None = None, with_quote: bool) -> tuple[Run, ...]:
@@ -71,7 +81,7 @@ def quote_note(quote: CheckedQuote, source: Source, language: Language, *, with_
 def statements_of(entry: Checked, source: Source, language: Language) -> Iterator[CheckedStatement]:
     """What an entry says, sentence by sentence, in the language of the draft as far as there is a translation."""
     for statement in entry.statements if isinstance(entry, CheckedAnswer) else _quoted(entry, source):
-        yield _in_english(statement) if language == "en" and statement.language == "ja" else statement
+        yield _in_english(statement) if language == "en" and statement.language == "ja" and not statement.framed else statement
 
 
 def _in_english(statement: CheckedStatement) -> CheckedStatement:
@@ -79,7 +89,7 @@ def _in_english(statement: CheckedStatement) -> CheckedStatement:
     english = [quote.translation for quote in statement.quotes if quote.translation]
     if len(english) < len(statement.quotes):
         return statement
-    return CheckedStatement(text=" ".join(english), language="en", verbatim=True, emphasis=(), quotes=statement.quotes)
+    return CheckedStatement(text=" ".join(english), language="en", verbatim=True, quotes=statement.quotes)
 
 
 def _quoted(entry: CheckedPassage, source: Source) -> Iterator[CheckedStatement]:
@@ -90,7 +100,7 @@ def _quoted(entry: CheckedPassage, source: Source) -> Iterator[CheckedStatement]
             one = CheckedQuote(
                 passage=quote.passage, text=text, verbatim=quote.verbatim, translation=source.translation(quote.passage, text)
             )
-            yield CheckedStatement(text=text, language="ja", verbatim=quote.verbatim, emphasis=(), quotes=(one,))
+            yield CheckedStatement(text=text, language="ja", verbatim=quote.verbatim, quotes=(one,))
 
 
 def first_statements(entry: Checked, source: Source, language: Language) -> tuple[CheckedStatement, ...]:

@@ -8,7 +8,7 @@ from index.translation import LABEL_EN
 from rag.drafts.blocks import Block, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, cited, cited_sections
 from rag.drafts.source import Source
-from rag.drafts.templates import first_statements, point, quote_runs, statement_runs, translation_label
+from rag.drafts.templates import first_statements, point, quote_runs, stated, statement_runs, translation_label
 from rag.drafts.words import WARNING, frame
 from rag.types import Language
 
@@ -85,9 +85,10 @@ def answer(entry: CheckedAnswer, source: Source, language: Language, *, number: 
         yield block("question", frame("question", language, number=number, question=entry.question))
         yield Block(kind="text", runs=(Run(text=frame("answer", language), bold=True),))
     statements = first_statements(entry, source, language)
-    yield from (point(statement_runs(statement, source, language)) for statement in statements)
+    for statement in statements:
+        yield from stated(statement, source, language)
     yield from translation_label(statements, language)
     if not statements:
-        yield block("text", source.not_found(language))
+        yield block("text", frame("related", language) if entry.related else source.not_found(language))
     elif entry.missing:
         yield block("text", frame("missing", language, missing="、".join(entry.missing)))

@@ -11,7 +11,7 @@ from rag.drafts.blocks import Beside, Block, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedStatement
 from rag.drafts.paper import NOTE_RULE, TEXT_HEIGHT, block_height, note_height, row_height
 from rag.drafts.source import Source
-from rag.drafts.templates import quote_note, statements_of
+from rag.drafts.templates import quote_note, statement_mark, statements_of
 from rag.drafts.words import PARAPHRASE, WARNING, WORDS, frame
 from rag.types import Language
 
@@ -54,25 +54,25 @@ def _items(entries: tuple[Checked, ...], source: Source) -> Iterator[_Item]:
         number = next(numbers) if isinstance(entry, CheckedAnswer) else 0
         if isinstance(entry, CheckedAnswer) and not entry.statements:
             asked = block("question", frame("asked", "en", question=entry.question))
-            yield _Item(f"question {number}", question=(asked, block("text", source.not_found("en"))))
+            said = frame("related", "en") if entry.related else source.not_found("en")
+            yield _Item(f"question {number}", question=(asked, block("text", said)))
         for statement in statements_of(entry, source, "ja"):
             yield _Item(source.label(statement.quotes[0].passage, "en"), row=_row(statement, source))
 
 
 def _row(statement: CheckedStatement, source: Source) -> tuple[Block, Block]:
-    english, verbatim = _english(statement)
+    english, mark = _english(statement)
     notes = tuple(Run(text="", note=quote_note(quote, source, "en", with_quote=False)) for quote in statement.quotes)
-    mark = () if verbatim else (Run(text=PARAPHRASE["en"]),)
     japanese = "".join(f"「{quote.text}」" if quote.verbatim else f"{quote.text}{PARAPHRASE['ja']}" for quote in statement.quotes)
     return Block(kind="text", runs=(Run(text=english), *mark, *notes)), block("text", japanese)
 
 
-def _english(statement: CheckedStatement) -> tuple[str, bool]:
-    """The English of a statement, and whether it is the reference translation's own words."""
-    if statement.language == "en":
-        return statement.text, statement.verbatim
+def _english(statement: CheckedStatement) -> tuple[str, tuple[Run, ...]]:
+    """The English of a statement, and the mark behind it where its words are not the reference translation's own."""
+    if statement.language == "en" or statement.framed:
+        return statement.text, statement_mark(statement, "en")
     english = " ".join(quote.translation for quote in statement.quotes if quote.translation)
-    return english or WORDS["en"]["no_translation"], True
+    return english or WORDS["en"]["no_translation"], ()
 
 
 def _page(kept: Sequence[_Item], left_out: Sequence[_Item], source: Source) -> Iterator[Part]:

@@ -38,4 +38,4 @@ def _as_answer(entry: Checked, source: Source, language: Language) -> CheckedAns
         return entry
     asked = frame("about", language, section=section_title(entry, source, language))
     said = tuple(statements_of(entry, source, language))
-    return CheckedAnswer(question=asked, statements=said, missing=(), language=language, note=entry.note)
+    return CheckedAnswer(question=asked, statements=said, missing=(), language=language, related=False, note=entry.note)

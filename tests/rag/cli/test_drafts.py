@@ -65,7 +65,7 @@ def test_answers_of_a_file_and_passages_behind_them(template: str) -> None:
 
 
 def test_questions_that_are_asked_now(stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("HOME", str(stand_in_settings.home)), ("EMBEDDER", "stand_in"), ("LLM", "stand_in"), ("SUPPORT_THRESHOLD", "0")):
+    for name, value in (("HOME", str(stand_in_settings.home)), ("EMBEDDER", "stand_in"), ("LLM", "stand_in")):
         monkeypatch.setenv(f"STRATEGY_QA_{name}", value)
     asked = ["--question", "How large is the university endowment fund?", "--question", "When was this strategy decided?"]
     written = json_of(run("draft", *asked, "-o", "draft.md", "--json"))

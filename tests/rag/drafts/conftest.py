@@ -49,12 +49,18 @@ def stated(sentence: Sentence, **changed: object) -> StatementEntry:
 
 @pytest.fixture(scope="session")
 def basket(document: Document) -> Basket:
-    """A passage, a sentence, answers in both languages, a paraphrase, what is missing, and what the text does not say."""
+    """One of everything.
+
+    A passage, a sentence, answers in both languages, a paraphrase, a sentence that points back, one that the program made, what is
+    missing, what is only spoken of, and what the text does not say.
+    """
     fusion = next(one for one in document.sentences if one.passage_id == FUSION)
     standards = next(one for one in document.sentences if "2025 年春めど" in one.text)
     fund = next(one for one in document.sentences if "10 兆円" in one.text)
+    before = document.sentences[document.sentences.index(standards) - 1]
     english = document.english(standards.id)
     assert english
+    decided = "「統合イノベーション戦略2024」は、2024年6月4日に閣議決定された。"
     return Basket().added(
         AnswerEntry(
             question="フュージョンエネルギーの発電実証はいつですか <b>|*",
@@ -69,7 +75,10 @@ def basket(document: Document) -> Basket:
         AnswerEntry(
             question="When is the standards strategy due?", statements=(stated(standards, text=english, language="en"),), language="en"
         ),
+        AnswerEntry(question="標準戦略は何のためですか", statements=(stated(standards, points_to=display(before.text)),)),
+        AnswerEntry(question="いつ決定されましたか", statements=(stated(document.sentences[0], text=decided, framed=True),)),
         AnswerEntry(question="月面基地の予算はいくらですか"),
+        AnswerEntry(question="標準戦略の担当者は誰ですか", related=True),
         PassageEntry(passage_id=FUSION.replace("/1", "/2")),
         PassageEntry(passage_id=fund.passage_id, quotes=(fund.text,), note="要確認"),
     )

@@ -36,6 +36,7 @@ def test_every_sentence_is_a_statement_in_both_languages(source: Source) -> None
         checked = check(AnswerEntry(question="?", statements=(stated(sentence), english)), source)
         assert isinstance(checked, CheckedAnswer)
         assert [(one.verbatim, one.language) for one in checked.statements] == [(True, "ja"), (True, "en")]
+        assert [one.text for one in checked.statements] == [display(sentence.text), source.document.english(sentence.id)]
 
 
 def test_widths_are_those_of_the_text_again(source: Source) -> None:
@@ -82,6 +83,37 @@ def test_an_edited_statement_loses_its_marks(source: Source) -> None:
     checked = check(AnswerEntry(question="?", statements=(edited,)), source)
     assert isinstance(checked, CheckedAnswer)
     assert (checked.statements[0].verbatim, checked.statements[0].emphasis) == (False, ())
+
+
+def test_a_sentence_of_the_program_is_marked_and_its_facts_are_compared(source: Source) -> None:
+    sentence = source.document.passage_by_id[FUSION].sentences[0]
+    framed = stated(sentence, text="「統合イノベーション戦略2024」は、2024年6月4日に閣議決定された。", framed=True)
+    (statement,) = answered(framed, source).statements
+    assert (statement.verbatim, statement.framed) == (False, True)
+    with pytest.raises(DraftError, match="holds '2025年6月4日'"):
+        answered(stated(sentence, text="この文書は、2025年6月4日に閣議決定された。", framed=True), source)
+
+
+def test_the_sentence_pointed_to_stands_whole_or_not_at_all(source: Source) -> None:
+    sentence, other = source.document.passage_by_id[FUSION].sentences[:2]
+    whole = display(other.text)
+    for pointed, context in ((whole, whole), (whole[:-5], None), ("本文にない文。", None), (None, None)):
+        (statement,) = answered(stated(sentence, points_to=pointed), source).statements
+        assert (statement.text, statement.context) == (display(sentence.text), context)
+
+
+def test_a_sentence_that_is_stated_is_not_shown_before_another_too(source: Source) -> None:
+    first, second = source.document.passage_by_id[FUSION].sentences[:2]
+    entry = AnswerEntry(question="?", statements=(stated(first), stated(second, points_to=display(first.text))))
+    checked = check(entry, source)
+    assert isinstance(checked, CheckedAnswer)
+    assert [one.context for one in checked.statements] == [None, None]
+
+
+def answered(statement: StatementEntry, source: Source) -> CheckedAnswer:
+    checked = check(AnswerEntry(question="?", statements=(statement,)), source)
+    assert isinstance(checked, CheckedAnswer)
+    return checked
 
 
 def test_what_cannot_be_a_draft(source: Source) -> None:

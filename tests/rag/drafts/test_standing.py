@@ -38,11 +38,12 @@ def test_widths_blanks_and_curly_marks_do_not_count(source: Source) -> None:
 @pytest.mark.parametrize(
     ("text", "run", "stands"),
     [
-        ("我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。", "statement", True),
+        ("このため、我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する", "sentence", True),
         ("このため、我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する", "sentences", True),
+        ("我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。", "sentence", False),
         ("我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。", "sentences", False),
         ("総合的な標準戦略を2025年春めどに策定", "fragment", True),
-        ("総合的な標準戦略を2025年春めどに策定", "statement", False),
+        ("総合的な標準戦略を2025年春めどに策定", "sentence", False),
         ("総合的な標準戦略を（中略）強化・推進する", "fragment", True),
         ("総合的な標準戦略を…大学ファンド", "fragment", False),
         ("総合的な標準戦略を2026年春めどに策定", "fragment", False),
@@ -53,6 +54,17 @@ def test_widths_blanks_and_curly_marks_do_not_count(source: Source) -> None:
 )
 def test_runs(source: Source, text: str, run: str, stands: bool) -> None:
     assert bool(source.standing.places(text, run)) is stands  # type: ignore[arg-type]
+
+
+def test_one_sentence_is_neither_two_nor_a_part_of_its_translation(source: Source, document: Document) -> None:
+    first, second = next(one for one in document.passages if len(one.sentences) > 1).sentences[:2]
+    two = first.text + second.text
+    assert source.standing.places(two, "sentences")
+    assert not source.standing.places(two, "sentence")
+    pieces = next(document.translation[one.id] for one in document.sentences if len(document.translation[one.id]) > 1)
+    assert source.standing.places(" ".join(pieces), "sentence")
+    assert source.standing.places(pieces[0], "sentences")
+    assert not source.standing.places(pieces[0], "sentence")
 
 
 def test_nearest_is_the_sentence_that_was_changed(source: Source) -> None:

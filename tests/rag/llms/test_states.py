@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from index import native
 from index.types import Document
-from rag.judge import judge_prompt
+from rag.evidence.candidates import shown_to_reader
+from rag.judgement.judge import judge_prompt
 from rag.kept_states import FOLDER, GIB, kept
 from rag.llms import Prompt, open_language_model
 from rag.llms.llama_cpp import Adapter
@@ -45,7 +46,11 @@ def opened(settings: Settings, **changes: object) -> Adapter:
 
 @pytest.fixture
 def prompts(document: Document) -> list[Prompt]:
-    return [judge_prompt(document, document.sentences[number], QUESTION, "ja") for number in SENTENCES]
+    return judging(document, SENTENCES, QUESTION)
+
+
+def judging(document: Document, sentences: Sequence[int], question: str) -> list[Prompt]:
+    return [judge_prompt(*shown_to_reader(document, document.sentences[number], "ja"), question) for number in sentences]
 
 
 def words_of(document: Document) -> Prompt:
@@ -82,7 +87,7 @@ def test_together_a_prompt_is_judged_as_alone(settings: Settings, prompts: list[
 
 def test_long_questions_are_read_one_after_the_other(settings: Settings, document: Document) -> None:
     """Two of them fill more than one batch."""
-    prompts = [judge_prompt(document, document.sentences[number], "件を確保しますか" * 80, "ja") for number in SENTENCES[:2]]
+    prompts = judging(document, SENTENCES[:2], "件を確保しますか" * 80)
     model = opened(settings)
     assert list(model.prefer_each(prompts, REPLIES)) == [model.prefer(prompt, REPLIES) for prompt in prompts]
 

@@ -15,7 +15,8 @@ EXAMPLES = [(language, one) for language in LANGUAGES.values() for questions in 
 @pytest.mark.parametrize(("language", "question"), EXAMPLES)
 def test_every_example_is_answered_in_its_language(real_assistant: Assistant, language: Language, question: str) -> None:
     answer = real_assistant.answer(question)
-    assert (answer.status, answer.language) == ("complete", language)
+    assert answer.status in ("answered", "complete")
+    assert answer.language == language
 
 
 def test_both_languages_have_the_same_number_of_themes() -> None:

@@ -13,7 +13,7 @@ from eval.gold_set import read_items
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.types import Provenance
-from rag.web.feedback import FILE, Feedback, FeedbackFile, FullError
+from rag.web.feedback import FILE, Feedback, FeedbackFile, FullError, candidates
 
 PROVENANCE = Provenance(corpus_sha256="c", index_id="i", embedder="e", llm="l", version="v")
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
@@ -66,7 +66,15 @@ def test_export_writes_candidates_in_the_form_of_the_gold_set(home: Path, tmp_pa
 def test_the_answer_of_the_page_is_what_feedback_takes(stand_in_assistant: Assistant) -> None:
     answer = stand_in_assistant.answer(QUESTION).to_dict()
     passages = [one["passage_id"] for one in answer["citations"]]
-    assert Feedback(verdict="right", language=answer["language"], status=answer["status"], passages=tuple(passages)).status == "complete"
+    given = Feedback(verdict="right", language=answer["language"], status=answer["status"], passages=tuple(passages))
+    assert given.status == answer["status"]
+
+
+@pytest.mark.parametrize(("status", "answerable"), [("answered", True), ("partial", True), ("related", False), ("not_found", False)])
+def test_what_states_nothing_is_a_refusal(status: str, answerable: bool) -> None:
+    line = {**given(QUESTION).model_dump(), "status": status}
+    (item,) = candidates([line])
+    assert (item["answerable"], item["kind"]) == (answerable, "name" if answerable else "unanswerable")
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"verdict": "fine"}'])

@@ -61,7 +61,7 @@ def test_nothing_is_served_without_a_key(stand_in_assistant: Assistant, stand_in
     assert "personal key" in page.text
     assert "gradio" not in page.text
     header = {"authorization": f"Bearer {key}"}
-    assert door.post("/api/ask", json={"question": QUESTION}, headers=header).json()["status"] == "complete"
+    assert door.post("/api/ask", json={"question": QUESTION}, headers=header).json()["statements"]
     assert door.get("/api/health", headers={"authorization": f"Bearer {key}x"}).status_code == 401
     assert "content-security-policy" in page.headers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
 from rag.web import frame
-from rag.web.markup import marked
+from rag.web.markup import marked, weighted
 from rag.web.passages import evidence_panel
 from rag.web.server import build_app
 from rag.web.strings import table
@@ -46,16 +46,24 @@ def test_hostile_text_everywhere_is_escaped(document: Document) -> None:
     assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize(("checks", "line"), [({"figures": True, "score": 0.0}, "1/1文"), ({"figures": False, "score": 2.0}, "0/1文")])
-def test_the_trust_line_counts_checks_and_not_the_score(stand_in_assistant: Assistant, checks: dict[str, object], line: str) -> None:
-    answer = stand_in_assistant.answer("フュージョンエネルギーの発電実証はいつまでに目指していますか")
-    changed = replace(answer, statements=tuple(replace(statement, checks=checks) for statement in answer.statements))
-    exchange = Exchange(number=1, question="", language="ja", statements=changed.statements, answer=changed)
-    assert line in transcript([exchange], stand_in_assistant.document, "ja")
-
-
 def test_marked_spans() -> None:
     assert marked("a<b>c", [(1, 4)]) == "a<mark>&lt;b&gt;</mark>c"
+
+
+@pytest.mark.parametrize(
+    ("strong", "full", "html"),
+    [
+        ([], [], "ab&lt;d"),
+        ([(1, 2)], [], "a<strong>b</strong>&lt;d"),
+        ([(1, 2)], [(1, 3)], '<span class="subdued">a</span><strong>b</strong>&lt;<span class="subdued">d</span>'),
+        ([(0, 1)], [(1, 2)], '<strong>a</strong>b<span class="subdued">&lt;d</span>'),
+        ([(3, 99)], [(-5, 2)], 'ab<span class="subdued">&lt;</span><strong>d</strong>'),
+    ],
+)
+def test_weights_hide_nothing(strong: list[tuple[int, int]], full: list[tuple[int, int]], html: str) -> None:
+    shown = weighted("ab<d", strong, full)
+    assert shown == html
+    assert unescape(re.sub(r"<[^>]*>", "", shown)) == "ab<d"
 
 
 def test_both_languages_have_the_same_words_and_placeholders() -> None:
@@ -80,9 +88,10 @@ def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_set
     api = client(stand_in_assistant, stand_in_settings)
     question = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
     answer = api.post("/api/ask", json={"question": question}).json()
-    assert answer["status"] == "complete"
+    assert answer["statements"]
     stream = api.post("/api/ask", json={"question": question, "stream": True}).text
-    assert re.findall(r"^event: (\w+)", stream, re.MULTILINE) == ["evidence", "statement", "done"]
+    events = re.findall(r"^event: (\w+)", stream, re.MULTILINE)
+    assert events == ["evidence", *("statement" for _ in answer["statements"]), "done"]
     assert json.loads(stream.strip().split("data: ")[-1])["text"] == answer["text"]
 
 

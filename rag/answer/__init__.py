@@ -1,0 +1,1 @@
+"""Stating chosen sentences: whole, with weight, citation and quote."""

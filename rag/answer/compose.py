@@ -1,0 +1,67 @@
+"""Composing the answer's text from checked statements, or saying plainly that the text does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from index.numbering import half_width_marker
+from index.types import Metadata
+from rag.types import Choice, Language, Statement
+
+
+def answer_text(statements: Sequence[Statement], language: Language) -> str:
+    """The statements with their marks: ``…を目指す。[1]``."""
+    joint = " " if language == "en" else "\n"
+    return joint.join(statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
+
+
+def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:
+    """What is covered, as of when, and that annexes and later editions are not in it."""
+    first, last = sections[0], sections[-1]
+    if language == "en":
+        as_of = f", as of {_english_day(metadata.decided)}" if metadata.decided else ", of unknown date"
+        return (
+            f"The text held here (main text, {half_width_marker(first)} to {half_width_marker(last)}{as_of}) does not appear to say this. "
+            "Annexes and later revisions are not included."
+        )
+    as_of = f"{_japanese_day(metadata)}時点" if metadata.decided else "時点不明"
+    return f"収録している本文（{first}〜{last}、{as_of}）には見当たりません。別添・後年の改定は収録していません。"
+
+
+def lead_text(choice: Choice, language: Language) -> str:
+    """A line before the statements: what was counted; empty where nothing was."""
+    covered = choice.coverage
+    if choice.by == "section" and choice.status == "not_found":
+        around = [section.label for section in choice.sections]
+        if language == "en":
+            return f"There is no section {half_width_marker(choice.named)}; near it: {', '.join(map(half_width_marker, around))}"
+        return f"「{choice.named}」という節はありません。近い節: {'、'.join(around)}"
+    if covered is None:
+        return ""
+    if choice.by == "places":
+        if language == "en":
+            return f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text:"
+        return f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
+    if language == "en":
+        of = "" if covered.covered == covered.of else f"{covered.covered} of "
+        return f"Section {half_width_marker(choice.named)}, {of}{covered.of} items, the leading sentence of each:"
+    of = "" if covered.covered == covered.of else f"のうち{covered.covered}項目"
+    return f"{choice.named}の{covered.of}項目{of}の、それぞれ冒頭の文です。"
+
+
+def related_text(language: Language) -> str:
+    """That the evidence speaks of the matter, and that nothing is stated."""
+    if language == "en":
+        return "No sentence answers this with certainty. The passages below speak of the matter; whether they answer is for you to judge."
+    return "確かに答えている文は見つかりませんでした。次の箇所がこの事柄に触れています。質問への答えかどうかはご確認ください。"
+
+
+def _japanese_day(metadata: Metadata) -> str:
+    decided = metadata.decided_ja or metadata.decided or ""
+    return decided.removesuffix("閣議決定")
+
+
+def _english_day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B} {day.year}"

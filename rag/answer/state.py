@@ -1,0 +1,106 @@
+"""Stating: a chosen sentence becomes a statement, whole, with its weight, what it points back to, and its citation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from index.display import display
+from index.types import Document, Metadata, Sentence
+from rag.answer.cite import cite
+from rag.answer.english import english_statement
+from rag.answer.weight import emphasised, focused
+from rag.cues import cues
+from rag.llms import LanguageModel
+from rag.types import Choice, Chosen, Citation, DocumentFact, Language, Question, Statement, Support
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stating:
+    """What statements are made with."""
+
+    document: Document
+    model: LanguageModel | None
+    template: str
+    """Of the official form of a citation."""
+
+    def state(self, question: Question, choice: Choice, chosen: Chosen, number: int) -> tuple[Statement, Citation]:
+        """The statement of a chosen sentence, and its citation with a number."""
+        language, document = question.language, self.document
+        citation = cite(document, chosen.sentence, number=number, language=language, template=self.template)
+        if chosen.facts:
+            text, emphasis = _of_metadata(document, chosen.facts, language)
+            checks = {"metadata": True}
+            return Statement(text=text, citations=(number,), support="framed", emphasis=emphasis, checks=checks), citation
+        text, support = whole(document, chosen.sentence, language)
+        if not text:
+            text = english_statement(chosen.sentence.text, citation.label, question.asked)
+            return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
+        judged = choice.by == "judgement"
+        heading = citation.heading_path[-1] if citation.heading_path else ""
+        emphasis = emphasised(question, text, heading, self.model if judged else None) if judged else ()
+        statement = Statement(
+            text=text,
+            citations=(number,),
+            support=support,
+            emphasis=emphasis,
+            focus=focused(question, text, emphasis) if judged else (),
+            points_to=pointed_to(document, chosen.sentence, language) if judged else None,
+            probability=chosen.probability,
+            checks={"verbatim": True},
+        )
+        return statement, citation
+
+
+def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:
+    """The whole sentence in a language: its own words, or its reference translation; empty where there is none of that language."""
+    if language == "en" and not document.is_english:
+        return document.english(sentence.id) or "", "translated"
+    return display(sentence.text), "quoted"
+
+
+def pointed_to(document: Document, sentence: Sentence, language: Language) -> str | None:
+    """The sentence before one that points back, in the language of the answer; None where it points at nothing in its section."""
+    known = cues("en" if document.is_english else "ja")
+    if not known.leans_back(sentence.text):
+        return None
+    section = document.passage_by_id[sentence.passage_id].section.id
+    before = None
+    for other in document.sentences:
+        if other.id == sentence.id:
+            break
+        before = other
+    if before is None or document.passage_by_id[before.passage_id].section.id != section:
+        return None
+    return whole(document, before, language)[0] or None
+
+
+def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: Language) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What the metadata say, and where the facts stand in it. It claims no act that the metadata do not name."""
+    said = [_fact(document, fact, language) for fact in facts]
+    text = (" " if language == "en" else "").join(sentence for sentence, _ in said)
+    return text, tuple((text.index(words), text.index(words) + len(words)) for _, words in said)
+
+
+def _fact(document: Document, fact: DocumentFact, language: Language) -> tuple[str, str]:
+    metadata = document.metadata
+    title = _title(metadata, language)
+    if fact == "published":
+        publisher = metadata.publisher or ""
+        if language == "en":
+            name = next((entry.en[0] for entry in document.glossary if entry.ja == publisher), publisher)
+            return f"The {title} is published by the {name}.", name
+        return f"「{title}」は、{publisher}が公表している。", publisher
+    if fact == "named" or metadata.decided is None:
+        return (f"The document is the {title}.", title) if language == "en" else (f"文書の名称は「{title}」である。", title)
+    day = date.fromisoformat(metadata.decided)
+    official = f"（{metadata.decided_ja}）" if metadata.decided_ja else ""
+    if language == "en":
+        words = f"{day.day} {day:%B} {day.year}"
+        return f"The {title} was decided on {words}{' ' if official else ''}{official}.", words
+    words = f"{day.year}年{day.month}月{day.day}日"
+    return f"「{title}」の決定は、{words}{official}である。", words
+
+
+def _title(metadata: Metadata, language: Language) -> str:
+    return (metadata.title_en or metadata.title) if language == "en" else metadata.title

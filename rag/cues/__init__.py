@@ -1,0 +1,93 @@
+"""What words speak for, in a question and in a sentence: one file of data a language, found by the language's name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from index.tokens import lemmas, search_form, words
+from rag.types import DocumentFact, FactKind, Language
+
+FOLDER = Path(__file__).parent
+
+
+class PointsBack(BaseModel):
+    """How a sentence begins, or what it holds, that leans on the one before it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins: tuple[str, ...]
+    within: tuple[str, ...]
+
+
+class Orders(BaseModel):
+    """Words of which a sentence that speaks to a machine holds one of each row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Cues(BaseModel):
+    """The cues of one language, as they stand in its file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Language
+    asks: tuple[str, ...]
+    office: frozenset[str]
+    interrogatives: tuple[str, ...]
+    whether: tuple[str, ...]
+    joints: tuple[str, ...]
+    kinds: Mapping[FactKind, tuple[str, ...]]
+    intents: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, frozenset[str]]
+    document: Mapping[DocumentFact, tuple[str, ...]]
+    points_back: PointsBack
+    orders: Orders
+
+    @field_validator("office", mode="before")
+    @classmethod
+    def _split(cls, text: str) -> frozenset[str]:
+        return frozenset(text.split())
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _split_each(cls, texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        return {name: frozenset(text.split()) for name, text in texts.items()}
+
+    def said(self, text: str, cues: Iterable[str]) -> bool:
+        """Whether one of the cues stands in a text."""
+        if self.language == "ja":
+            plain = search_form(text).replace("？", "?")
+            return any(cue in plain for cue in cues)
+        spaced = f" {' '.join(words(text))} "
+        return any(f" {cue} " in spaced or (cue == "?" and "?" in text) for cue in cues)
+
+    def content(self, text: str) -> frozenset[str]:
+        """The content words of a text: lemmas and Latin words of Japanese, words of English."""
+        return frozenset(words(text)) | (frozenset(lemmas(search_form(text))) if self.language == "ja" else frozenset())
+
+    def about_nothing_but(self, text: str, *intents: str) -> bool:
+        """Whether a text has no content words beside those of some intents and of the office."""
+        return self.content(text) <= self.office.union(*(self.words[intent] for intent in intents))
+
+    def leans_back(self, sentence: str) -> bool:
+        """Whether a sentence points back to the one before it."""
+        plain = search_form(sentence)
+        return plain.startswith(self.points_back.begins) or any(word in plain for word in self.points_back.within)
+
+    def gives_orders(self, sentence: str) -> bool:
+        """Whether a sentence speaks to the machine that reads it. It is evidence for a person, never a statement."""
+        return all(self.said(sentence, row) for row in self.orders.rows)
+
+
+@lru_cache(maxsize=2)
+def cues(language: Language) -> Cues:
+    """The cues of a language."""
+    fields = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return Cues.model_validate({**fields, "language": language})

@@ -1,0 +1,135 @@
+"""Candidates: the sentences that may answer a question, each with all that speaks for or against it but the model's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from index.display import display
+from index.figures import figures, identity
+from index.tokens import search_form, terms
+from index.types import Document, Passage, Section, Sentence
+from rag.cues import cues
+from rag.evidence.retrieve import Retriever
+from rag.types import Candidate, FactKind, Language, Question, RankedSentence, Ranking
+
+WHOLE = 10
+"""Candidates for the whole question."""
+FOR_EACH_ASPECT = 4
+"""Candidates for each of the things that it names beside each other."""
+ASPECT_WEIGHT = 0.7
+"""Share of an aspect's own score beside that of the whole question: an aspect may not repeat what it is about."""
+MOST_ASPECTS = 4
+
+_KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Spoken:
+    """What a section says, for comparison with a question."""
+
+    plain: str
+    names: frozenset[str]
+    figures: frozenset[tuple[object, ...]]
+
+
+class Finder:
+    """Finds candidates in one document. What depends on the text alone is read once."""
+
+    def __init__(self, document: Document, retriever: Retriever) -> None:
+        self._document = document
+        self._retriever = retriever
+        self._positions = {sentence.id: position for position, sentence in enumerate(document.sentences)}
+        self._spoken = lru_cache(maxsize=4096)(self._read_section)
+        self._terms = lru_cache(maxsize=16384)(self._read_sentence)
+
+    def rank(self, question: Question) -> Ranking:
+        """Passages and sentences for the whole question, best first."""
+        return self._retriever.rank(question.asked, question.written)
+
+    def candidates(self, question: Question, ranking: Ranking, *, whole: int = WHOLE) -> tuple[Candidate, ...]:
+        """The sentences that may answer, best first: those for the whole question, and those for each of its aspects."""
+        own = {one.sentence.id: one for one in ranking.sentences}
+        least = min((one.score for one in ranking.sentences), default=0.0)
+        order: dict[str, float] = {one.sentence.id: one.score for one in self._stated(ranking.sentences, whole, question.written)}
+        aspects: dict[str, set[int]] = {}
+        for number, aspect in enumerate(question.aspects[:MOST_ASPECTS]):
+            found = self._retriever.rank(aspect.text, question.written).sentences
+            blended = [
+                replace(
+                    one,
+                    score=ASPECT_WEIGHT * one.score
+                    + (1 - ASPECT_WEIGHT) * (own[one.sentence.id].score if one.sentence.id in own else least),
+                )
+                for one in found
+            ]
+            for one in self._stated(sorted(blended, key=lambda one: -one.score), FOR_EACH_ASPECT, question.written):
+                own.setdefault(one.sentence.id, replace(one, score=least))
+                order[one.sentence.id] = max(order.get(one.sentence.id, 0.0), one.score)
+                aspects.setdefault(one.sentence.id, set()).add(number)
+        ordered = sorted(order, key=lambda identity: -order[identity])
+        best = max((own[identity] for identity in ordered), key=lambda one: one.score, default=None)
+        return tuple(
+            self._candidate(question, own[identity], best, rank, frozenset(aspects.get(identity, ())))
+            for rank, identity in enumerate(ordered)
+            if best is not None
+        )
+
+    def _stated(self, sentences: Iterable[RankedSentence], most: int, language: Language) -> list[RankedSentence]:
+        """The first of those that may be stated: a sentence that speaks to a machine is evidence only."""
+        found: list[RankedSentence] = []
+        for one in sentences:
+            if len(found) == most:
+                break
+            if not any(cues(spoken).gives_orders(one.sentence.text) for spoken in ("ja", "en")):
+                found.append(one)
+        return found
+
+    def _candidate(self, question: Question, ranked: RankedSentence, best: RankedSentence, rank: int, aspects: frozenset[int]) -> Candidate:
+        passage = self._document.passage_by_id[ranked.sentence.passage_id]
+        heading, shown = shown_to_reader(self._document, ranked.sentence, question.written)
+        section = self._spoken(passage.section.id)
+        years = {one for one in question.figures if one[0] == "year"}
+        here = {key for figure in figures(search_form(self._with_headings(passage))) if (key := identity(figure))}
+        spoken = frozenset(name for name in question.names if name in section.names or name in section.plain)
+        foreign = len(question.names - spoken) + len(years - here) + len(question.figures - years - section.figures)
+        return Candidate(
+            ranked=ranked,
+            best=best,
+            rank=rank,
+            shown=shown,
+            heading=heading,
+            covered=question.terms & self._terms(ranked.sentence.id),
+            foreign=foreign,
+            holds=frozenset(_KINDS[figure.kind] for figure in figures(ranked.sentence.text)),
+            spoken=spoken,
+            aspects=aspects,
+            position=self._positions[ranked.sentence.id],
+        )
+
+    def _with_headings(self, passage: Passage) -> str:
+        document = self._document
+        english = [*(document.english_titles(passage.section) or ()), document.english_passage(passage) or ""]
+        return "\n".join([*(heading.title for heading in passage.section.headings), passage.text, *english])
+
+    def _read_section(self, identity_of_section: str) -> _Spoken:
+        passages = [one for one in self._document.passages if one.section.id == identity_of_section]
+        plain = search_form("\n".join(self._with_headings(one) for one in passages))
+        keys = frozenset(key for figure in figures(plain) if (key := identity(figure)))
+        return _Spoken(plain=plain, names=frozenset(self._document.names.terms(plain)), figures=keys)
+
+    def _read_sentence(self, identity_of_sentence: str) -> frozenset[str]:
+        passage = self._document.passage_by_id[identity_of_sentence.rsplit(":", 1)[0]]
+        sentence = next(one for one in passage.sentences if one.id == identity_of_sentence)
+        english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
+        text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
+        return frozenset(terms(text, self._document.names))
+
+
+def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
+    """The heading and the sentence in a language, as far as there is a translation."""
+    section: Section = document.passage_by_id[sentence.passage_id].section
+    if language == "en" and document.translated:
+        return document.english(section.id) or section.title, document.english(sentence.id) or ""
+    return section.title, display(sentence.text)

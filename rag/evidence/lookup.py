@@ -1,0 +1,109 @@
+"""What is looked up, without any model: every place of a term, a section by its number, what the metadata know of the document."""
+
+from __future__ import annotations
+
+from index.figures import figures
+from index.tokens import search_form
+from index.types import Document, Passage, Section, Sentence
+from rag.errors import QuestionError
+from rag.evidence.mentions import mentions
+from rag.evidence.sections import find_sections, nearest
+from rag.types import Choice, Chosen, Coverage, DocumentFact, Question
+
+_TERMS = ("中", "末", "まで", "以内", "から")
+"""What stands behind a year in or by which something is done."""
+
+MOST = 40
+"""Bullets of a section that are quoted at most."""
+
+
+def look_up(question: Question, document: Document) -> Choice | None:
+    """The answer to a question that needs no judgement; None for every other."""
+    if question.about and (choice := _of_the_document(question, document)):
+        return choice
+    if "section" in question.only:
+        return _section(question.section, document)
+    if "overview" in question.only:
+        return digest(document.sections[0], document)
+    if question.term:
+        return _places(question.term, document)
+    return None
+
+
+def digest(section: Section, document: Document) -> Choice:
+    """The leading sentence of every bullet of a section."""
+    under = [passage for passage in document.passages if passage.section.path[: len(section.path)] == section.path]
+    chosen = tuple(Chosen(sentence=passage.sentences[0]) for passage in under[:MOST])
+    return Choice(
+        status="complete" if len(chosen) == len(under) else "answered",
+        by="section",
+        named=section.label,
+        chosen=chosen,
+        coverage=Coverage(covered=len(chosen), of=len(under), what="items"),
+    )
+
+
+def _section(typed: str, document: Document) -> Choice:
+    try:
+        return digest(find_sections(document, typed)[0], document)
+    except QuestionError:
+        from index.numbering import read_numbers
+
+        return Choice(status="not_found", by="section", named=typed, missing=(typed,), sections=nearest(document, read_numbers(typed)[0]))
+
+
+def _places(term: str, document: Document) -> Choice:
+    years = [figure.key for figure in figures(term) if figure.kind == "fiscal_year"]
+    found = _dated(document, years[0]) if years and not document.names.found(term) else _mentions(document, term)
+    if not found:
+        return Choice(status="not_found", by="places", named=term, missing=(term,))
+    chosen = tuple(Chosen(sentence=sentence) for sentence in found)
+    coverage = Coverage(covered=len(found), of=len(found), what="places")
+    return Choice(status="complete", by="places", named=term, chosen=chosen, coverage=coverage)
+
+
+def _mentions(document: Document, term: str) -> list[Sentence]:
+    """The first sentence of every passage that names the term in any of its forms, in the original or in the translation."""
+    spans = {mention.passage.id: mention.spans[0][0] for mention in mentions(document, term)}
+    english = f" {search_form(term)} " if term.isascii() and document.translated else ""
+    found = []
+    for passage in document.passages:
+        if passage.id in spans:
+            found.append(_sentence_at(passage, spans[passage.id]))
+        elif english:
+            found += [one for one in passage.sentences if english in f" {_spaced(document.english(one.id) or '')} "][:1]
+    return found
+
+
+def _sentence_at(passage: Passage, position: int) -> Sentence:
+    return next(one for one in passage.sentences if one.span[0] <= position < one.span[1])
+
+
+def _spaced(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() or c in "-&'" else " " for c in search_form(text)).split())
+
+
+def _dated(document: Document, year: tuple[object, ...]) -> list[Sentence]:
+    """The first sentence of every passage that names a fiscal year as the time in, by or from which something is done."""
+    found = []
+    for passage in document.passages:
+        found += [one for one in passage.sentences if _is_term(search_form(one.text), year)][:1]
+    return found
+
+
+def _is_term(plain: str, year: tuple[object, ...]) -> bool:
+    return any(figure.key == year and plain[figure.span[1] :].startswith(_TERMS) for figure in figures(plain))
+
+
+def _of_the_document(question: Question, document: Document) -> Choice | None:
+    """What the metadata know; what they do not know is not stated."""
+    metadata = document.metadata
+    known: dict[DocumentFact, bool] = {
+        "decided": metadata.decided is not None,
+        "published": metadata.publisher is not None,
+        "named": "decided" not in question.about and "published" not in question.about,
+    }
+    facts = tuple(fact for fact in ("decided", "published", "named") if fact in question.about and known[fact])
+    if not facts:
+        return None
+    return Choice(status="answered", by="metadata", chosen=(Chosen(sentence=document.sentences[0], facts=facts),))

@@ -1,0 +1,95 @@
+"""Retrieval: dense vectors and BM25, fused by a weighted sum in which BM25 has a say only as far as it has evidence."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedders import Embedder
+from index.store import Index
+from index.tokens import terms
+from rag.types import Language, RankedPassage, RankedSentence, Ranking
+
+LEXICAL_WEIGHT = 0.5
+"""Share of BM25 (0 to 1, see ``LexicalIndex.scores``) beside the cosine; measured in docs/decisions/0004-retrieval.md."""
+
+
+class Retriever:
+    """Ranks the passages and sentences of an index for a question."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._lock = Lock()
+        rows = {passage.id: row for row, passage in enumerate(index.document.passages)}
+        self._passage_of_sentence = np.array([rows[sentence.passage_id] for sentence in index.document.sentences])
+
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
+        """Rank for a question in a language; ``limit`` passages and as many sentences at most.
+
+        An English question is compared with the original and with its translation, and the better match counts.
+        """
+        with self._lock:
+            query = self._embedder.embed([question])[0]
+        sides = self._index.sides(language)
+        sentence_cosines = np.maximum.reduce([side.sentences.scores(query) for side in sides])
+        passage_cosines = np.maximum.reduce([side.passages.scores(query) for side in sides])
+        sentence_lexical, passage_lexical = self.lexical_scores(question, language)
+        sentence_scores, passage_scores = fuse(
+            sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
+        )
+
+        def ranked(row: int) -> RankedSentence:
+            return RankedSentence(
+                sentence=self._index.document.sentences[row],
+                score=float(sentence_scores[row]),
+                cosine=float(sentence_cosines[row]),
+                lexical=float(sentence_lexical[row]),
+                around=float(passage_scores[self._passage_of_sentence[row]]),
+            )
+
+        order = np.argsort(-sentence_scores, kind="stable")
+        # The first of its sentences in that order is a passage's best; every passage has one.
+        best = order[np.unique(self._passage_of_sentence[order], return_index=True)[1]]
+        passages = (
+            RankedPassage(passage=self._index.document.passages[row], score=float(passage_scores[row]), best=ranked(best[row]))
+            for row in np.argsort(-passage_scores, kind="stable")[:limit]
+        )
+        return Ranking(passages=tuple(passages), sentences=tuple(ranked(row) for row in order[:limit]))
+
+    def lexical_scores(self, question: str, language: Language = "ja") -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """BM25 of the sentences and of the passages for a question, as ``LexicalIndex.scores``."""
+        words = terms(question, self._index.document.names)
+        sides = self._index.sides(language)
+        return (
+            np.maximum.reduce([side.sentence_terms.scores(words) for side in sides]),
+            np.maximum.reduce([side.passage_terms.scores(words) for side in sides]),
+        )
+
+
+def fuse(
+    sentence_cosines: NDArray[np.float32],
+    passage_cosines: NDArray[np.float32],
+    sentence_lexical: NDArray[np.float32],
+    passage_lexical: NDArray[np.float32],
+    passage_of_sentence: NDArray[np.int64],
+    *,
+    lexical_weight: float = LEXICAL_WEIGHT,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Convex fusion (Bruch, Gai and Ingber 2023) on two levels that inform each other.
+
+    A sentence's score is the mean of its own cosine and its passage's, plus its share of BM25; a passage's is the larger
+    of its own cosine and its best sentence's, plus its share of BM25.
+
+    Returns:
+        Scores of the sentences and of the passages, higher is better.
+    """
+    best_cosine = passage_cosines.copy()
+    np.maximum.at(best_cosine, passage_of_sentence, sentence_cosines)
+    passages = best_cosine + lexical_weight * passage_lexical
+    own = sentence_cosines + lexical_weight * sentence_lexical
+    around = passage_cosines + lexical_weight * passage_lexical
+    sentences = 0.75 * own + 0.25 * around[passage_of_sentence]
+    return sentences.astype(np.float32), passages.astype(np.float32)

@@ -1,0 +1,1 @@
+"""Judging candidates and choosing the set of sentences that answers."""

@@ -1,0 +1,78 @@
+"""Choosing: which candidates the model is asked of, which of them belong to the answer, and whether there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.judgement.decision import Decision, probability
+from rag.judgement.features import of_candidates, of_question
+from rag.judgement.judge import judge_each
+from rag.llms import LanguageModel
+from rag.types import Candidate, Choice, Chosen, Judged, Question
+
+FIRST = 4
+"""Candidates of which the model is asked in any case."""
+MOST_ASKED = 10
+"""Candidates of which it is asked at most."""
+MOST_STATED = 5
+"""Sentences that an answer states at most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What was found of a question's candidates."""
+
+    judged: tuple[Judged, ...]
+    """Those that were looked at, the most probable first."""
+    answer: float
+    """Probability that the text answers."""
+
+
+def judge(
+    question: Question, candidates: Sequence[Candidate], model: LanguageModel | None, decision: Decision, stopped: Callable[[], bool]
+) -> Judgement:
+    """Weigh candidates; the model is asked of those that may belong to the answer, the most probable first."""
+    if not candidates:
+        return Judgement(judged=(), answer=0.0)
+    asked, logits = tuple(candidates[:MOST_ASKED]), None
+    if model is not None:
+        before = decision.before_asking(of_candidates(question, candidates, None))
+        order = sorted(range(len(candidates)), key=lambda number: -before[number])
+        worth = [number for rank, number in enumerate(order) if rank < FIRST or before[number] >= decision.ask_from][:MOST_ASKED]
+        asked = tuple(candidates[number] for number in sorted(worth))
+        if stopped():
+            return Judgement(judged=(), answer=0.0)
+        logits = judge_each(model, question.asked, asked)
+    odds = decision.after_asking(of_candidates(question, asked, logits))
+    judged = [
+        Judged(candidate=one, logit=None if logits is None else logits[number], probability=float(share))
+        for number, (one, share) in enumerate(zip(asked, probability(odds), strict=True))
+    ]
+    return Judgement(
+        judged=tuple(sorted(judged, key=lambda one: -one.probability)),
+        answer=decision.answers(of_question(question, asked, logits, [float(one) for one in odds])),
+    )
+
+
+def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
+    """The sentences that answer a question: the surest first, the others in the order of its aspects, then of the text."""
+    if not judgement.judged or judgement.answer < decision.related_from:
+        return Choice(status="not_found", missing=(question.asked,))
+    if judgement.answer < decision.answer_from:
+        return Choice(status="related", missing=(question.asked,))
+    best, *others = judgement.judged
+    stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
+    ordered = sorted(stated, key=lambda one: (one is not best, min(one.candidate.aspects, default=0), one.candidate.position))
+    missing = _without_sentence(question, stated)
+    return Choice(
+        status="partial" if missing else "answered",
+        chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
+        missing=missing,
+    )
+
+
+def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:
+    """The aspects of a question of whose names no section of a stated sentence speaks."""
+    spoken = frozenset[str]().union(*(one.candidate.spoken for one in stated))
+    return tuple(aspect.text for aspect in question.aspects if aspect.names and not aspect.names & spoken)

@@ -1,0 +1,131 @@
+"""Fitting the decision to questions whose sentences are known, for one language model and embedder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.judgement.decision import Decision, Regression, probability
+from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
+from rag.types import Candidate, Question
+
+FOLDS = 5
+STRENGTH = 0.3
+"""Inverse of the L2 penalty on standardised features."""
+FALSE_ANSWER, FALSE_REFUSAL = 1.0, 1.5
+"""What it costs to answer where the text does not, and to refuse where it does."""
+MISSED, NEEDLESS = 1.0, 0.5
+"""What it costs to leave out a sentence that belongs to the answer, and to state one that does not."""
+UNASKED = 0.04
+"""Share of the sentences that belong to an answer of which the model need not be asked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A question with its candidates, what the judge said of them, and which belong to the answer."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    logits: tuple[float, ...] | None
+    """None: there is no model."""
+    belongs: tuple[bool, ...]
+    answerable: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldOut:
+    """What regressions say of questions that they were not fitted on."""
+
+    before: NDArray[np.float64]
+    """Probability of each candidate of an answerable question, before the model was asked."""
+    after: NDArray[np.float64]
+    """The same after it was asked."""
+    belongs: NDArray[np.bool_]
+    """Which of these candidates belong to the answer."""
+    answers: NDArray[np.float64]
+    """Probability that the text answers, for each question."""
+    answerable: NDArray[np.bool_]
+
+
+def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: str) -> Decision:
+    """Fit the regressions and the thresholds; thresholds are chosen on folds that the regressions did not see."""
+    unseen, whole = held_out(examples)
+    belongs = np.concatenate([np.array(one.belongs, dtype=bool) for one in examples])
+    answer_from = _threshold(unseen.answers, unseen.answerable, miss=FALSE_REFUSAL, alarm=FALSE_ANSWER)
+    return Decision(
+        model=model,
+        embedder=embedder,
+        fitted_on=fitted_on,
+        worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE),
+        belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE),
+        answerable=_regression(whole, unseen.answerable, OF_A_QUESTION),
+        ask_from=round(float(np.quantile(unseen.before[unseen.belongs], UNASKED)), 3),
+        state_from=_threshold(unseen.after, unseen.belongs, miss=MISSED, alarm=NEEDLESS),
+        answer_from=answer_from,
+        related_from=round(answer_from / 3, 3),
+    )
+
+
+def held_out(examples: Sequence[Example], without: frozenset[str] = frozenset()) -> tuple[HeldOut, Matrix]:
+    """What regressions on the other folds say of each fold, and the features of the questions that follow from it.
+
+    Args:
+        examples: the questions, in an order that is not that of the text.
+        without: features that are left out, for an ablation.
+    """
+    folds = np.arange(len(examples)) % FOLDS
+    before: list[NDArray[np.float64]] = [np.zeros(0)] * len(examples)
+    odds: list[NDArray[np.float64]] = [np.zeros(0)] * len(examples)
+    for fold in range(FOLDS):
+        seen = [one for one, own in zip(examples, folds, strict=True) if own != fold]
+        labels = np.concatenate([np.array(one.belongs, dtype=bool) for one in seen])
+        early = _regression(_features(seen, asked=False), labels, OF_A_CANDIDATE, without)
+        late = _regression(_features(seen, asked=True), labels, OF_A_CANDIDATE, without)
+        for n in map(int, np.flatnonzero(folds == fold)):
+            before[n] = probability(early.odds(_features([examples[n]], asked=False), OF_A_CANDIDATE))
+            odds[n] = late.odds(_features([examples[n]], asked=True), OF_A_CANDIDATE)
+    answerable = np.array([one.answerable for one in examples])
+    whole = np.vstack(
+        [of_question(one.question, one.candidates, one.logits, [float(x) for x in odds[n]]) for n, one in enumerate(examples)]
+    )
+    answers = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        inner = _regression(whole[folds != fold], answerable[folds != fold], OF_A_QUESTION, without)
+        answers[folds == fold] = probability(inner.odds(whole[folds == fold], OF_A_QUESTION))
+    of_answerable = [n for n in range(len(examples)) if answerable[n]]
+    found = HeldOut(
+        before=np.concatenate([before[n] for n in of_answerable]),
+        after=np.concatenate([probability(odds[n]) for n in of_answerable]),
+        belongs=np.concatenate([np.array(examples[n].belongs, dtype=bool) for n in of_answerable]),
+        answers=answers,
+        answerable=answerable,
+    )
+    return found, whole
+
+
+def _features(examples: Sequence[Example], *, asked: bool) -> Matrix:
+    return np.vstack([of_candidates(one.question, one.candidates, one.logits if asked else None) for one in examples])
+
+
+def _regression(features: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...], without: frozenset[str] = frozenset()) -> Regression:
+    """Logistic regression with an L2 penalty on standardised features; its weights are brought back to the features' own units."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    used = (spread > 1e-9) & np.array([name not in without for name in names])
+    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit((features[:, used] - mean[used]) / spread[used], labels)
+    weights = fitted.coef_[0] / spread[used]
+    bias = float(fitted.intercept_[0] - weights @ mean[used])
+    kept = [name for name, use in zip(names, used, strict=True) if use]
+    return Regression(weights={name: round(float(weight), 5) for name, weight in zip(kept, weights, strict=True)}, bias=round(bias, 5))
+
+
+def _threshold(shares: NDArray[np.float64], labels: NDArray[np.bool_], *, miss: float, alarm: float) -> float:
+    """The threshold of least cost; of equal ones the middle."""
+    steps = np.round(np.arange(0.05, 0.96, 0.01), 2)
+    costs = np.array([miss * np.sum(labels & (shares < step)) + alarm * np.sum(~labels & (shares >= step)) for step in steps])
+    least = steps[costs == costs.min()]
+    return float(least[len(least) // 2])

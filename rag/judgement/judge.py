@@ -1,0 +1,21 @@
+"""Does a sentence state the answer? The local model judges each sentence by itself, under its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.llms import LanguageModel, Prompt, prefer_each
+from rag.prompts import load_prompt
+from rag.types import Candidate
+
+
+def judge_each(model: LanguageModel, question: str, candidates: Sequence[Candidate]) -> tuple[float, ...]:
+    """logit(Yes) - logit(No) of each candidate, in their order; above 0 where the model would rather say Yes."""
+    prompts = [judge_prompt(one.heading, one.shown, question) for one in candidates]
+    reply = load_prompt("judge").reply
+    return prefer_each(model, prompts, (reply[0], reply[1]))
+
+
+def judge_prompt(heading: str, sentence: str, question: str) -> Prompt:
+    """What the judge reads of a sentence; all but the question is the same for every question."""
+    return load_prompt("judge").render(heading=heading, sentence=sentence, question=question)

@@ -1,0 +1,226 @@
+"""Reading a question once: is it one, in which language, what does it ask, and what do its words speak for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.figures import figures, half_width, identity
+from index.sentences import clause_spans, sentence_spans
+from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
+from index.types import Document
+from rag.cues import Cues, cues
+from rag.errors import QuestionError
+from rag.question.follow_up import stand_alone
+from rag.question.language import recognise_language, written_in
+from rag.types import Aspect, Intent, Language, Question
+
+MOST_EARLIER = 10
+"""Earlier questions that a follow-up may look back on."""
+_FEW_WORDS = 2
+"""A question sentence of fewer content words needs the sentence before it."""
+
+_ROLE_MARK = re.compile(r"<\|[^|>]{0,40}\|>(?:system|user|assistant)?|\{\{[^{}]{0,400}\}\}|\[/?INST\]", re.IGNORECASE)
+_D = "[0-9０-９]{1,2}"
+_SECTION = re.compile(
+    rf"(?<![0-9０-９A-Za-zＡ-Ｚａ-ｚ.．])(?:第{_D}[章節]|{_D}[.．]?[ 　]?[（(]{_D}[）)](?:の?[①-⑳])?"
+    rf"|{_D}(?:[.．\-－]{_D}){{1,3}}(?![0-9０-９.%])|(?<=section ){_D}|(?<=chapter ){_D}|{_D}(?=[.．]?の?(?:節|章)))"
+    r"(?:[（(][^（）()]{1,30}[）)])*",
+    re.IGNORECASE,
+)
+"""A section's number in any notation of ``index.numbering``, with the names in brackets after it."""
+_SOFT: tuple[Intent, ...] = ("overview", "explanation", "several")
+_QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
+
+
+def read(
+    text: str, *, document: Document, limit: int, language: Language | None = None, history: Sequence[tuple[str, str]] = ()
+) -> Question:
+    """Read a question; a follow-up is made to stand alone.
+
+    Args:
+        text: as somebody typed it.
+        document: whose names and title are known.
+        limit: longest question in characters.
+        language: of the answer; None: the question's, or the one it asks for.
+        history: earlier questions and the ids of their answers, oldest first.
+
+    Raises:
+        QuestionError: it is empty, too long, or not text.
+    """
+    question = _read_alone(text, document, limit, language)
+    if not history:
+        return question
+    earlier = [asked for asked, _ in history[-MOST_EARLIER:]]
+    alone = _read_alone(stand_alone(question.asked, earlier, document), document, 4 * limit, language)
+    return replace(alone, text=text, asks=question.asks and alone.asks)
+
+
+def plain_text(text: str, limit: int) -> str:
+    """A question in one line, without what cannot be seen.
+
+    Raises:
+        QuestionError: it is empty, too long, or not text.
+    """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
+    controls = [c for c in text if unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\r\t"]
+    if controls:
+        raise QuestionError(
+            f"the question holds a control character (U+{ord(controls[0]):04X}), text was expected", remedy="type the question in words"
+        )
+    plain = " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
+    if not any(character.isalnum() for character in plain):
+        raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
+    if len(plain) > limit:
+        raise QuestionError(f"the question has {len(plain)} characters, at most {limit} are read", remedy="ask more shortly")
+    return plain
+
+
+def _read_alone(text: str, document: Document, limit: int, language: Language | None) -> Question:
+    plain = plain_text(text, limit)
+    unmarked = " ".join(_ROLE_MARK.sub(" ", plain).split())
+    written = written_in(unmarked or plain)
+    known = cues(written)
+    asked = _what_asks(unmarked, known)
+    question = Question(text=text, asked=asked or plain, language=language or recognise_language(plain), written=written, asks=bool(asked))
+    return _with_cues(question, known, document)
+
+
+def _what_asks(text: str, known: Cues) -> str:
+    """The sentences of a text that ask, with those that they need; without greetings, background and orders.
+
+    A sentence that asks with hardly a word of its own needs the one before it: 「大学ファンドの件です。規模を教えてください。」
+    """
+    sentences = [text[slice(*span)] for span in sentence_spans(text)]
+    spoken = [one for one in sentences if not known.gives_orders(one)]
+    with_content = [one for one in spoken if known.content(one) - known.office or _SECTION.search(one)]
+    asking = [one for one in with_content if known.said(one, known.asks)]
+    if not asking:
+        return " ".join(with_content)
+    kept: list[str] = []
+    for number, one in enumerate(with_content):
+        if one in asking:
+            own = len(known.content(one) - known.office)
+            if own < _FEW_WORDS and number and with_content[number - 1] not in kept:
+                kept.append(with_content[number - 1])
+            kept.append(one)
+    return ("" if known.language == "ja" else " ").join(kept)
+
+
+def _with_cues(question: Question, known: Cues, document: Document) -> Question:
+    """The question with what its words speak for."""
+    asked = question.asked
+    section = found.group() if (found := _SECTION.search(asked)) else ""
+    untitled = without_title(asked, document)
+    itself = untitled != search_form(asked) or known.said(asked, known.intents["document"])
+    unnumbered = asked.replace(section, " ") if section else asked
+    intents: set[Intent] = {name for name in _SOFT if known.said(unnumbered, known.intents[name])}
+    only: set[Intent] = set()
+    if section:
+        intents.add("section")
+        if known.about_nothing_but(unnumbered, "section"):
+            only.add("section")
+    if itself:
+        intents.add("document")
+        if known.about_nothing_but(untitled, "document"):
+            only.add("document")
+        if known.about_nothing_but(untitled, "overview"):
+            only.add("overview")
+    term = ""
+    if known.said(asked, known.intents["all"]):
+        term = _scanned_term(asked, known, document)
+        if term:
+            intents.add("places")
+    whether = known.said(asked[-4:] if known.language == "ja" else " ".join(words(asked)[:1]), known.whether)
+    plain = search_form(untitled)
+    names = frozenset(document.names.terms(plain))
+    known_names = "".join(form for form in document.names.found(plain))
+    return replace(
+        question,
+        terms=frozenset(terms(untitled, document.names)),
+        names=names | {noun for noun in proper_nouns(_untitled_as_typed(asked, document)) if noun not in known_names},
+        figures=frozenset(key for figure in figures(untitled) if (key := identity(figure))),
+        kinds=frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms)),
+        intents=frozenset(intents),
+        only=frozenset(only),
+        section=section,
+        term=term,
+        about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
+        yes_or_no=whether and not known.said(asked, known.interrogatives),
+        aspects=_aspects(asked, known, document),
+    )
+
+
+def without_title(text: str, document: Document) -> str:
+    """A text in search form without the document's own name, in any of its forms."""
+    plain = search_form(text)
+    for name in document.titles:
+        plain = plain.replace(search_form(name), " ")
+    return plain
+
+
+def _as_typed(term: str, text: str) -> str:
+    """A term in search form, as it stands in a text where its characters are the same in number."""
+    start = half_width(text).find(term)
+    return text[start : start + len(term)] if start >= 0 else term
+
+
+def _untitled_as_typed(text: str, document: Document) -> str:
+    for name in document.titles:
+        text = text.replace(name, " ")
+    return text
+
+
+def _scanned_term(asked: str, known: Cues, document: Document) -> str:
+    """Of what a question wants every place; empty where it wants something else.
+
+    Beside the term it holds only words that ask for places: 「大学ファンドの規模を全て」 asks for something else.
+    """
+    if not known.said(asked, known.intents["places"]):
+        years = [figure for figure in figures(asked) if figure.kind == "fiscal_year"]
+        if len(years) != 1:
+            return ""
+        term = asked[slice(*years[0].span)]
+    elif quoted := _QUOTED.search(asked):
+        term = quoted[1]
+    else:
+        names = document.names.found(asked)
+        free = (
+            noun_runs(asked)
+            if known.language == "ja"
+            else [" ".join(one for one in words(asked) if one not in known.words["places"] | known.office)]
+        )
+        runs = [run for run in free if not known.about_nothing_but(run, "places")]
+        term = _as_typed(max(names, key=len) if names else runs[0] if runs else "", asked)
+    rest = search_form(asked).replace(search_form(term), " ") if term else asked
+    return term if term and known.about_nothing_but(rest, "places") else ""
+
+
+def _aspects(asked: str, known: Cues, document: Document) -> tuple[Aspect, ...]:
+    """The things that a question names beside each other, each with a content word that the others lack."""
+    cuts = {start for start, _ in clause_spans(asked)}
+    if known.language == "ja":
+        cuts |= {end for _, end in noun_joints(asked)}
+    pieces = [asked[start:end] for start, end in zip(sorted(cuts), [*sorted(cuts)[1:], len(asked)], strict=True)]
+    if known.language == "en":
+        for joint in known.joints:
+            pieces = [half for piece in pieces for half in piece.split(f" {joint} ")]
+    found: list[tuple[str, frozenset[str]]] = []
+    for piece in pieces:
+        content = frozenset(term for term in terms(piece, document.names) if term not in known.office)
+        if content and not any(content <= other for _, other in found):
+            found.append((piece.strip(" 、,と"), content))
+    if len(found) < 2:
+        return ()
+    return tuple(
+        Aspect(
+            text=piece,
+            names=frozenset(
+                term for term in content if term.startswith("@") and not any(term in other for _, other in found if other is not content)
+            ),
+        )
+        for piece, content in found
+    )

@@ -1,0 +1,76 @@
+"""What is looked up: what it counts and claims. The answers themselves stand in ``tests/rag/test_small_documents.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from rag.answer.compose import lead_text
+from rag.assistant import Assistant
+from rag.evidence.digest import overview
+from rag.evidence.lookup import MOST, digest, look_up
+from rag.question import read
+from rag.types import Choice, Chosen
+
+
+def looked_up(assistant: Assistant, text: str) -> Choice | None:
+    return look_up(read(text, document=assistant.document, limit=2000), assistant.document)
+
+
+@pytest.mark.parametrize("text", ["避難指示は誰が発令しますか", "目標４は何ですか", "大学ファンドの規模を全て", "避難所の数はいくつですか"])
+def test_a_question_that_needs_a_judgement_is_not_looked_up(plans: Mapping[str, Assistant], text: str) -> None:
+    assert looked_up(plans["aohama"], text) is None
+
+
+def test_a_section_whose_bullets_are_all_quoted_is_complete(plans: Mapping[str, Assistant], stand_in_assistant: Assistant) -> None:
+    whole = digest(plans["aohama"].document.section_by_id["aohama2025@1#2"], plans["aohama"].document)
+    assert (whole.status, whole.coverage) == ("complete", whole.coverage)
+    assert whole.coverage is not None
+    assert whole.coverage.covered == whole.coverage.of == len(whole.chosen) == 7
+    document = stand_in_assistant.document
+    long = digest(document.section_by_id["iis2024@1#3"], document)
+    assert long.coverage is not None
+    assert (long.status, long.coverage.covered, len(long.chosen)) == ("answered", MOST, MOST)
+    assert long.coverage.of > MOST
+
+
+@pytest.mark.parametrize("term", ["2026年度", "2027年度", "2028年度", "2030年度"])
+def test_as_many_places_of_a_year_as_it_stands_in(plans: Mapping[str, Assistant], term: str) -> None:
+    document = plans["aohama"].document
+    choice = looked_up(plans["aohama"], f"{term}という語が出てくる箇所を全て挙げて")
+    assert choice is not None
+    assert choice.coverage is not None
+    assert choice.coverage.of == len([passage for passage in document.passages if term in passage.text])
+
+
+def test_a_place_that_points_back_shows_what_it_points_at(plans: Mapping[str, Assistant]) -> None:
+    answer = plans["aohama"].answer("指定避難所が出てくる箇所を全て挙げて")
+    (statement,) = answer.statements
+    assert statement.text.startswith("このため、")
+    assert statement.points_to == "市内の避難所では、収容できる人数が住民の３割にとどまっている。"
+
+
+def test_an_overview_keeps_what_was_chosen(plans: Mapping[str, Assistant]) -> None:
+    """Two sentences of one bullet too."""
+    assistant = plans["aohama"]
+    question = read("ハザードマップの概要を教えて", document=assistant.document, limit=2000)
+    passage = next(one for one in assistant.document.passages if len(one.sentences) == 2 and "ハザード" in one.text)
+    choice = Choice(status="answered", chosen=tuple(Chosen(sentence=one, probability=0.9) for one in passage.sentences))
+    wider = overview(choice, assistant._finder.rank(question), assistant.document)
+    assert {one.sentence.id for one in choice.chosen} <= {one.sentence.id for one in wider.chosen}
+
+
+def test_an_overview_says_how_much_it_covers_and_no_more(plans: Mapping[str, Assistant]) -> None:
+    """Its sentences are those nearest to the question: no line calls them the leading ones."""
+    assistant = plans["aohama"]
+    question = read("指定避難所を増やす方針の概要を教えて", document=assistant.document, limit=2000)
+    none = Choice(status="answered")
+    wider = overview(none, assistant._finder.rank(question), assistant.document)
+    leading = {passage.sentences[0].id for passage in assistant.document.passages}
+    assert wider.status == "answered"
+    assert wider.coverage is not None
+    assert wider.coverage.covered <= wider.coverage.of
+    if not {one.sentence.id for one in wider.chosen} <= leading:
+        assert "冒頭の文" not in lead_text(wider, "ja")
+        assert "leading sentence" not in lead_text(wider, "en")

@@ -1,0 +1,48 @@
+"""Every mention of a term, in Japanese and in English text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from index.types import Document
+from rag.assistant import Assistant
+from rag.errors import QuestionError
+from rag.evidence.mentions import mentions
+
+
+@pytest.mark.parametrize("term", ["ＳＩＰ", "SIP", "戦略的イノベーション創造プログラム"])
+def test_every_mention_in_any_form(document: Document, term: str) -> None:
+    found = mentions(document, term)
+    plain = [p.id for p in document.passages if "ＳＩＰ" in p.text or "SIP" in p.text or "戦略的イノベーション創造プログラム" in p.text]
+    assert [mention.passage.id for mention in found] == plain
+    for mention in found:
+        for start, end in mention.spans:
+            assert mention.passage.text[start:end] in ("ＳＩＰ", "SIP", "戦略的イノベーション創造プログラム")
+
+
+def test_a_latin_term_is_a_whole_word(document: Document) -> None:
+    assert not [m for m in mentions(document, "IP") if "ＩＰ" not in m.passage.text and "IP" not in m.passage.text.replace("SIP", "")]
+
+
+@pytest.mark.parametrize("term", ["避難所", "津波避難タワー", "2026年度", "市長", "、", "14日"])
+def test_as_many_passages_as_hold_the_term(plans: Mapping[str, Assistant], term: str) -> None:
+    document = plans["aohama"].document
+    found = mentions(document, term)
+    assert [mention.passage.id for mention in found] == [passage.id for passage in document.passages if term in passage.text]
+    assert all(mention.passage.text[start:end] == term for mention in found for start, end in mention.spans)
+
+
+@pytest.mark.parametrize("term", ["Tromvik", "cod", "data centre", "the", "budget"])
+def test_a_term_of_an_english_text_is_whole_words_of_it(plans: Mapping[str, Assistant], term: str) -> None:
+    document = plans["seas"].document
+    plain = {p.id: " ".join("".join(c if c.isalnum() else " " for c in p.text.lower()).split()) for p in document.passages}
+    expected = [identity for identity, text in plain.items() if f" {term.lower()} " in f" {text} "]
+    assert expected
+    assert [mention.passage.id for mention in mentions(document, term)] == expected
+
+
+def test_no_term_is_refused(document: Document) -> None:
+    with pytest.raises(QuestionError, match="no term"):
+        mentions(document, " \u3000")

@@ -1,0 +1,118 @@
+"""Choosing: of which candidates the model is asked, which are stated, and what is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from rag.judgement.choose import FIRST, MOST_ASKED, MOST_STATED, Judgement, choose, judge
+from rag.judgement.decision import Decision, Regression
+from rag.llms import Prompt
+from rag.llms.stand_in import Adapter
+from rag.settings import Settings
+from rag.types import Judged, Question
+from tests.rag.judgement.made import candidates_of, question_of
+
+PLAIN: dict[str, Any] = {
+    "model": "m",
+    "embedder": "e",
+    "fitted_on": "nothing",
+    "worth_asking": Regression(weights={"score": 10.0}, bias=-5.0),
+    "belongs": Regression(weights={"logit": 1.0}, bias=0.0),
+    "answerable": Regression(weights={"best": 1.0}, bias=0.0),
+    "ask_from": 0.5,
+    "state_from": 0.6,
+    "answer_from": 0.5,
+    "related_from": 0.2,
+}
+DECISION = Decision(**PLAIN)
+
+
+class Counting(Adapter):
+    """A stand-in that says a number of each sentence, and counts."""
+
+    def __init__(self, words: Sequence[float]) -> None:
+        super().__init__(Settings(llm="stand_in"))
+        self.words = list(words)
+        self.asked: list[str] = []
+
+    def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
+        self.asked.append(prompt.passage)
+        return self.words[len(self.asked) - 1]
+
+
+def judged(*shares: float, **changes: Any) -> tuple[Judged, ...]:
+    scores = [0.9 - number / 50 for number in range(len(shares))]
+    return tuple(
+        Judged(candidate=one, logit=0.0, probability=share) for one, share in zip(candidates_of(*scores, **changes), shares, strict=True)
+    )
+
+
+def never() -> bool:
+    return False
+
+
+def test_the_model_is_asked_of_the_first_few_and_of_those_worth_it() -> None:
+    for scores, expected in (([0.4] * 12, FIRST), ([0.6] * 12, MOST_ASKED), ([0.6] * 6 + [0.4] * 6, 6), ([0.4] * 2, 2)):
+        model = Counting([1.0] * 12)
+        found = judge(question_of(), candidates_of(*scores), model, DECISION, never)
+        assert len(model.asked) == len(found.judged) == expected
+
+
+def test_the_most_probable_is_first_and_all_are_probabilities() -> None:
+    found = judge(question_of(), candidates_of(0.6, 0.58, 0.56), Counting([-1.0, 2.0, 0.0]), DECISION, never)
+    assert [one.candidate.rank for one in found.judged] == [1, 2, 0]
+    assert [one.logit for one in found.judged] == [2.0, 0.0, -1.0]
+    assert all(0 <= one.probability <= 1 for one in found.judged)
+    assert 0 <= found.answer <= 1
+
+
+def test_without_a_model_candidates_are_weighed_all_the_same() -> None:
+    found = judge(question_of(), candidates_of(0.6, 0.5), None, DECISION, never)
+    assert [one.logit for one in found.judged] == [None, None]
+
+
+def test_of_nothing_nothing_is_judged() -> None:
+    assert judge(question_of(), (), Counting([]), DECISION, never) == Judgement(judged=(), answer=0.0)
+
+
+def test_one_that_was_stopped_does_not_ask() -> None:
+    model = Counting([])
+    assert judge(question_of(), candidates_of(0.6), model, DECISION, lambda: True).judged == ()
+    assert model.asked == []
+
+
+@pytest.mark.parametrize(("answer", "status"), [(0.1, "not_found"), (0.3, "related"), (0.7, "answered")])
+def test_three_outcomes(answer: float, status: str) -> None:
+    choice = choose(question_of(), Judgement(judged=judged(0.9, 0.1), answer=answer), DECISION)
+    assert choice.status == status
+    assert bool(choice.chosen) is (status == "answered")
+    assert choice.missing == (() if status == "answered" else ("橋の長さは",))
+
+
+def test_a_judgement_alone_never_claims_to_be_all() -> None:
+    choice = choose(question_of(), Judgement(judged=judged(0.99, 0.98), answer=0.99), DECISION)
+    assert choice.status == "answered"
+    assert choice.coverage is None
+
+
+def test_the_best_is_stated_and_those_that_are_sure_beside_it() -> None:
+    def stated(*shares: float) -> list[float | None]:
+        return [one.probability for one in choose(question_of(), Judgement(judged=judged(*shares), answer=0.9), DECISION).chosen]
+
+    assert stated(0.4, 0.3) == [0.4]
+    assert stated(0.9, 0.7, 0.5) == [0.9, 0.7]
+    assert len(stated(*[0.9] * 9)) == MOST_STATED
+
+
+def test_a_part_without_its_sentence_is_named() -> None:
+    from rag.types import Aspect
+
+    aspects = (Aspect(text="東橋の長さ", names=frozenset(["東橋"])), Aspect(text="西橋の長さ", names=frozenset(["西橋"])))
+    question: Question = question_of(aspects=aspects)
+    one = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋"])), answer=0.9), DECISION)
+    assert (one.status, one.missing) == ("partial", ("西橋の長さ",))
+    both = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋", "西橋"])), answer=0.9), DECISION)
+    assert (both.status, both.missing) == ("answered", ())

@@ -1,0 +1,135 @@
+"""What the page says of an answer: only what was proved; what is only related looks like no answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.display import display
+from index.types import Document
+from rag.types import Answer, Coverage, Language, Statement
+from rag.web.claims import claims, context, coverage, headline
+from rag.web.passages import evidence_panel
+from rag.web.transcript import Exchange, transcript
+from tests.made_answers import FUSION, answer_of, evidence_of, statement_of
+
+
+@pytest.fixture
+def answer(document: Document) -> Answer:
+    return answer_of(document, document.passage_by_id[FUSION].sentences[:2])
+
+
+def shown(answer: Answer, document: Document, language: Language = "ja") -> str:
+    exchange = Exchange(
+        number=1,
+        question=answer.question,
+        language=answer.language,
+        statements=answer.statements,
+        citations=answer.citations,
+        answer=answer,
+    )
+    return transcript([exchange], document, language)
+
+
+def changed(answer: Answer, **fields: object) -> Answer:
+    """The answer with its first statement changed."""
+    first, *rest = answer.statements
+    return replace(answer, statements=(replace(first, **fields), *rest))  # type: ignore[arg-type]
+
+
+def test_all_points_are_claimed_of_a_complete_answer_alone(answer: Answer) -> None:
+    assert claims(answer, "ja") == ("✓ 原文と一致",)
+    assert claims(replace(answer, status="partial"), "en") == ("✓ matches the original",)
+    assert claims(replace(answer, status="complete"), "ja") == ("✓ 原文と一致", "✓ すべての点に回答")
+    assert claims(replace(answer, status="complete"), "en") == ("✓ matches the original", "✓ all points answered")
+
+
+def test_a_translation_matches_the_translation(document: Document) -> None:
+    english = answer_of(document, document.passage_by_id[FUSION].sentences[:1], "en")
+    assert claims(english, "en") == ("✓ matches the reference translation",)
+
+
+def test_what_does_not_stand_is_not_claimed(answer: Answer) -> None:
+    whole = answer.statements[0].text
+    for text in (whole[1:], whole.replace("フュージョン", "核融合"), ""):
+        spoiled = changed(replace(answer, status="complete"), text=text)
+        assert claims(spoiled, "ja") == ("原文と一致：2文のうち1文",)
+    quote = answer.citations[0].quotes[0]
+    forged = replace(answer.citations[0], quotes=(replace(quote, text="本文にない文。"),))
+    assert claims(replace(changed(answer, text="本文にない文。"), citations=(forged, *answer.citations[1:])), "en") == (
+        "1 of 2 sentences match the original",
+    )
+
+
+def test_a_sentence_of_the_program_is_named_as_one(answer: Answer) -> None:
+    framed = changed(replace(answer, status="complete"), text="この文書は2024年に決定された。", support="framed")
+    assert claims(framed, "ja") == ("原文と一致：2文のうち1文", "原文の情報から作った文を含みます。", "✓ すべての点に回答")
+
+
+@pytest.mark.parametrize(
+    ("found", "japanese", "english"),
+    [
+        (Coverage(covered=5, of=8, what="items"), "８項目のうち５項目", "5 of 8 items"),
+        (Coverage(covered=4, of=12, what="sections"), "12節のうち４節", "4 of 12 sections"),
+        (Coverage(covered=3, of=3, what="places"), "３か所のうち３か所", "3 of 3 places"),
+        (Coverage(covered=1, of=2, what="parts"), "２点のうち１点", "1 of 2 points"),
+    ],
+)
+def test_coverage(found: Coverage, japanese: str, english: str) -> None:
+    assert (coverage(found, "ja"), coverage(found, "en")) == (japanese, english)
+
+
+def test_the_short_answer_stands_on_top_and_only_where_it_is_a_span(answer: Answer, document: Document) -> None:
+    assert headline(replace(answer, headline="諸外国")) == "諸外国"
+    assert headline(replace(answer, headline="月面基地")) is None
+    full = replace(answer, headline="諸外国", lead="次のとおりです。", coverage=Coverage(covered=2, of=3, what="items"))
+    html = shown(full, document)
+    parts = ('class="headline"', "原文の語句", "次のとおりです。", "３項目のうち２項目", 'class="statement"')
+    places = [html.index(part) for part in parts]
+    assert places == sorted(places)
+    assert 'class="headline"' not in shown(replace(answer, headline="月面基地"), document)
+
+
+def test_the_sentence_pointed_to_stands_before_and_is_named(answer: Answer, document: Document) -> None:
+    third = display(document.passage_by_id[FUSION].sentences[2].text)
+    html = shown(changed(answer, points_to=third), document)
+    assert f'<p class="context" lang="ja"><span class="spoken" lang="ja">前の文：</span>{third}</p>' in html
+    assert html.index(third) < html.index(answer.statements[0].text)
+    assert 'class="context"' not in shown(answer, document)
+    second = answer.statements[1].text
+    assert context(Statement(text="x", citations=(), support="quoted", points_to=second), answer.statements) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ja", "次の箇所がこの事柄に触れています。質問への答えかどうかはご確認ください。"),
+        ("en", "These passages speak of the matter; whether they answer is for you to judge."),
+    ],
+)
+def test_related_is_no_answer(document: Document, language: Language, words: str) -> None:
+    sentence = document.passage_by_id[FUSION].sentences[1]
+    related = answer_of(document, [], language, status="related", evidence=(evidence_of(document, sentence, language),))
+    html = shown(related, document, language)
+    assert words in html
+    assert statement_of(document, sentence, language).text in html.replace("&quot;", '"').replace("&#x27;", "'")
+    assert f'data-passage="{FUSION}"' in html
+    for absent in ("statement", "trust", "headline", "add-answer", "✓"):
+        assert absent not in html
+    assert 'class="feedback"' in html
+
+
+def test_what_states_nothing_cannot_be_put_into_a_draft(answer: Answer, document: Document) -> None:
+    assert "add-answer" in shown(answer, document)
+    assert "add-answer" not in shown(answer_of(document, []), document)
+
+
+def test_passages_that_are_no_grounds_are_not_called_so(document: Document) -> None:
+    evidence = [evidence_of(document, document.sentences[0])]
+    assert "根拠となる箇所" in evidence_panel(evidence, "ja", "answered")
+    assert "<mark>" in evidence_panel(evidence, "ja", "answered")
+    assert "この事柄に触れている箇所" in evidence_panel(evidence, "ja", "related")
+    refused = evidence_panel(evidence, "ja", "not_found")
+    assert "調べた箇所（根拠ではありません）" in refused
+    assert "<mark>" not in refused
