@@ -51,12 +51,24 @@ def fitted(parts: Parts, examples: Sequence[Example]) -> tuple[Decision, Decisio
 FAMILIES: dict[str, frozenset[str]] = {
     "all features": frozenset(),
     "without the judge": frozenset(
-        ("logit", "logit behind best", "several, logit behind", "explanation, logit behind", "best", "second", "third", "second logit")
+        (
+            "logit",
+            "logit behind best",
+            "several, logit behind",
+            "explanation, logit behind",
+            "best",
+            "second",
+            "third",
+            "second logit",
+            "mean logit",
+        )
     ),
     "without names, years and amounts": frozenset(("foreign",)),
-    "without kinds of facts": frozenset(("kind held", "kind lacking")),
+    "without kinds of facts": frozenset(("kind held", "kind lacking", "name held", "name lacking")),
     "without shared words": frozenset(("uncovered", "covered beside best", "uncovered by three", "lexical")),
-    "without intents (several, how and why)": frozenset(("several, score behind", "several, logit behind", "explanation, logit behind")),
+    "without intents (several, how and why)": frozenset(
+        ("several, score behind", "several, logit behind", "explanation, logit behind", "several", "explanation")
+    ),
     "without yes or no": frozenset(("yes or no", "yes or no, cosine")),
     "without aspects": frozenset(("found for an aspect",)),
 }

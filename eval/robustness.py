@@ -14,7 +14,8 @@ from eval.records import Record
 from eval.rows import Parts
 from index.types import Document
 from rag.evidence.retrieve import Retriever
-from rag.types import Answer, Language, Ranking
+from rag.steps import Ranking
+from rag.types import Answer, Language
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _SCALES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "兆": 10**12}
 _ENGLISH_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_CURRENCIES = {"euro": "ユーロ", "dollar": "ドル"}
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _KANJI_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
 
@@ -47,6 +48,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("amount", re.compile(_BEFORE + _NUMBER + r" ?(?P<scale>百万|千|万|億|兆)?(?P<unit>円|ドル|ユーロ)" + _AFTER)),
     ("amount", re.compile(_BEFORE + r"(?:¥ ?|jpy ?)" + _NUMBER + r" ?(?P<english>thousand|million|billion|trillion)?")),
     ("amount", re.compile(_BEFORE + _NUMBER + r"[ -]?(?P<english>thousand|million|billion|trillion)?[ -]?yen\b")),
+    ("amount", re.compile(_BEFORE + _NUMBER + r"[ -](?P<english>million|billion|trillion)[ -](?P<currency>euro|dollar)s?\b")),
     ("amount", re.compile(_BEFORE + _NUMBER + r"[ -](?P<english>million|billion|trillion)\b")),
     ("count", re.compile(r"第 ?(?P<number>\d+)(?P<unit>期|次|版|回|号|条|章|節)")),
     ("count", re.compile(_BEFORE + r"(?<![a-z\d.,])" + _NUMBER + rf" ?(?P<scale>百万|千|万|億|兆)?(?P<unit>{_COUNTERS})" + _AFTER)),
@@ -115,7 +117,7 @@ def _figure(kind: Kind, match: re.Match[str]) -> Figure:
         hedges = tuple(word for word in ((groups.get("before") or "").strip(), *_words(groups.get("after"))) if word)
         number = Decimal((groups.get("number") or str(_KANJI_DIGITS.get(groups.get("kanji") or "", 0))).replace(",", ""))
         number *= _SCALES[groups.get("scale") or ""] * _ENGLISH_SCALES.get(groups.get("english") or "", 1)
-        unit = groups.get("unit") or ("円" if kind == "amount" else "")
+        unit = groups.get("unit") or _CURRENCIES.get(groups.get("currency") or "", "円" if kind == "amount" else "")
         return Figure(kind=kind, value=(_plain(number),), unit=unit, hedges=hedges, span=match.span())
     year = 1 if groups["year"] == "元" else int(groups["year"])
     year += _ERAS.get(groups.get("era") or "", 0)

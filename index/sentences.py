@@ -11,27 +11,9 @@ CLOSING = "」』）)｣】〕》"
 """Brackets."""
 SENTENCE_END = "。！？"
 
-_LATIN_END = re.compile(r"(?<=[a-z0-9)\]”\"'%][.!?])(?=[ \n]+[A-Z0-9“\"'(])|(?<=[.!?][”\"')])(?=[ \n]+[A-Z0-9“\"'(])")
-"""A full stop after a word and before a capital: the end of a sentence in Latin script."""
-_ABBREVIATIONS = (
-    "mr.",
-    "mrs.",
-    "ms.",
-    "dr.",
-    "prof.",
-    "st.",
-    "no.",
-    "vs.",
-    "e.g.",
-    "i.e.",
-    "etc.",
-    "inc.",
-    "ltd.",
-    "co.",
-    "jr.",
-    "sr.",
-    "art.",
-)
+_LATIN_END = re.compile(r"(?<=[.!?])[\"'”)\]]*(?=[ \n]+[A-Z0-9“\"'(])")
+"""After a full stop, and the quotation marks and brackets behind it, before a capital: the end of a sentence in Latin script."""
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st no nos vs e.g i.e etc inc ltd co jr sr art fig sec vol pp cf al approx dept est".split())
 """What ends with a full stop and ends no sentence."""
 
 
@@ -51,8 +33,13 @@ def clause_spans(text: str) -> tuple[Span, ...]:
 
 
 def _latin_ends(text: str) -> set[int]:
-    ends = (found.start() for found in _LATIN_END.finditer(text))
-    return {end for end in ends if not text[:end].lower().endswith(_ABBREVIATIONS)}
+    return {found.end() for found in _LATIN_END.finditer(text) if not _is_abbreviation(text[: found.start()])}
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Whether a text that ends with a full stop ends with an abbreviation: a known one, an initial, or one with stops inside."""
+    word = text[-16:].split()[-1].lstrip("(“\"'").lower()
+    return word.endswith(".") and (word[:-1] in _ABBREVIATIONS or "." in word[:-1].rstrip(".") or (len(word) == 2 and word[0].isalpha()))
 
 
 def _cut(text: str, ends: str, positions: set[int]) -> tuple[Span, ...]:

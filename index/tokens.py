@@ -100,6 +100,17 @@ def proper_nouns(text: str) -> list[str]:
     return [search_form(one) for one in [*runs, *(word for word in latin if word[:1].isupper() and word.isascii())] if len(one) > 1]
 
 
+def demonstratives(text: str) -> list[int]:
+    """Where a Japanese text has a demonstrative as a word of its own: 「その」 of 「その予算」, not of 「およその費用」."""
+    found, position = [], 0
+    for word in _tagger()(text):
+        position = text.find(word.surface, position)
+        if word.feature.pos1 in ("連体詞", "代名詞", "接頭辞"):
+            found.append(position)
+        position += len(word.surface)
+    return found
+
+
 def noun_runs(text: str) -> list[str]:
     """The runs of nouns of a Japanese text, longest first: what it may name."""
     runs, run = [], ""

@@ -182,7 +182,8 @@ class Document:
         plain = {search_form(name).replace(" ", "") for name in own}
         entries = [entry for entry in self.glossary if plain & {search_form(form).replace(" ", "") for form in entry.forms}]
         named = [entry for entry in self.glossary if any(form in entry.note for form in own)]
-        return tuple(sorted({*own, *(form for entry in (*entries, *named) for form in entry.forms)}, key=len, reverse=True))
+        forms = {*own, *(form for entry in (*entries, *named) for form in entry.forms)}
+        return tuple(sorted(forms | {form.rstrip("0123456789０１２３４５６７８９ ") for form in forms}, key=len, reverse=True))
 
     @cached_property
     def is_english(self) -> bool:

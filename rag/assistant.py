@@ -25,20 +25,18 @@ from rag.judgement.decision import decision_sha256, open_decision
 from rag.llms import LanguageModel, open_language_model
 from rag.question import read
 from rag.settings import Settings
+from rag.steps import Choice, Question, Ranking
 from rag.turns import Turns
 from rag.types import (
     Answer,
     AnswerDone,
     AnswerFailed,
-    Choice,
     Citation,
     Event,
     Evidence,
     EvidenceFound,
     Language,
     Provenance,
-    Question,
-    Ranking,
     Statement,
     StatementChecked,
     Timings,

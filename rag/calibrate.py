@@ -47,6 +47,8 @@ def read_labelled(file: Path) -> tuple[Labelled, ...]:
         for line in file.read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)
             quotes = fields["quotes"] if "quotes" in fields else [nugget["quote"] for nugget in fields["nuggets"]]
+            if not isinstance(quotes, list):
+                raise TypeError("quotes is no list")
             found.append(Labelled(question=str(fields["question"]), quotes=tuple(map(str, quotes))))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CalibrationError(
@@ -62,6 +64,11 @@ def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: s
     """The decision for the model and embedder of the settings (raises as ``Assistant.open``)."""
     index, embedder, model = open_index(settings), open_embedder(settings), open_language_model(settings)
     examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress)
+    if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
+        raise CalibrationError(
+            f"{fitted_on}: all are answerable, none is, or no quote is a sentence of the text",
+            remedy="give questions of both kinds, with whole sentences as quotes",
+        )
     return fit(examples, model=model.name if model else "none", embedder=embedder.name, fitted_on=fitted_on)
 
 

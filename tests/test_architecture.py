@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("index", "rag", "eval") for path in (ROOT / folder).rglob("*.py"))
 STEPS = ("question", "evidence", "judgement", "answer")
 """The four steps of an answer, each a folder of ``rag``."""
-SHARED = ("rag.types", "rag.errors", "rag.cues", "rag.prompts", "rag.llms")
+SHARED = ("rag.types", "rag.steps", "rag.errors", "rag.cues", "rag.prompts", "rag.llms")
 """What a step may import of ``rag`` beside itself."""
 CORE = [
     *(path for step in STEPS for path in sorted((ROOT / "rag" / step).rglob("*.py"))),
@@ -20,6 +20,7 @@ CORE = [
     ROOT / "rag" / "assistant.py",
 ]
 MOST_LINES = 1600
+LINE = 120
 MOST_EXPRESSIONS = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
@@ -43,7 +44,8 @@ def expressions(path: Path) -> list[ast.Call]:
 
 
 def test_the_core_stays_small() -> None:
-    lines = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in CORE}
+    # A line here is 120 characters, however they are wrapped.
+    lines = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8")) // LINE + 1 for path in CORE}
     assert sum(lines.values()) <= MOST_LINES, lines
     found = {path.relative_to(ROOT).as_posix(): len(expressions(path)) for path in CORE}
     assert sum(found.values()) <= MOST_EXPRESSIONS, found

@@ -15,7 +15,8 @@ from index.embedders import Embedder, Vectors
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
 from rag.llms import LanguageModel, Prompt, prefer_each
-from rag.types import Answer, Language, Ranking
+from rag.steps import Ranking
+from rag.types import Answer, Language
 
 
 class Stopwatch:

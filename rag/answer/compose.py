@@ -7,7 +7,8 @@ from datetime import date
 
 from index.numbering import half_width_marker
 from index.types import Metadata
-from rag.types import Choice, Language, Statement
+from rag.steps import Choice
+from rag.types import Language, Statement
 
 
 def answer_text(statements: Sequence[Statement], language: Language) -> str:
@@ -43,11 +44,14 @@ def lead_text(choice: Choice, language: Language) -> str:
         if language == "en":
             return f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text:"
         return f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
-    if language == "en":
-        of = "" if covered.covered == covered.of else f"{covered.covered} of "
-        return f"Section {half_width_marker(choice.named)}, {of}{covered.of} items, the leading sentence of each:"
-    of = "" if covered.covered == covered.of else f"のうち{covered.covered}項目"
-    return f"{choice.named}の{covered.of}項目{of}の、それぞれ冒頭の文です。"
+    named = half_width_marker(choice.named) if language == "en" else choice.named
+    if covered.covered < covered.of:
+        if language == "en":
+            return f"Section {named}, {covered.covered} of {covered.of} items, a sentence of each:"
+        return f"{named}、全{covered.of}項目のうち{covered.covered}項目から一文ずつです。"
+    if choice.by == "digest":
+        return f"From section {named}, one sentence for each item:" if language == "en" else f"{named}の各項目から一文ずつです。"
+    return f"Section {named}, the leading sentence of each item:" if language == "en" else f"{named}の各項目の、冒頭の文です。"
 
 
 def related_text(language: Language) -> str:
@@ -58,8 +62,10 @@ def related_text(language: Language) -> str:
 
 
 def _japanese_day(metadata: Metadata) -> str:
-    decided = metadata.decided_ja or metadata.decided or ""
-    return decided.removesuffix("閣議決定")
+    if metadata.decided_ja:
+        return metadata.decided_ja.removesuffix("閣議決定")
+    day = date.fromisoformat(metadata.decided or "")
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _english_day(iso: str) -> str:

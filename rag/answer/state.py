@@ -12,7 +12,8 @@ from rag.answer.english import english_statement
 from rag.answer.weight import emphasised, focused
 from rag.cues import cues
 from rag.llms import LanguageModel
-from rag.types import Choice, Chosen, Citation, DocumentFact, Language, Question, Statement, Support
+from rag.steps import Choice, Chosen, DocumentFact, Question
+from rag.types import Citation, Language, Statement, Support
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,9 +46,8 @@ class Stating:
             support=support,
             emphasis=emphasis,
             focus=focused(question, text, emphasis) if judged else (),
-            points_to=pointed_to(document, chosen.sentence, language) if judged else None,
+            points_to=pointed_to(document, chosen.sentence, language),
             probability=chosen.probability,
-            checks={"verbatim": True},
         )
         return statement, citation
 

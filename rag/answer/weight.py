@@ -9,9 +9,10 @@ from index.figures import Figure, figures
 from index.sentences import clause_spans
 from index.tokens import terms
 from index.types import Span
+from rag.cues import cues
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt
-from rag.types import FactKind, Question
+from rag.steps import FactKind, Question
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
@@ -28,8 +29,7 @@ _KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": 
 
 def facts_asked_for(question: Question, sentence: str) -> list[Figure]:
     """The figures of a sentence that are of a kind that the question asks for, the question's own left out."""
-    own = {figure.key for figure in figures(question.asked)}
-    found = [figure for figure in figures(sentence) if _KINDS[figure.kind] in question.kinds and figure.key not in own]
+    found = [figure for figure in figures(sentence) if _KINDS[figure.kind] in question.kinds and figure.key not in question.figure_keys]
     exact = [figure for figure in found if _KINDS[figure.kind] != "number" or figure.unit]
     return exact or found
 
@@ -100,8 +100,10 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
 
 
 def headline(question: Question, sentence: str, emphasis: Sequence[Span]) -> str | None:
-    """The short answer where it is sure: the only figure of the one kind asked for, in a statement that stands alone."""
-    if len(question.kinds) != 1 or "several" in question.intents or question.yes_or_no or question.terms == frozenset():
+    """The short answer where it is sure: the only figure of the one kind asked for, in a sentence that does not hedge."""
+    if len(question.kinds - {"name"}) != 1 or "name" in question.kinds or "several" in question.intents or question.yes_or_no:
+        return None
+    if cues("en" if sentence.isascii() else "ja").hedged(sentence):
         return None
     facts = facts_asked_for(question, sentence)
     return sentence[slice(*facts[0].span)] if len(facts) == 1 and tuple(emphasis) == (facts[0].span,) else None

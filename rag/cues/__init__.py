@@ -10,9 +10,18 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from index.tokens import lemmas, search_form, words
-from rag.types import DocumentFact, FactKind, Language
+from rag.steps import DocumentFact, FactKind
+from rag.types import Language
 
 FOLDER = Path(__file__).parent
+
+
+class Words(BaseModel):
+    """Words that are looked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
 
 
 class PointsBack(BaseModel):
@@ -29,6 +38,8 @@ class Orders(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    marks: tuple[str, ...]
+    """One of these is enough, wherever it stands."""
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -47,6 +58,7 @@ class Cues(BaseModel):
     intents: Mapping[str, tuple[str, ...]]
     words: Mapping[str, frozenset[str]]
     document: Mapping[DocumentFact, tuple[str, ...]]
+    hedges: Words
     points_back: PointsBack
     orders: Orders
 
@@ -83,7 +95,12 @@ class Cues(BaseModel):
 
     def gives_orders(self, sentence: str) -> bool:
         """Whether a sentence speaks to the machine that reads it. It is evidence for a person, never a statement."""
-        return all(self.said(sentence, row) for row in self.orders.rows)
+        plain = search_form(sentence)
+        return any(mark in plain for mark in self.orders.marks) or all(self.said(sentence, row) for row in self.orders.rows)
+
+    def hedged(self, sentence: str) -> bool:
+        """Whether a sentence says less than its figure alone would: a condition, a negation, a matter under discussion."""
+        return self.said(sentence, self.hedges.words)
 
 
 @lru_cache(maxsize=2)

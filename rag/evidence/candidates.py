@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from index.display import display
 from index.figures import figures, identity
-from index.tokens import search_form, terms
+from index.tokens import proper_nouns, search_form, terms
 from index.types import Document, Passage, Section, Sentence
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
-from rag.types import Candidate, FactKind, Language, Question, RankedSentence, Ranking
+from rag.steps import Candidate, FactKind, Question, RankedSentence, Ranking
+from rag.types import Language
 
 WHOLE = 10
 """Candidates for the whole question."""
@@ -42,6 +43,7 @@ class Finder:
         self._retriever = retriever
         self._positions = {sentence.id: position for position, sentence in enumerate(document.sentences)}
         self._spoken = lru_cache(maxsize=4096)(self._read_section)
+        self._named = lru_cache(maxsize=16384)(proper_nouns)
         self._terms = lru_cache(maxsize=16384)(self._read_sentence)
 
     def rank(self, question: Question) -> Ranking:
@@ -102,11 +104,18 @@ class Finder:
             heading=heading,
             covered=question.terms & self._terms(ranked.sentence.id),
             foreign=foreign,
-            holds=frozenset(_KINDS[figure.kind] for figure in figures(ranked.sentence.text)),
+            holds=self._holds(question, ranked.sentence),
             spoken=spoken,
             aspects=aspects,
             position=self._positions[ranked.sentence.id],
         )
+
+    def _holds(self, question: Question, sentence: Sentence) -> frozenset[FactKind]:
+        """The kinds of facts that stand in a sentence; a name counts where it is not one of the question's."""
+        kinds: set[FactKind] = {_KINDS[figure.kind] for figure in figures(sentence.text)}
+        if any(name not in question.plain for name in self._named(sentence.text)):
+            kinds.add("name")
+        return frozenset(kinds)
 
     def _with_headings(self, passage: Passage) -> str:
         document = self._document

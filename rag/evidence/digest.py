@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.types import Document, Section
-from rag.types import Choice, Chosen, Coverage, RankedPassage, Ranking
+from rag.steps import Choice, Chosen, RankedPassage, Ranking
+from rag.types import Coverage
 
 MOST = 12
 """Bullets that an overview states at most."""
@@ -24,17 +25,17 @@ def overview(choice: Choice, ranking: Ranking, document: Document) -> Choice:
     if section is None:
         return choice
     under = [passage for passage in document.passages if passage.section.path[: len(section.path)] == section.path]
-    stated = {one.sentence.passage_id: one for one in choice.chosen}
-    chosen = [
-        stated.get(passage.id) or Chosen(sentence=scores[passage.id].best.sentence if passage.id in scores else passage.sentences[0])
-        for passage in under[:MOST]
-    ]
+    stated: dict[str, list[Chosen]] = {}
+    for one in choice.chosen:
+        stated.setdefault(one.sentence.passage_id, []).append(one)
+    chosen: list[Chosen] = []
+    for passage in under[:MOST]:
+        best = scores[passage.id].best.sentence if passage.id in scores else passage.sentences[0]
+        chosen += stated.get(passage.id) or [Chosen(sentence=best)]
     inside = {passage.id for passage in under}
     beside = [one for one in choice.chosen if one.sentence.passage_id not in inside]
     covered = Coverage(covered=min(MOST, len(under)), of=len(under), what="items")
-    return replace(
-        choice, status="answered", by="digest", named=section.label, chosen=(*chosen, *beside)[:MOST], missing=(), coverage=covered
-    )
+    return replace(choice, status="answered", by="digest", named=section.label, chosen=(*chosen, *beside), missing=(), coverage=covered)
 
 
 def _section(scores: dict[str, RankedPassage], document: Document) -> Section | None:

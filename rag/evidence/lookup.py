@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.figures import figures
 from index.tokens import search_form
 from index.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.sections import find_sections, nearest
-from rag.types import Choice, Chosen, Coverage, DocumentFact, Question
-
-_TERMS = ("中", "末", "まで", "以内", "から")
-"""What stands behind a year in or by which something is done."""
+from rag.steps import Choice, Chosen, DocumentFact, Question
+from rag.types import Coverage
 
 MOST = 40
 """Bullets of a section that are quoted at most."""
@@ -24,7 +24,9 @@ def look_up(question: Question, document: Document) -> Choice | None:
     if "section" in question.only:
         return _section(question.section, document)
     if "overview" in question.only:
-        return digest(document.sections[0], document)
+        first = digest(document.sections[0], document)
+        whole = Coverage(covered=len(first.chosen), of=len(document.passages), what="items")
+        return replace(first, status="answered", coverage=whole)
     if question.term:
         return _places(question.term, document)
     return None
@@ -84,15 +86,11 @@ def _spaced(text: str) -> str:
 
 
 def _dated(document: Document, year: tuple[object, ...]) -> list[Sentence]:
-    """The first sentence of every passage that names a fiscal year as the time in, by or from which something is done."""
+    """The first sentence of every passage that names a fiscal year."""
     found = []
     for passage in document.passages:
-        found += [one for one in passage.sentences if _is_term(search_form(one.text), year)][:1]
+        found += [one for one in passage.sentences if any(figure.key == year for figure in figures(one.text))][:1]
     return found
-
-
-def _is_term(plain: str, year: tuple[object, ...]) -> bool:
-    return any(figure.key == year and plain[figure.span[1] :].startswith(_TERMS) for figure in figures(plain))
 
 
 def _of_the_document(question: Question, document: Document) -> Choice | None:

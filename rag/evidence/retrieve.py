@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from index.embedders import Embedder
 from index.store import Index
 from index.tokens import terms
-from rag.types import Language, RankedPassage, RankedSentence, Ranking
+from rag.steps import RankedPassage, RankedSentence, Ranking
+from rag.types import Language
 
 LEXICAL_WEIGHT = 0.5
 """Share of BM25 (0 to 1, see ``LexicalIndex.scores``) beside the cosine; measured in docs/decisions/0004-retrieval.md."""

@@ -9,7 +9,7 @@ from rag.judgement.decision import Decision, probability
 from rag.judgement.features import of_candidates, of_question
 from rag.judgement.judge import judge_each
 from rag.llms import LanguageModel
-from rag.types import Candidate, Choice, Chosen, Judged, Question
+from rag.steps import Candidate, Choice, Chosen, Judged, Question
 
 FIRST = 4
 """Candidates of which the model is asked in any case."""

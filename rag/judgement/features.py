@@ -8,46 +8,24 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Candidate, Question
+from rag.steps import Candidate, Question
 
 Matrix = NDArray[np.float64]
 
 OF_A_CANDIDATE = (
-    *(
-        "logit",
-        "logit behind best",
-        "cosine",
-        "lexical",
-        "around",
-        "score",
-        "score behind best",
-        "rank",
-        "foreign",
-        "kind held",
-        "kind lacking",
-    ),
-    *("uncovered", "covered beside best", "several, score behind", "several, logit behind", "explanation, logit behind", "same passage"),
-    *("found for an aspect", "yes or no, cosine", "yes or no", "english"),
+    *("logit", "logit behind best", "cosine", "lexical", "around", "score", "score behind best", "rank", "foreign"),
+    *("kind held", "kind lacking", "name held", "name lacking", "uncovered", "covered beside best"),
+    *("several, score behind", "several, logit behind", "explanation, logit behind", "same passage", "found for an aspect"),
+    *("another aspect", "names beside best", "one fact, score behind", "one fact, logit behind"),
+    *("yes or no, cosine", "yes or no", "english"),
 )
 """Names of the columns of ``of_candidates``."""
 _LOGITS = tuple(number for number, name in enumerate(OF_A_CANDIDATE) if "logit" in name)
 
 OF_A_QUESTION = (
-    *(
-        "best",
-        "second",
-        "third",
-        "logit",
-        "second logit",
-        "cosine",
-        "lexical",
-        "score",
-        "score behind",
-        "foreign",
-        "kind lacking",
-        "uncovered",
-    ),
-    *("uncovered by three", "terms", "yes or no", "english"),
+    *("best", "second", "third", "logit", "second logit", "cosine", "lexical", "score", "score behind", "foreign"),
+    *("kind lacking", "name lacking", "uncovered", "mean logit", "explanation", "several", "uncovered by three"),
+    *("terms", "yes or no", "english"),
 )
 """Names of the entries of ``of_question``."""
 
@@ -68,6 +46,7 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
     first = candidates[words.index(best_logit)] if logits is not None else candidates[0]
     most = max(1, len(question.terms))
     several, explanation = "several" in question.intents, "explanation" in question.intents or "overview" in question.intents
+    single = bool(question.kinds) and not several and not explanation
     rows = []
     for one, logit in zip(candidates, words, strict=True):
         behind = one.best.score - one.ranked.score
@@ -82,8 +61,7 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
                 behind,
                 math.log1p(one.rank),
                 min(one.foreign, 3),
-                float(bool(question.kinds & one.holds)),
-                float(bool(question.kinds) and not question.kinds & one.holds),
+                *_held(question, one),
                 1 - len(one.covered) / most,
                 len(one.covered - first.covered) / most,
                 several * behind,
@@ -91,6 +69,10 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
                 explanation * (best_logit - logit),
                 float(one.ranked.sentence.passage_id == first.ranked.sentence.passage_id and one is not first),
                 float(bool(one.aspects)),
+                float(bool(one.aspects - first.aspects)),
+                float(len(one.spoken - first.spoken)),
+                single * behind,
+                single * (best_logit - logit),
                 question.yes_or_no * one.ranked.cosine,
                 float(question.yes_or_no),
                 float(question.written == "en"),
@@ -100,6 +82,17 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
     if logits is None:
         found[:, _LOGITS] = 0.0
     return found
+
+
+def _held(question: Question, one: Candidate) -> tuple[float, float, float, float]:
+    """Whether a fact of the kinds asked for stands there, or is lacking: figures, then names."""
+    figures, names = question.kinds - {"name"}, question.kinds & {"name"}
+    return (
+        float(bool(figures & one.holds)),
+        float(bool(figures) and not figures & one.holds),
+        float(bool(names & one.holds)),
+        float(bool(names) and not names & one.holds),
+    )
 
 
 def of_question(question: Question, candidates: Sequence[Candidate], logits: Sequence[float] | None, odds: Sequence[float]) -> Matrix:
@@ -119,7 +112,7 @@ def of_question(question: Question, candidates: Sequence[Candidate], logits: Seq
     words = sorted(logits or [0.0], reverse=True)
     covered = frozenset[str]().union(*(candidates[number].covered for number in order[:3]))
     most = max(1, len(question.terms))
-    lacking = bool(question.kinds) and not any(question.kinds & candidates[number].holds for number in order[:3])
+    _, lacking, _, nameless = np.min([_held(question, candidates[number]) for number in order[:3]], axis=0)
     return np.asarray(
         (
             odds[order[0]],
@@ -132,8 +125,12 @@ def of_question(question: Question, candidates: Sequence[Candidate], logits: Seq
             best.ranked.score,
             best.best.score - best.ranked.score,
             min(best.foreign, 3),
-            float(lacking),
+            lacking,
+            nameless,
             1 - len(best.covered) / most,
+            float(np.mean(words)),
+            float("explanation" in question.intents),
+            float("several" in question.intents),
             1 - len(covered) / most,
             min(len(question.terms), 20) / 10,
             float(question.yes_or_no),

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from rag.judgement.decision import Decision, Regression, probability
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
-from rag.types import Candidate, Question
+from rag.steps import Candidate, Question
 
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised features."""
-FALSE_ANSWER, FALSE_REFUSAL = 1.0, 1.5
+FALSE_ANSWER, FALSE_REFUSAL = 1.0, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
-MISSED, NEEDLESS = 1.0, 0.5
+MISSED, NEEDLESS = 1.0, 0.17
 """What it costs to leave out a sentence that belongs to the answer, and to state one that does not."""
 UNASKED = 0.04
 """Share of the sentences that belong to an answer of which the model need not be asked."""

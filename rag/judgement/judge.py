@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.llms import LanguageModel, Prompt, prefer_each
 from rag.prompts import load_prompt
-from rag.types import Candidate
+from rag.steps import Candidate
 
 
 def judge_each(model: LanguageModel, question: str, candidates: Sequence[Candidate]) -> tuple[float, ...]:

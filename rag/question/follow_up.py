@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.tokens import terms
+from index.tokens import demonstratives, terms
 from index.types import Document
 from rag.question.language import recognise_language
 from rag.types import Language
@@ -78,7 +78,8 @@ def _joined(question: str, before: str, document: Document, *, half: bool) -> st
 
 
 def _japanese(question: str, topic: str, document: Document) -> str:
-    if refers := _REFERS.search(question):
+    points = set(demonstratives(question))
+    if refers := next((found for found in _REFERS.finditer(question) if found.start() in points), None):
         return question[: refers.start()] + (f"{topic}の" if refers["of"] else topic) + question[refers.end() :]
     elliptic = _ELLIPTIC.match(question)
     if elliptic is None or document.names.found(question):

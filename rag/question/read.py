@@ -15,7 +15,8 @@ from rag.cues import Cues, cues
 from rag.errors import QuestionError
 from rag.question.follow_up import stand_alone
 from rag.question.language import recognise_language, written_in
-from rag.types import Aspect, Intent, Language, Question
+from rag.steps import Aspect, Intent, Question
+from rag.types import Language
 
 MOST_EARLIER = 10
 """Earlier questions that a follow-up may look back on."""
@@ -25,7 +26,7 @@ _FEW_WORDS = 2
 _ROLE_MARK = re.compile(r"<\|[^|>]{0,40}\|>(?:system|user|assistant)?|\{\{[^{}]{0,400}\}\}|\[/?INST\]", re.IGNORECASE)
 _D = "[0-9０-９]{1,2}"
 _SECTION = re.compile(
-    rf"(?<![0-9０-９A-Za-zＡ-Ｚａ-ｚ.．])(?:第{_D}[章節]|{_D}[.．]?[ 　]?[（(]{_D}[）)](?:の?[①-⑳])?"
+    rf"(?<![0-9０-９A-Za-zＡ-Ｚａ-ｚ.．])(?:(?:第{_D}[章節][ 　]?)+[①-⑳]?|{_D}[.．]?[ 　]?[（(]{_D}[）)](?:の?[①-⑳])?"
     rf"|{_D}(?:[.．\-－]{_D}){{1,3}}(?![0-9０-９.%])|(?<=section ){_D}|(?<=chapter ){_D}|{_D}(?=[.．]?の?(?:節|章)))"
     r"(?:[（(][^（）()]{1,30}[）)])*",
     re.IGNORECASE,
@@ -107,7 +108,14 @@ def _what_asks(text: str, known: Cues) -> str:
             if own < _FEW_WORDS and number and with_content[number - 1] not in kept:
                 kept.append(with_content[number - 1])
             kept.append(one)
-    return ("" if known.language == "ja" else " ").join(kept)
+    return ("" if known.language == "ja" else " ").join(_without_greeting(one, known) for one in kept)
+
+
+def _without_greeting(sentence: str, known: Cues) -> str:
+    """A sentence without its first clauses, as long as they have no content word: 「こんにちは、海上空港は…」."""
+    clauses = [(start, sentence[start:end]) for start, end in clause_spans(sentence)]
+    first = next((start for start, clause in clauses if known.content(clause) - known.office or _SECTION.search(clause)), 0)
+    return sentence[first:]
 
 
 def _with_cues(question: Question, known: Cues, document: Document) -> Question:
@@ -135,14 +143,16 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         if term:
             intents.add("places")
     whether = known.said(asked[-4:] if known.language == "ja" else " ".join(words(asked)[:1]), known.whether)
-    plain = search_form(untitled)
-    names = frozenset(document.names.terms(plain))
+    plain = search_form(asked)
+    names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
     known_names = "".join(form for form in document.names.found(plain))
     return replace(
         question,
         terms=frozenset(terms(untitled, document.names)),
         names=names | {noun for noun in proper_nouns(_untitled_as_typed(asked, document)) if noun not in known_names},
         figures=frozenset(key for figure in figures(untitled) if (key := identity(figure))),
+        plain=plain,
+        figure_keys=frozenset(figure.key for figure in figures(asked)),
         kinds=frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms)),
         intents=frozenset(intents),
         only=frozenset(only),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pytest
+
 from index.types import Metadata
 from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
-from rag.types import Choice, Coverage, Statement
+from rag.steps import Choice
+from rag.types import Coverage, Language, Statement
 
 KNOWN = Metadata(document="d", title="題", decided="2025-03-14", file="t.txt")
 UNKNOWN = Metadata(document="d", title="題", file="t.txt")
@@ -28,12 +33,26 @@ def test_passages_that_speak_of_it_are_left_to_the_reader() -> None:
     assert "ご確認ください" in related_text("ja")
 
 
-def test_what_was_counted_is_said() -> None:
-    def lead(by: str, covered: int, of: int) -> str:
-        coverage = Coverage(covered=covered, of=of, what="items")
-        return lead_text(Choice(status="answered", by=by, named="２．", coverage=coverage), "ja")  # type: ignore[arg-type]
+def lead_of(by: Literal["places", "section", "digest"], covered: int, of: int, language: Language = "ja") -> str:
+    coverage = Coverage(covered=covered, of=of, what="items")
+    return lead_text(Choice(status="answered", by=by, named="２．", coverage=coverage), language)
 
+
+def test_what_was_counted_is_said() -> None:
     assert lead_text(Choice(status="answered"), "ja") == ""
-    assert lead("places", 3, 3) == "「２．」は全3か所（項目の「・」ごと）に出てきます。"
-    assert lead("section", 4, 4) == "２．の4項目の、それぞれ冒頭の文です。"
-    assert "12項目のうち9項目" in lead("section", 9, 12)
+    assert lead_of("places", 3, 3) == "「２．」は全3か所（項目の「・」ごと）に出てきます。"
+    assert lead_of("section", 4, 4).startswith("２．")
+    assert "冒頭の文" in lead_of("section", 4, 4)
+
+
+def test_the_sentences_of_an_overview_are_not_called_the_leading_ones() -> None:
+    assert "冒頭" not in lead_of("digest", 4, 4)
+    assert "leading" not in lead_of("digest", 4, 4, "en")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("by", ["section", "digest"])
+def test_where_not_every_item_is_stated_it_is_said_how_many_are(by: Literal["section", "digest"], language: Language) -> None:
+    lead = lead_of(by, 9, 12, language)
+    assert "9" in lead
+    assert "12" in lead

@@ -11,7 +11,8 @@ from index.types import Document
 from rag.answer.state import Stating, pointed_to, whole
 from rag.assistant import Assistant
 from rag.question import read
-from rag.types import Choice, Chosen, Language
+from rag.steps import Choice, Chosen
+from rag.types import Language
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

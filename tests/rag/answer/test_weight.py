@@ -15,7 +15,7 @@ from rag.llms import LanguageModel, Prompt
 from rag.llms.stand_in import Adapter
 from rag.question import read
 from rag.settings import Settings
-from rag.types import Question
+from rag.steps import Question
 
 LONG = (
     "特に、国としてのコミットメントを明確にする観点から、世界に先駆けた2030年代の発電実証の達成に向けて、必要な国の取組を含めた工程表を"

@@ -15,7 +15,8 @@ from index.settings import IndexSettings
 from index.tokens import search_form
 from index.types import Document
 from rag.cues import FOLDER, Cues, cues
-from rag.types import DocumentFact, FactKind, Intent, Language
+from rag.steps import DocumentFact, FactKind, Intent
+from rag.types import Language
 from tests.rag.conftest import NAMES, corpus_of
 
 LANGUAGES: tuple[Language, ...] = ("ja", "en")

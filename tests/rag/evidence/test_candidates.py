@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.evidence.candidates import FOR_EACH_ASPECT, MOST_ASPECTS, WHOLE, shown_to_reader
 from rag.question import read
 from rag.settings import Settings
-from rag.types import Candidate
+from rag.steps import Candidate
 
 
 def candidates(assistant: Assistant, text: str) -> tuple[Candidate, ...]:

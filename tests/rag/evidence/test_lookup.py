@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.evidence.digest import overview
 from rag.evidence.lookup import MOST, digest, look_up
 from rag.question import read
-from rag.types import Choice, Chosen
+from rag.steps import Choice, Chosen
 
 
 def looked_up(assistant: Assistant, text: str) -> Choice | None:

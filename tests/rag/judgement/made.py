@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.types import Sentence
-from rag.types import Candidate, Question, RankedSentence
+from rag.steps import Candidate, Question, RankedSentence
 
 
 def question_of(**changes: Any) -> Question:

@@ -12,7 +12,7 @@ from rag.judgement.decision import Decision, Regression
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings
-from rag.types import Judged, Question
+from rag.steps import Judged, Question
 from tests.rag.judgement.made import candidates_of, question_of
 
 PLAIN: dict[str, Any] = {
@@ -108,7 +108,7 @@ def test_the_best_is_stated_and_those_that_are_sure_beside_it() -> None:
 
 
 def test_a_part_without_its_sentence_is_named() -> None:
-    from rag.types import Aspect
+    from rag.steps import Aspect
 
     aspects = (Aspect(text="東橋の長さ", names=frozenset(["東橋"])), Aspect(text="西橋の長さ", names=frozenset(["西橋"])))
     question: Question = question_of(aspects=aspects)

@@ -12,7 +12,7 @@ from index.types import Document
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.question import read, recognise_language
-from rag.types import FactKind, Question
+from rag.steps import FactKind, Question
 
 
 @pytest.fixture(scope="session")

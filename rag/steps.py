@@ -1,0 +1,172 @@
+"""The frozen types that the steps of an answer hand on to each other: question -> evidence -> judgement -> answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.types import Passage, Section, Sentence
+from rag.types import Coverage, Language, Status
+
+FactKind = Literal["time", "money", "number", "name"]
+"""Kinds of facts that a question may ask for: a date or term, an amount of money, any other number, a name."""
+
+Intent = Literal["places", "section", "document", "overview", "explanation", "several"]
+"""What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why, several things."""
+
+
+DocumentFact = Literal["decided", "published", "named"]
+"""What the metadata may know."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aspect:
+    """One of the things that a question names beside each other."""
+
+    text: str
+    """Words to search for."""
+    names: frozenset[str] = frozenset()
+    """The names that it holds and no other aspect does, as search terms."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A question, read once. Nothing after ``rag.question`` looks at its characters again."""
+
+    text: str
+    """As somebody typed it."""
+    asked: str
+    """The stand-alone question, without what stands around it and asks nothing."""
+    language: Language
+    """Of the answer."""
+    written: Language
+    """In which its words are: a Japanese question may ask for an answer in English."""
+    asks: bool = True
+    """Whether it asks anything."""
+    terms: frozenset[str] = frozenset()
+    """Its search terms (``index.tokens.terms``)."""
+    names: frozenset[str] = frozenset()
+    """The names among them, and proper nouns that no glossary knows, in search form."""
+    figures: frozenset[tuple[object, ...]] = frozenset()
+    """The years, amounts and ordinals that it names, by value."""
+    figure_keys: frozenset[tuple[object, ...]] = frozenset()
+    """All its figures (``index.figures.Figure.key``): none of them is its answer."""
+    plain: str = ""
+    """Its characters in search form: a name that stands in them is none that it asks for."""
+    kinds: frozenset[FactKind] = frozenset()
+    """The kinds of facts that its words ask for; evidence, never a gate."""
+    intents: frozenset[Intent] = frozenset()
+    """What its words speak for; evidence, never a gate."""
+    yes_or_no: bool = False
+    aspects: tuple[Aspect, ...] = ()
+    """The things it names beside each other; fewer than two: none are told apart."""
+    section: str = ""
+    """The section number that it names, as it was typed; empty: none."""
+    only: frozenset[Intent] = frozenset()
+    """The intents beside whose words it has no content: 「３(１)①を見せて」 has none but the section's."""
+    term: str = ""
+    """What it wants every place of; empty: nothing."""
+    about: frozenset[DocumentFact] = frozenset()
+    """What it asks of the document itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RankedSentence:
+    """A sentence with what speaks for it."""
+
+    sentence: Sentence
+    score: float
+    """Fused; higher is better, comparable within one question."""
+    cosine: float
+    """Range -1 to 1."""
+    lexical: float
+    """Share of the question's search weight that the sentence matches, 0 to 1."""
+    around: float
+    """Fused score of its passage."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RankedPassage:
+    """A passage with its best sentence."""
+
+    passage: Passage
+    score: float
+    best: RankedSentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranking:
+    """All that was found, best first."""
+
+    passages: tuple[RankedPassage, ...]
+    sentences: tuple[RankedSentence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with all that speaks for or against it but the model's word."""
+
+    ranked: RankedSentence
+    best: RankedSentence
+    """The first of all candidates."""
+    rank: int
+    """0 for the first."""
+    shown: str
+    """The sentence in the language of the question, as far as there is a translation."""
+    heading: str
+    """Its section's title, likewise."""
+    covered: frozenset[str]
+    """The question's search terms that stand in it or in a heading above it."""
+    foreign: int
+    """Names, years and amounts of the question that its section lacks."""
+    holds: frozenset[FactKind]
+    """The kinds of facts that stand in it."""
+    spoken: frozenset[str] = frozenset()
+    """The names of the question of which its section speaks."""
+    aspects: frozenset[int] = frozenset()
+    """The aspects of the question for which it was found."""
+    position: int = 0
+    """Where it stands in the text, in sentences."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A candidate with the judge's word and what follows from everything."""
+
+    candidate: Candidate
+    logit: float | None
+    """logit(Yes) - logit(No); None where the model was not asked."""
+    probability: float
+    """That it belongs to the answer, 0 to 1."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.candidate.ranked.sentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """A sentence that becomes a statement."""
+
+    sentence: Sentence
+    probability: float | None = None
+    """None where a scan, a section or the metadata gave it."""
+    facts: tuple[DocumentFact, ...] = ()
+    """What the metadata say; the sentence is where the document introduces itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """The sentences of an answer in order, and what is claimed of them."""
+
+    status: Status
+    by: Literal["judgement", "places", "section", "digest", "metadata"] = "judgement"
+    """What chose them."""
+    named: str = ""
+    """What a scan looked for, or the section that was asked for."""
+    chosen: tuple[Chosen, ...] = ()
+    missing: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+    sections: tuple[Section, ...] = ()
+    """Where a section was asked for that does not exist: those around it."""
