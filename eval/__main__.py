@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="everything, three rows, ablations; writes docs/evaluation.md and its picture")
     report.add_argument("--accept", action="store_true", help="make the combined row the baseline that the gate compares with")
     report.add_argument(
-        "--model-items", type=int, default=40, metavar="N", help="dev items that the model alone answers, about (default: 40; it is slow)"
+        "--model-items", type=int, default=16, metavar="N", help="dev items that the model alone answers, about (default: 16; it is slow)"
     )
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
-    fit.add_argument("--candidates", type=int, default=330, metavar="N", help="about so many of the candidates (default: 330)")
+    fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
     outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
     outside.add_argument(
         "--data", metavar="FOLDER", help="files of questions with their passages (default: ../shared/data/outside, and JSQuAD beside it)"

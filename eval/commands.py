@@ -24,7 +24,7 @@ from index.home import write_text
 from rag.settings import Settings, load_settings
 
 BELOW_THE_GATE = 3
-PAIRED = 60
+PAIRED = 40
 """Answerable items that are asked again without their answer."""
 
 _ROOT = Path(__file__).parent.parent
@@ -98,7 +98,6 @@ def gate(options: Namespace) -> int:
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports
-    from eval.ablations import retrieval_ablations
     from eval.robustness import WithoutAnswer
     from eval.sets import set_table, unseen_items
 
@@ -117,9 +116,7 @@ def report(options: Namespace) -> int:
     sets = {split: [record for record in runs[-1].records if record.item.split == split] for split in ("dev", "test")}
     for name, unseen in unseen_items().items():
         sets[name] = list(_ask_row("combined", parts, unseen, settings).records)
-    print("ablations ...", file=sys.stderr)
-    ablations = list(retrieval_ablations(parts))
-    text = reports.markdown(runs, alone, sets=list(set_table(sets)), findings=findings, ablations=ablations, paired_refusals=paired.records)
+    text = reports.markdown(runs, alone, sets=list(set_table(sets)), findings=findings, paired_refusals=paired.records)
     write_text(_ROOT / "docs" / "evaluation.md", text)
     reports.save_picture([runs[0], alone, runs[-1]], _ROOT / "docs" / "images" / "evaluation.png")
     readme = _ROOT / "README.md"

@@ -22,7 +22,6 @@ def markdown(
     *,
     sets: Sequence[str],
     findings: Sequence[Finding],
-    ablations: Sequence[str],
     paired_refusals: Sequence[Record],
 ) -> str:
     """The whole report: ``runs`` of every item, the last one the product's, and the model ``alone`` on some of them."""
@@ -70,8 +69,6 @@ def markdown(
         "",
     ]
     lines += ["## Robustness", "", *_robustness(last.records, paired_refusals), ""]
-    if ablations:
-        lines += ["## Ablations", "", *ablations, ""]
     lines += ["## Verdict", "", "| check | | |", "|---|---|---|"]
     lines += [f"| {finding.check} | {finding.level} | {finding.text} |" for finding in findings if finding.level != "pass"]
     lines += [f"| {sum(finding.level == 'pass' for finding in findings)} other checks | pass | |", ""]

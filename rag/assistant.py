@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from importlib.metadata import version
 
 from index.embedders import open_embedder
@@ -20,7 +19,7 @@ from rag.evidence.candidates import Finder
 from rag.evidence.digest import overview
 from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
-from rag.judgement.choose import choose, judge
+from rag.judgement.choose import choose, judge, with_parts
 from rag.judgement.decision import decision_sha256, open_decision
 from rag.llms import LanguageModel, open_language_model
 from rag.question import read
@@ -58,7 +57,7 @@ class Assistant:
         self._finder = Finder(index.document, retriever)
         fitted = open_decision(model.name if model else None, embedder_name, settings.home)
         self._decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
-        self._stating = Stating(document=index.document, model=model, template=settings.official_template)
+        self._stating = Stating(document=index.document, template=settings.official_template)
         self._turns = Turns()
         self.document: Document = index.document
         self.provenance = Provenance(
@@ -149,8 +148,7 @@ class Assistant:
         for number, chosen in enumerate(choice.chosen, start=1):
             if stopped():
                 return
-            with self._turns.taken(turn) if self._model and choice.by == "judgement" else nullcontext():
-                statement, citation = self._stating.state(question, choice, chosen, number)
+            statement, citation = self._stating.state(question, choice, chosen, number)
             first_s = first_s or time.perf_counter() - start
             statements.append(statement)
             citations.append(citation)
@@ -167,9 +165,12 @@ class Assistant:
         if (choice := look_up(question, self.document)) is not None:
             return choice
         candidates = self._finder.candidates(question, ranking)
+        parts = [(part, self._finder.of_part(part, ranking)) for part in question.parts]
         with self._turns.taken(turn):
             judgement = judge(question, candidates, self._model, self._decision, stopped)
+            judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
         choice = choose(question, judgement, self._decision)
+        choice = with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
         if choice.chosen and "overview" in question.intents and not question.kinds:
             return overview(choice, ranking, self.document)
         return choice

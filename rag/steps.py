@@ -15,8 +15,8 @@ Intent = Literal["places", "section", "document", "overview", "explanation", "se
 """What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why, several things."""
 
 
-DocumentFact = Literal["decided", "published", "named"]
-"""What the metadata may know."""
+DocumentFact = Literal["decided", "published", "named", "absent"]
+"""What may be asked of the document itself: facts that its metadata may know, or something that is not held (``absent``)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +60,8 @@ class Question:
     yes_or_no: bool = False
     aspects: tuple[Aspect, ...] = ()
     """The things it names beside each other; fewer than two: none are told apart."""
+    parts: tuple[Question, ...] = ()
+    """The questions of which it consists, where it asks more than one; fewer than two: it is one question."""
     section: str = ""
     """The section number that it names, as it was typed; empty: none."""
     only: frozenset[Intent] = frozenset()

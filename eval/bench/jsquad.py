@@ -7,21 +7,16 @@ from statistics import mean
 
 import numpy as np
 
-from eval.bench.bench import Bench, Figures, progress, spaced
+from eval.bench.bench import Bench, Figures, progress
 from eval.bench.foreign import Asked, Foreign, foreign_side, read_foreign
 from eval.normalise import normalise
 from index.embedders import Embedder, Vectors, open_embedder
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, inputs_of
 from index.store import Index
-from rag.answer.weight import COPY_TOKENS
 from rag.evidence.retrieve import Retriever
-from rag.llms import LanguageModel, open_language_model
-from rag.prompts import load_prompt
 
 TITLE = "JSQuAD: finding and reading outside our text"
-READ = 40
-"""Questions that the model reads the paragraph for."""
 PUBLISHED = (0.893, 0.949)
 """recall@1 and @5 of BM25 over character bigrams, as the project's evaluation states them for all questions."""
 DEPTH = 5
@@ -64,13 +59,11 @@ def run(bench: Bench) -> Figures:
     for number, one in enumerate(asked, start=1):
         ranks.append(_rank([found.passage.id for found in retriever.rank(one.question).passages[:DEPTH]], one))
         report("retrieving", number, len(asked), "questions")
-    model = open_language_model(bench.settings.model_copy(update={"states_disk_gib": 0.0}))
     return counts | {
         "questions": len(asked),
         "ours": recalls(ranks),
         "bigrams": recalls(_bigram_ranks(foreign, asked, titles=False)),
         "bigrams with titles": recalls(_bigram_ranks(foreign, asked, titles=True)),
-        "read": _read(model, spaced(foreign.questions, bench.count(READ, 2))) if model else [],
     }
 
 
@@ -87,43 +80,11 @@ def lines(figures: Figures) -> Iterator[str]:
     ):
         yield f"| {name} | {figures[key]['1']:.3f} | {figures[key]['5']:.3f} |"
     yield f"| BM25 over character bigrams, to be beaten | {PUBLISHED[0]} | {PUBLISHED[1]} |"
-    if figures["read"]:
-        yield ""
-        yield (
-            f"Reading the right paragraph, {len(figures['read'])} questions: mean `token_sort_ratio` of what the model copies out to the "
-            f"first answer {mean(figures['read']):.3f} (models of this size 0.85 to 0.92, people 0.94)."
-        )
 
 
 def recalls(ranks: Sequence[int | None]) -> Mapping[str, float]:
     """Share of the questions whose paragraph is among the first 1 and 5."""
     return {str(depth): mean(rank is not None and rank < depth for rank in ranks) for depth in (1, DEPTH)}
-
-
-def token_sort_ratio(one: str, other: str) -> float:
-    """Likeness of two texts, their words sorted: twice the longest common subsequence by the sum of lengths, 0 to 1 (``thefuzz``)."""
-    one, other = (" ".join(sorted(text.split())) for text in (one, other))
-    if not one and not other:
-        return 1.0
-    row = [0] * (len(other) + 1)
-    for character in one:
-        before = row
-        row = [0]
-        for n, another in enumerate(other):
-            row.append(before[n] + 1 if character == another else max(before[n + 1], row[n]))
-    return 2.0 * row[-1] / (len(one) + len(other))
-
-
-def _read(model: LanguageModel, asked: Sequence[Asked]) -> list[float]:
-    """The likeness of what the model copies out of the right paragraph, by the prompt that marks decisive words, to the first answer."""
-    report = progress()
-    found = []
-    for number, one in enumerate(asked, start=1):
-        prompt = load_prompt("shorten").render(heading=one.passage.section.title, sentence=one.passage.text, question=one.question)
-        written = model.write(prompt, limit=COPY_TOKENS, stop=("\n", "。"))
-        found.append(token_sort_ratio(normalise(written), normalise(one.answer)))
-        report("reading", number, len(asked), "questions")
-    return found
 
 
 def _bigram_ranks(foreign: Foreign, asked: Sequence[Asked], *, titles: bool) -> list[int | None]:

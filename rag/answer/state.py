@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.display import display
+from index.tokens import proper_nouns
 from index.types import Document, Metadata, Sentence
 from rag.answer.cite import cite
 from rag.answer.english import english_statement
 from rag.answer.weight import emphasised, focused
 from rag.cues import cues
-from rag.llms import LanguageModel
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Citation, Language, Statement, Support
 
@@ -21,7 +21,6 @@ class Stating:
     """What statements are made with."""
 
     document: Document
-    model: LanguageModel | None
     template: str
     """Of the official form of a citation."""
 
@@ -38,8 +37,7 @@ class Stating:
             text = english_statement(chosen.sentence.text, citation.label, question.asked)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
         judged = choice.by == "judgement"
-        heading = citation.heading_path[-1] if citation.heading_path else ""
-        emphasis = emphasised(question, text, heading, self.model if judged else None) if judged else ()
+        emphasis = emphasised(question, text, self._names(text)) if judged else ()
         statement = Statement(
             text=text,
             citations=(number,),
@@ -50,6 +48,11 @@ class Stating:
             probability=chosen.probability,
         )
         return statement, citation
+
+    def _names(self, text: str) -> tuple[str, ...]:
+        """The names that stand in a statement: those of the glossary, longest first, then proper nouns."""
+        known = (form for entry in self.document.glossary if entry.kind != "term" for form in entry.forms if form in text)
+        return (*sorted(known, key=len, reverse=True), *(noun for noun in proper_nouns(text) if noun in text))
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
-from index.figures import Figure, figures
+from index.figures import Figure, figures, half_width
 from index.sentences import clause_spans
 from index.tokens import terms
 from index.types import Span
 from rag.cues import cues
-from rag.llms import LanguageModel
-from rag.prompts import load_prompt
 from rag.steps import FactKind, Question
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
-COPY_TOKENS = 24
-"""Tokens that the model may copy out."""
-_COPIED_AT_LEAST = 3
-"""Characters in a row that count as copied."""
-_COPIED_SHARE = 0.75
-"""Of what was written, how much must be copied."""
 _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
-_EDGES = ' 　「」。.、,"'
 _KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
 
 
@@ -34,45 +24,21 @@ def facts_asked_for(question: Question, sentence: str) -> list[Figure]:
     return exact or found
 
 
-def emphasised(question: Question, sentence: str, heading: str, model: LanguageModel | None) -> tuple[Span, ...]:
-    """The decisive words: the figure asked for that stands nearest to the question's words, else what the model copies out.
+def emphasised(question: Question, sentence: str, names: Sequence[str]) -> tuple[Span, ...]:
+    """The decisive words: the figure or the name asked for that stands nearest to the question's words. Empty where none is known.
 
-    Nothing that the model writes is shown: a mark counts only where it is the sentence's own. Empty where none is known.
+    Args:
+        question: what is asked.
+        sentence: the statement.
+        names: the names that stand in it, as they are written there.
     """
-    if facts := facts_asked_for(question, sentence):
-        return (min(facts, key=lambda figure: (-_shared(question, _clause_of(sentence, figure.span[0])), figure.span[0])).span,)
-    if model is None or "overview" in question.intents:
+    spans = [figure.span for figure in facts_asked_for(question, sentence)]
+    if not spans and "name" in question.kinds:
+        found = [(sentence.find(name), name) for name in names if half_width(name) not in question.plain]
+        spans = [(start, start + len(name)) for start, name in found if start >= 0]
+    if not spans:
         return ()
-    english = question.written == "en" and sentence.isascii()
-    prompt = load_prompt("shorten_english" if english else "shorten").render(heading=heading, sentence=sentence, question=question.asked)
-    span = copied(model.write(prompt, limit=COPY_TOKENS, stop=("\n", "。")), sentence)
-    return (span,) if span else ()
-
-
-def copied(written: str, sentence: str) -> Span | None:
-    """Where the words stand that somebody meant to copy out of a sentence; None where they are not its own, or all of it."""
-    mark = written.strip(_EDGES)
-    start = sentence.find(mark) if mark else -1
-    end = start + len(mark)
-    if start < 0:
-        matcher = SequenceMatcher(None, sentence, mark, autojunk=False)
-        blocks = [block for block in matcher.get_matching_blocks() if block.size >= _COPIED_AT_LEAST]
-        if not blocks or sum(block.size for block in blocks) < _COPIED_SHARE * len(mark):
-            return None
-        start, end = blocks[0].a, blocks[-1].a + blocks[-1].size
-        if end - start > len(mark) / _COPIED_SHARE:
-            return None
-    while (
-        start > 0
-        and sentence[start].isascii()
-        and sentence[start].isalnum()
-        and sentence[start - 1].isalnum()
-        and sentence[start - 1].isascii()
-    ):
-        start -= 1
-    while end < len(sentence) and sentence[end - 1 : end + 1].isascii() and sentence[end - 1].isalnum() and sentence[end].isalnum():
-        end += 1
-    return (start, end) if 1 < end - start < len(sentence) - 1 else None
+    return (min(spans, key=lambda span: (-_shared(question, _clause_of(sentence, span[0])), span[0], -span[1])),)
 
 
 def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tuple[Span, ...]:

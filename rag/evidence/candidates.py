@@ -50,6 +50,14 @@ class Finder:
         """Passages and sentences for the whole question, best first."""
         return self._retriever.rank(question.asked, question.written)
 
+    def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
+        """The candidates for one of the questions of which another consists: the whole has a say, since a part may not repeat its topic."""
+        own = self._retriever.rank(part.asked, part.written)
+        scores = {one.sentence.id: one.score for one in whole.sentences}
+        least = min(scores.values(), default=0.0)
+        blended = [replace(one, score=_in_context(one.score, scores.get(one.sentence.id, least))) for one in own.sentences]
+        return self.candidates(part, replace(own, sentences=tuple(sorted(blended, key=lambda one: -one.score))), whole=FOR_EACH_ASPECT)
+
     def candidates(self, question: Question, ranking: Ranking, *, whole: int = WHOLE) -> tuple[Candidate, ...]:
         """The sentences that may answer, best first: those for the whole question, and those for each of its aspects."""
         own = {one.sentence.id: one for one in ranking.sentences}
@@ -59,12 +67,7 @@ class Finder:
         for number, aspect in enumerate(question.aspects[:MOST_ASPECTS]):
             found = self._retriever.rank(aspect.text, question.written).sentences
             blended = [
-                replace(
-                    one,
-                    score=ASPECT_WEIGHT * one.score
-                    + (1 - ASPECT_WEIGHT) * (own[one.sentence.id].score if one.sentence.id in own else least),
-                )
-                for one in found
+                replace(one, score=_in_context(one.score, own[one.sentence.id].score if one.sentence.id in own else least)) for one in found
             ]
             for one in self._stated(sorted(blended, key=lambda one: -one.score), FOR_EACH_ASPECT, question.written):
                 own.setdefault(one.sentence.id, replace(one, score=least))
@@ -134,6 +137,11 @@ class Finder:
         english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
         text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
         return frozenset(terms(text, self._document.names))
+
+
+def _in_context(own: float, whole: float) -> float:
+    """The score for a part of a question, in which that for the whole question has a say."""
+    return ASPECT_WEIGHT * own + (1 - ASPECT_WEIGHT) * whole
 
 
 def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:

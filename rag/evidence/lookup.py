@@ -95,10 +95,13 @@ def _dated(document: Document, year: tuple[object, ...]) -> list[Sentence]:
 
 def _of_the_document(question: Question, document: Document) -> Choice | None:
     """What the metadata know; what they do not know is not stated."""
+    if "absent" in question.about:
+        return Choice(status="not_found", by="metadata", missing=(question.asked,))
     metadata = document.metadata
     known: dict[DocumentFact, bool] = {
         "decided": metadata.decided is not None,
         "published": metadata.publisher is not None,
+        "absent": False,
         "named": "decided" not in question.about and "published" not in question.about,
     }
     facts = tuple(fact for fact in ("decided", "published", "named") if fact in question.about and known[fact])

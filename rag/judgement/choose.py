@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.judgement.decision import Decision, probability
 from rag.judgement.features import of_candidates, of_question
@@ -11,9 +11,9 @@ from rag.judgement.judge import judge_each
 from rag.llms import LanguageModel
 from rag.steps import Candidate, Choice, Chosen, Judged, Question
 
-FIRST = 4
+FIRST = 3
 """Candidates of which the model is asked in any case."""
-MOST_ASKED = 10
+MOST_ASKED = 8
 """Candidates of which it is asked at most."""
 MOST_STATED = 5
 """Sentences that an answer states at most."""
@@ -70,6 +70,18 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
         chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
         missing=missing,
     )
+
+
+def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
+    """A choice to which the best sentence of each part is added that it lacks; a part that nothing answers is named."""
+    chosen = list(choice.chosen)
+    for _, own in parts:
+        if own.chosen and own.chosen[0].sentence not in [one.sentence for one in chosen]:
+            chosen.append(own.chosen[0])
+    if not chosen:
+        return choice
+    missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if not own.chosen)
+    return replace(choice, status="partial" if missing else "answered", chosen=tuple(chosen[:MOST_STATED]), missing=missing)
 
 
 def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:

@@ -142,6 +142,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         term = _scanned_term(asked, known, document)
         if term:
             intents.add("places")
+    aspects = _aspects(asked, known, document)
     whether = known.said(asked[-4:] if known.language == "ja" else " ".join(words(asked)[:1]), known.whether)
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
@@ -160,8 +161,21 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         term=term,
         about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
         yes_or_no=whether and not known.said(asked, known.interrogatives),
-        aspects=_aspects(asked, known, document),
+        aspects=aspects,
+        parts=_parts(question, aspects, known, document),
     )
+
+
+def _parts(question: Question, aspects: Sequence[Aspect], known: Cues, document: Document) -> tuple[Question, ...]:
+    """The aspects that ask for something of their own, each read as a question."""
+    asking = [
+        one.text
+        for one in aspects
+        if known.said(one.text, known.interrogatives) and len(known.content(one.text) - known.office) >= _FEW_WORDS
+    ]
+    if len(asking) < 2:
+        return ()
+    return tuple(replace(_with_cues(replace(question, asked=text), known, document), parts=(), aspects=()) for text in asking)
 
 
 def without_title(text: str, document: Document) -> str:
