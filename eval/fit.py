@@ -17,6 +17,7 @@ from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
 from rag.judgement.decision import FOLDER, Decision
+from rag.judgement.features import ABSOLUTE
 from rag.judgement.fit import Example, fit, held_out
 
 LOOKED_UP = ("exhaustive", "document")
@@ -49,7 +50,7 @@ def fitted(parts: Parts, examples: Sequence[Example]) -> tuple[Decision, Decisio
 
 
 FAMILIES: dict[str, frozenset[str]] = {
-    "all features": frozenset(),
+    "all that are used": frozenset(),
     "without the judge": frozenset(
         (
             "logit",
@@ -65,11 +66,11 @@ FAMILIES: dict[str, frozenset[str]] = {
     ),
     "without names, years and amounts": frozenset(("foreign",)),
     "without kinds of facts": frozenset(("kind held", "kind lacking", "name held", "name lacking")),
-    "without shared words": frozenset(("uncovered", "covered beside best", "uncovered by three", "lexical")),
+    "without shared words": frozenset(("uncovered", "covered beside best", "uncovered by three")),
     "without intents (several, how and why)": frozenset(
         ("several, score behind", "several, logit behind", "explanation, logit behind", "several", "explanation")
     ),
-    "without yes or no": frozenset(("yes or no", "yes or no, cosine")),
+    "without yes or no": frozenset(("yes or no",)),
     "without aspects": frozenset(("found for an aspect",)),
 }
 """Families of features that an ablation leaves out."""
@@ -80,7 +81,7 @@ def ablation_table(examples: Sequence[Example]) -> Iterator[str]:
     yield "| decision, development questions | belongs to the answer | the text answers |"
     yield "|---|---|---|"
     for name, without in FAMILIES.items():
-        found, _ = held_out(examples, without)
+        found, _ = held_out(examples, without | ABSOLUTE)
         areas = ((found.after, found.belongs), (found.answers, found.answerable))
         cells = [area_under_curve(list(shares[labels]), list(shares[~labels])) for shares, labels in areas]
         yield f"| {name} | {cells[0]:.3f} | {cells[1]:.3f} |"

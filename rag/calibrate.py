@@ -15,7 +15,6 @@ from index.types import Document
 from rag.errors import CalibrationError
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.judgement.choose import MOST_ASKED
 from rag.judgement.decision import Decision
 from rag.judgement.fit import Example, fit
 from rag.judgement.judge import judge_each
@@ -23,6 +22,8 @@ from rag.llms import LanguageModel, open_language_model
 from rag.question import read
 from rag.settings import Settings
 
+LOOKED_AT = 6
+"""Candidates of each question that are judged for the fit."""
 FEWEST = 40
 """Questions from which a decision can be fitted, answerable and not taken together."""
 
@@ -80,7 +81,7 @@ def gather(
     examples = []
     for number, one in enumerate(every, start=1):
         question = read(one.question, document=document, limit=100_000)
-        candidates = finder.candidates(question, finder.rank(question))[:MOST_ASKED]
+        candidates = finder.candidates(question, finder.rank(question))[:LOOKED_AT]
         wanted = {_plain(quote) for quote in one.quotes}
         examples.append(
             Example(

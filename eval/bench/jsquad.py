@@ -1,4 +1,4 @@
-"""Outside our text: JSQuAD's questions over its paragraphs, found by the product's retrieval and read by its model."""
+"""Outside our text: JSQuAD's questions over its paragraphs, found by the product's retrieval."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from index.manifest import Manifest, inputs_of
 from index.store import Index
 from rag.evidence.retrieve import Retriever
 
-TITLE = "JSQuAD: finding and reading outside our text"
+TITLE = "JSQuAD: finding outside our text"
 PUBLISHED = (0.893, 0.949)
 """recall@1 and @5 of BM25 over character bigrams, as the project's evaluation states them for all questions."""
 DEPTH = 5
@@ -42,7 +42,7 @@ class Known:
 
 
 def run(bench: Bench) -> Figures:
-    """Retrieve for every question, read for some."""
+    """Retrieve for every question."""
     if bench.jsquad is None:
         return {"skipped": bench.no_jsquad}
     foreign = read_foreign(bench.jsquad, few=bench.quick)
@@ -68,7 +68,7 @@ def run(bench: Bench) -> Figures:
 
 
 def lines(figures: Figures) -> Iterator[str]:
-    """Recall beside BM25, then the reader."""
+    """Recall beside BM25."""
     yield f"{figures['questions']} questions over {figures['passages']} paragraphs ({figures['sentences']} sentences)."
     yield ""
     yield "| retrieval | recall at 1 | recall at 5 |"

@@ -73,7 +73,10 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 
 
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
-    """A choice to which the best sentence of each part is added that it lacks; a part that nothing answers is named."""
+    """A choice to which the best sentence of each part is added that it lacks.
+
+    Where nothing answers the whole, the parts that nothing answers are named.
+    """
     chosen = list(choice.chosen)
     for _, own in parts:
         if own.chosen and own.chosen[0].sentence not in [one.sentence for one in chosen]:

@@ -30,6 +30,10 @@ OF_A_QUESTION = (
 """Names of the entries of ``of_question``."""
 
 
+ABSOLUTE = frozenset(("cosine", "lexical", "around", "score", "yes or no, cosine"))
+"""Features that compare with no other candidate. In another text they lie elsewhere, so they are used only where no model judges."""
+
+
 def of_candidates(question: Question, candidates: Sequence[Candidate], logits: Sequence[float] | None) -> Matrix:
     """One row a candidate.
 

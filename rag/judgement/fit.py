@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import CalibrationError
 from rag.judgement.decision import Decision, Regression, probability
-from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
+from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
 from rag.steps import Candidate, Question
 
 FOLDS = 5
@@ -52,16 +53,17 @@ class HeldOut:
 
 def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: str) -> Decision:
     """Fit the regressions and the thresholds; thresholds are chosen on folds that the regressions did not see."""
-    unseen, whole = held_out(examples)
+    without = frozenset[str]() if any(one.logits is None for one in examples) else ABSOLUTE
+    unseen, whole = held_out(examples, without)
     belongs = np.concatenate([np.array(one.belongs, dtype=bool) for one in examples])
     answer_from = _threshold(unseen.answers, unseen.answerable, miss=FALSE_REFUSAL, alarm=FALSE_ANSWER)
     return Decision(
         model=model,
         embedder=embedder,
         fitted_on=fitted_on,
-        worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE),
-        belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE),
-        answerable=_regression(whole, unseen.answerable, OF_A_QUESTION),
+        worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE, without),
+        belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE, without),
+        answerable=_regression(whole, unseen.answerable, OF_A_QUESTION, without),
         ask_from=round(float(np.quantile(unseen.before[unseen.belongs], UNASKED)), 3),
         state_from=_threshold(unseen.after, unseen.belongs, miss=MISSED, alarm=NEEDLESS),
         answer_from=answer_from,
@@ -114,6 +116,8 @@ def _regression(features: Matrix, labels: NDArray[np.bool_], names: tuple[str, .
     """Logistic regression with an L2 penalty on standardised features; its weights are brought back to the features' own units."""
     from sklearn.linear_model import LogisticRegression
 
+    if labels.all() or not labels.any():
+        raise CalibrationError("too few questions of one kind to tell it from the other", remedy="give more questions of both kinds")
     mean, spread = features.mean(axis=0), features.std(axis=0)
     used = (spread > 1e-9) & np.array([name not in without for name in names])
     fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit((features[:, used] - mean[used]) / spread[used], labels)

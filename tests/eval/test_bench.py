@@ -13,7 +13,7 @@ import pytest
 from eval.bench import STAGES, run
 from eval.bench.bench import Bench, kept, middle_and_most, most_memory, spaced
 from eval.bench.foreign import foreign_side, grown, read_foreign
-from eval.bench.jsquad import token_sort_ratio
+from eval.bench.jsquad import recalls
 from eval.bench.peer import _read, faster
 from eval.bench.report import DOCUMENT, PICTURE, readme_with, write_report
 from eval.bench.users import in_order
@@ -211,9 +211,5 @@ def test_order_is_that_of_the_questions_which_the_model_answered() -> None:
     assert not in_order([*answers, {"served": True, "model": True, "end": 1.0}])
 
 
-def test_likeness_of_texts() -> None:
-    assert token_sort_ratio("小笠原諸島", "小笠原諸島") == 1
-    assert token_sort_ratio("fuzzy wuzzy was a bear", "wuzzy fuzzy was a bear") == 1
-    assert token_sort_ratio("雨季", "小笠原") == 0
-    # Twice the longest common subsequence by the sum of lengths.
-    assert token_sort_ratio("小笠原諸島", "小笠原諸島を除く日本") == pytest.approx(2 * 5 / 15)
+def test_recall_is_the_share_of_questions_whose_paragraph_is_among_the_first() -> None:
+    assert recalls([0, 1, 4, None]) == {"1": 0.25, "5": 0.75}

@@ -139,7 +139,7 @@ def test_the_report_says_everything_and_nothing_of_a_test_item(run: Run, parts: 
     extractive = Product(parts, model=False)
     other = ask("extractive", extractive, items, extractive.provenance, parts.settings)
     findings = verdict(run.records, Baseline(gold_sha256="", llm="", machine="", values={}), same_machine=True)
-    text = markdown([other, run], alone, sets=["| set |"], findings=findings, ablations=["| a |"], paired_refusals=run.records[:3])
+    text = markdown([other, run], alone, sets=["| set |"], findings=findings, paired_refusals=run.records[:3])
     for one in metrics():
         if one.of(run.records) is not None:
             assert f"| {one.name} |" in text

@@ -12,13 +12,13 @@ from tests.golden_text import assert_golden
 VALUES = {"heading": "宇宙", "sentence": "打ち上げ能力を年間30件程度確保する。", "question": "何件ですか"}
 
 
-@pytest.mark.parametrize("name", ["judge", "shorten", "shorten_english"])
+@pytest.mark.parametrize("name", ["judge", "alone"])
 def test_golden_rendering(name: str) -> None:
     parts = ChatTemplate(None).render(load_prompt(name).render(**VALUES))
     assert_golden(f"prompt-{name}.txt", f"{parts.head}⏎HEAD{parts.passage}⏎PASSAGE{parts.question}⏎QUESTION\n")
 
 
-@pytest.mark.parametrize("name", ["judge", "shorten", "shorten_english"])
+@pytest.mark.parametrize("name", ["judge", "alone"])
 def test_the_head_is_the_same_for_every_question(name: str) -> None:
     template = ChatTemplate(None)
     one = template.render(load_prompt(name).render(**VALUES))

@@ -17,7 +17,7 @@ from rag.types import Language
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_sentence_of_the_strategy_is_stated_whole(document: Document, language: Language) -> None:
-    stating = Stating(document=document, model=None, template="{title}{section}")
+    stating = Stating(document=document, template="{title}{section}")
     question = read("いつですか", document=document, limit=2000, language=language)
     for sentence in document.sentences:
         choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=0.5),))

@@ -69,8 +69,11 @@ def test_every_cue_is_in_the_form_in_which_it_is_looked_for(language: Language) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_cue_is_of_one_text(language: Language) -> None:
-    """The title of a text is left out of a question before its words are weighed; no cue repeats it, or names an office."""
-    own = ("統合", "イノベーション", "innovation", "integrated", "内閣府", "cabinet")
+    """The title of a text is left out of a question before its words are weighed; no cue repeats it, or names an office.
+
+    That governments have a cabinet (閣議) is of no text in particular.
+    """
+    own = ("統合", "イノベーション", "innovation", "integrated", "内閣府", "cabinet office")
     found = {word: path for word in own for path, one in lists(file_of(language)) if word in one}
     assert found == {}
 
@@ -111,6 +114,28 @@ def test_english_cues_are_whole_words() -> None:
 )
 def test_what_points_back(language: Language, sentence: str, leans: bool) -> None:
     assert cues(language).leans_back(sentence) is leans
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "hedged"),
+    [
+        ("ja", "2030年度に引き上げることを検討する。", True),
+        ("ja", "法案の成立を待って、交付する。", True),
+        ("ja", "予算が成立した場合には、交付する。", True),
+        ("ja", "負担金が決まった後に行う。", True),
+        ("ja", "税率を引き上げない。", True),
+        ("ja", "2030年度に引き上げる。", False),
+        ("ja", "今後、最後に行う。", False),
+        ("en", "Subject to consent, a quota will be introduced.", True),
+        ("en", "The states will discuss whether to raise it.", True),
+        ("en", "Personal data are not collected.", True),
+        ("en", "If it is passed, it starts in 2027.", True),
+        ("en", "A quota will be introduced from 2028.", False),
+        ("en", "Nothing notable changes in Mayfair.", False),
+    ],
+)
+def test_what_hedges(language: Language, sentence: str, hedged: bool) -> None:
+    assert cues(language).hedged(sentence) is hedged
 
 
 def speaks_to_a_machine(sentence: str) -> bool:

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from index.build import build_index
 from rag.assistant import Assistant
-from rag.evidence.candidates import FOR_EACH_ASPECT, MOST_ASPECTS, WHOLE, shown_to_reader
+from rag.evidence.candidates import ASPECT_WEIGHT, FOR_EACH_ASPECT, MOST_ASPECTS, WHOLE, shown_to_reader
 from rag.question import read
 from rag.settings import Settings
 from rag.steps import Candidate
@@ -25,6 +27,35 @@ def test_they_stand_in_order_and_once_each(plans: Mapping[str, Assistant]) -> No
     assert [one.rank for one in found] == list(range(len(found)))
     assert len({one.ranked.sentence.id for one in found}) == len(found)
     assert {one.best.sentence.id for one in found} == {max(found, key=lambda one: one.ranked.score).ranked.sentence.id}
+
+
+def test_the_candidates_for_a_part_are_few_and_its_own_stand_first(plans: Mapping[str, Assistant]) -> None:
+    assistant = plans["aohama"]
+    question = read("避難指示は誰が発令し、体育館の耐震改修はいつ終わりますか", document=assistant.document, limit=2000)
+    whole = assistant._finder.rank(question)
+    who, when = (assistant._finder.of_part(part, whole) for part in question.parts)
+    for found in (who, when):
+        assert len(found) == FOR_EACH_ASPECT
+        assert [one.rank for one in found] == list(range(FOR_EACH_ASPECT))
+        assert {one.best.sentence.id for one in found} == {found[0].ranked.sentence.id}
+    assert who[0].ranked.sentence.text == "避難指示は、市長が発令する。"
+    assert when[0].ranked.sentence.text == "小学校12校の体育館の耐震改修は、2026年度に終える。"
+
+
+def test_the_whole_has_a_say_in_the_candidates_for_a_part(plans: Mapping[str, Assistant]) -> None:
+    """A part may not repeat its topic: what the whole question found is moved up, by a share of its score there."""
+    finder, document = plans["aohama"]._finder, plans["aohama"].document
+    part = read("いつから行いますか", document=document, limit=2000)
+    topic = "青川の堤防のかさ上げ"
+    alone, whole = finder.rank(part), finder.rank(read(topic, document=document, limit=2000))
+    scores = {one.sentence.id: one.score for one in whole.sentences}
+    own = {one.sentence.id: one.score for one in alone.sentences}
+    found = finder.of_part(part, whole)
+    assert found[0].ranked.sentence.text.startswith(topic)
+    for one in found:
+        sentence = one.ranked.sentence.id
+        blended = ASPECT_WEIGHT * own[sentence] + (1 - ASPECT_WEIGHT) * scores.get(sentence, min(scores.values()))
+        assert one.ranked.score == pytest.approx(blended)
 
 
 def test_what_a_section_lacks_of_a_question_is_counted_and_refuses_nothing(plans: Mapping[str, Assistant]) -> None:

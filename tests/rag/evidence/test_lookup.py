@@ -44,6 +44,23 @@ def test_as_many_places_of_a_year_as_it_stands_in(plans: Mapping[str, Assistant]
     assert choice.coverage.of == len([passage for passage in document.passages if term in passage.text])
 
 
+@pytest.mark.parametrize(
+    ("plan", "text"),
+    [
+        ("aohama", "この計画の別紙はありますか"),
+        ("aohama", "この計画の最新版はありますか"),
+        ("seas", "What annexes does this programme include?"),
+    ],
+)
+def test_what_is_not_held_beside_the_text_is_not_found(plans: Mapping[str, Assistant], plan: str, text: str) -> None:
+    answer = plans[plan].answer(text)
+    assert (answer.status, answer.statements, answer.missing) == ("not_found", (), (text,))
+
+
+def test_an_annex_of_something_else_is_looked_for_in_the_text(plans: Mapping[str, Assistant]) -> None:
+    assert looked_up(plans["aohama"], "避難所の別紙はどこですか") is None
+
+
 def test_a_place_that_points_back_shows_what_it_points_at(plans: Mapping[str, Assistant]) -> None:
     answer = plans["aohama"].answer("指定避難所が出てくる箇所を全て挙げて")
     (statement,) = answer.statements

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from rag.judgement.choose import FIRST, MOST_ASKED, MOST_STATED, Judgement, choose, judge
+from rag.judgement.choose import FIRST, MOST_ASKED, MOST_STATED, Judgement, choose, judge, with_parts
 from rag.judgement.decision import Decision, Regression
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings
-from rag.steps import Judged, Question
-from tests.rag.judgement.made import candidates_of, question_of
+from rag.steps import Aspect, Choice, Chosen, Judged, Question
+from tests.rag.judgement.made import candidates_of, question_of, ranked_of
 
 PLAIN: dict[str, Any] = {
     "model": "m",
@@ -108,11 +108,53 @@ def test_the_best_is_stated_and_those_that_are_sure_beside_it() -> None:
 
 
 def test_a_part_without_its_sentence_is_named() -> None:
-    from rag.steps import Aspect
-
     aspects = (Aspect(text="東橋の長さ", names=frozenset(["東橋"])), Aspect(text="西橋の長さ", names=frozenset(["西橋"])))
     question: Question = question_of(aspects=aspects)
     one = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋"])), answer=0.9), DECISION)
     assert (one.status, one.missing) == ("partial", ("西橋の長さ",))
     both = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋", "西橋"])), answer=0.9), DECISION)
     assert (both.status, both.missing) == ("answered", ())
+
+
+def choice_of(*numbers: int, **changes: Any) -> Choice:
+    """A choice of the made sentences with these numbers."""
+    chosen = tuple(Chosen(sentence=ranked_of(number, 0.5).sentence, probability=0.9) for number in numbers)
+    return Choice(**({"status": "answered" if chosen else "not_found", "chosen": chosen} | changes))
+
+
+def numbers_of(choice: Choice) -> list[str]:
+    return [one.sentence.id for one in choice.chosen]
+
+
+def test_each_part_adds_its_best_sentence_once() -> None:
+    one, other = question_of(asked="東橋の長さは"), question_of(asked="西橋の長さは")
+    choice = with_parts(choice_of(0), [(one, choice_of(0, 1)), (other, choice_of(2, 3))])
+    assert numbers_of(choice) == ["p0:1", "p2:1"]
+    assert (choice.status, choice.missing) == ("answered", ())
+
+
+def test_a_whole_without_an_answer_has_those_of_its_parts_and_names_the_others() -> None:
+    one, other = question_of(asked="東橋の長さは"), question_of(asked="西橋の長さは")
+    whole = choice_of(missing=("東橋と西橋の長さは",))
+    half = with_parts(whole, [(one, choice_of(1)), (other, choice_of())])
+    assert (numbers_of(half), half.status, half.missing) == (["p1:1"], "partial", ("西橋の長さは",))
+    both = with_parts(whole, [(one, choice_of(1)), (other, choice_of(2))])
+    assert (numbers_of(both), both.status, both.missing) == (["p1:1", "p2:1"], "answered", ())
+
+
+def test_what_the_whole_lacks_stays_named() -> None:
+    partial = choice_of(0, status="partial", missing=("西橋の長さ",))
+    choice = with_parts(partial, [(question_of(), choice_of(1)), (question_of(), choice_of())])
+    assert (numbers_of(choice), choice.status, choice.missing) == (["p0:1", "p1:1"], "partial", ("西橋の長さ",))
+
+
+def test_parts_of_which_none_is_answered_change_nothing() -> None:
+    whole = choice_of(status="related", missing=("橋の長さは",))
+    assert with_parts(whole, [(question_of(), choice_of()), (question_of(), choice_of())]) == whole
+    assert with_parts(whole, []) == whole
+    assert with_parts(choice_of(0), []) == choice_of(0)
+
+
+def test_an_answer_with_parts_states_no_more_than_others() -> None:
+    parts = [(question_of(), choice_of(number)) for number in range(5, 9)]
+    assert len(with_parts(choice_of(0, 1, 2), parts).chosen) == MOST_STATED

@@ -72,7 +72,7 @@ def test_options_are_opposites(model: LanguageModel) -> None:
 
 
 def test_what_it_writes_is_bounded_and_stops(model: LanguageModel) -> None:
-    prompt = load_prompt("shorten").render(heading="宇宙", sentence="打ち上げ能力を年間30件程度確保する。", question=YES)
+    prompt = load_prompt("alone").render(heading="宇宙", sentence="打ち上げ能力を年間30件程度確保する。", question=YES)
     whole = model.write(prompt, limit=24)
     assert whole
     assert model.write(prompt, limit=24, stop=(whole[1],)) == whole[: whole.index(whole[1])]
@@ -83,7 +83,7 @@ def test_it_counts_what_it_reads_and_writes(model: LanguageModel) -> None:
     logit(model, YES)
     assert 0 < model.tokens_read - read < 2000
     assert model.tokens_written == written
-    model.write(load_prompt("shorten").render(heading="宇宙", sentence="打ち上げ能力を年間30件程度確保する。", question=YES), limit=8)
+    model.write(load_prompt("alone").render(heading="宇宙", sentence="打ち上げ能力を年間30件程度確保する。", question=YES), limit=8)
     assert 0 < model.tokens_written - written <= 8
 
 

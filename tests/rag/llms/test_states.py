@@ -54,7 +54,7 @@ def judging(document: Document, sentences: Sequence[int], question: str) -> list
 
 
 def words_of(document: Document) -> Prompt:
-    return load_prompt("shorten").render(heading="宇宙", sentence=document.sentences[30].text, question=QUESTION)
+    return load_prompt("alone").render(heading="宇宙", sentence=document.sentences[30].text, question=QUESTION)
 
 
 def files(settings: Settings) -> list[Path]:

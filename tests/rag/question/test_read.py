@@ -78,7 +78,7 @@ def test_the_language_of_the_words_and_of_the_answer(document: Document, text: s
         ("How much is the fund?", {"money", "number"}),
         ("発電実証はいつですか", {"time"}),
         ("By what year?", {"time"}),
-        ("何大学が採択されましたか", {"number"}),
+        ("何大学が採択されましたか", {"name", "number"}),
         ("How many universities?", {"number"}),
         ("女性研究者の割合の目標は何％ですか", {"number"}),
         ("掲載料の補助額は？", {"money"}),
@@ -111,7 +111,7 @@ def test_a_greeting_asks_nothing(city: Document, text: str) -> None:
             "Good morning. We are drafting a brief for the minister. How many shelters are there? Many thanks.",
             "How many shelters are there?",
         ),
-        ("避難所は何か所ですか。また、備蓄は何日分ですか。", "避難所は何か所ですか。また、備蓄は何日分ですか。"),
+        ("避難所は何か所ですか。また、備蓄は何日分ですか。", "避難所は何か所ですか。備蓄は何日分ですか。"),
         ("津波避難タワー", "津波避難タワー"),
     ],
 )
@@ -195,6 +195,34 @@ def test_the_title_with_its_year_is_no_figure_and_no_name_of_a_question(city: Do
     assert question.terms == reading("避難指示は誰が発令しますか", city).terms
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("避難指示は誰が発令し、体育館の耐震改修はいつ終わりますか", ["避難指示は誰が発令し", "体育館の耐震改修はいつ終わりますか"]),
+        ("避難所は何か所ですか。備蓄は何日分ですか。", ["避難所は何か所ですか。", "備蓄は何日分ですか。"]),
+        (
+            "When will the vessel sail and how many students will be trained?",
+            ["When will the vessel sail", "how many students will be trained?"],
+        ),
+        # Two names of one question, and a half that is nothing without the other.
+        ("青浜港と東浜の津波避難タワーはどこですか", []),
+        ("What is the budget, and who administers it?", []),
+        ("避難指示は誰が発令しますか", []),
+    ],
+)
+def test_the_questions_of_which_one_consists(city: Document, text: str, parts: list[str]) -> None:
+    question = reading(text, city)
+    assert [part.asked for part in question.parts] == parts
+    assert {(part.text, part.language, part.parts, part.aspects) for part in question.parts} <= {(text, question.language, (), ())}
+
+
+def test_a_part_asks_for_its_own_kind_of_fact(city: Document) -> None:
+    who, when = reading("避難指示は誰が発令し、体育館の耐震改修はいつ終わりますか", city).parts
+    assert who.kinds == {"name"}
+    assert when.kinds == {"time"}
+    assert not who.terms & when.terms
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(alphabet=st.characters(exclude_categories=["C"]), max_size=120))
 def test_any_printable_text_is_read_or_refused(document: Document, text: str) -> None:
@@ -205,3 +233,4 @@ def test_any_printable_text_is_read_or_refused(document: Document, text: str) ->
     assert question.text == text
     assert question.asked.strip()
     assert not question.aspects or len(question.aspects) > 1
+    assert not question.parts or 1 < len(question.parts) <= len(question.aspects)
