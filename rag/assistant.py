@@ -196,7 +196,7 @@ class Assistant:
             text = related_text(language)
         else:
             text = not_found_text(self.document.metadata, language, numbers)
-        short = headline(question, statements[0].text, statements[0].emphasis) if found and choice.by == "judgement" else None
+        short = headline(question, statements, self.document.titles) if found and choice.by == "judgement" else None
         return Answer(
             id=id,
             question=question.text,
@@ -204,7 +204,7 @@ class Assistant:
             language=language,
             status=choice.status,
             missing=choice.missing,
-            headline=short if len(statements) == 1 else None,
+            headline=short,
             coverage=choice.coverage,
             lead=lead,
             text=f"{lead}\n{text}" if lead else text,

@@ -37,7 +37,7 @@ class Stating:
             text = english_statement(chosen.sentence.text, citation.label, question.asked)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
         judged = choice.by == "judgement"
-        emphasis = emphasised(question, text, self._names(text)) if judged else ()
+        emphasis = emphasised(question, text, self._names(text), document.titles) if judged else ()
         statement = Statement(
             text=text,
             citations=(number,),

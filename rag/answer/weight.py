@@ -10,6 +10,7 @@ from index.tokens import terms
 from index.types import Span
 from rag.cues import cues
 from rag.steps import FactKind, Question
+from rag.types import Statement
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
@@ -17,22 +18,33 @@ _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
 _KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
 
 
-def facts_asked_for(question: Question, sentence: str) -> list[Figure]:
-    """The figures of a sentence that are of a kind that the question asks for, the question's own left out."""
-    found = [figure for figure in figures(sentence) if _KINDS[figure.kind] in question.kinds and figure.key not in question.figure_keys]
+def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = ()) -> list[Figure]:
+    """The figures of a sentence that are of a kind that the question asks for.
+
+    The question's own are left out, and those in one of the document's ``titles``.
+    """
+    own = [(start, start + len(title)) for title in titles if (start := sentence.find(title)) >= 0]
+    found = [
+        figure
+        for figure in figures(sentence)
+        if _KINDS[figure.kind] in question.kinds
+        and figure.key not in question.figure_keys
+        and not any(start <= figure.span[0] < end for start, end in own)
+    ]
     exact = [figure for figure in found if _KINDS[figure.kind] != "number" or figure.unit]
     return exact or found
 
 
-def emphasised(question: Question, sentence: str, names: Sequence[str]) -> tuple[Span, ...]:
+def emphasised(question: Question, sentence: str, names: Sequence[str], titles: Sequence[str] = ()) -> tuple[Span, ...]:
     """The decisive words: the figure or the name asked for that stands nearest to the question's words. Empty where none is known.
 
     Args:
         question: what is asked.
         sentence: the statement.
         names: the names that stand in it, as they are written there.
+        titles: the document's own name.
     """
-    spans = [figure.span for figure in facts_asked_for(question, sentence)]
+    spans = [figure.span for figure in facts_asked_for(question, sentence, titles)]
     if not spans and "name" in question.kinds:
         found = [(sentence.find(name), name) for name in names if half_width(name) not in question.plain]
         spans = [(start, start + len(name)) for start, name in found if start >= 0]
@@ -65,14 +77,21 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
     return () if joined == [(0, len(sentence))] else tuple(joined)
 
 
-def headline(question: Question, sentence: str, emphasis: Sequence[Span]) -> str | None:
-    """The short answer where it is sure: the only figure of the one kind asked for, in a sentence that does not hedge."""
-    if len(question.kinds - {"name"}) != 1 or "name" in question.kinds or "several" in question.intents or question.yes_or_no:
+def headline(question: Question, statements: Sequence[Statement], titles: Sequence[str] = ()) -> str | None:
+    """The short answer where it is sure: the only figure of the one kind asked for, in a first sentence that does not hedge.
+
+    Another statement with such a figure must be less than half as probable.
+    """
+    if len(question.kinds) != 1 or "name" in question.kinds or "several" in question.intents or question.yes_or_no:
         return None
-    if cues("en" if sentence.isascii() else "ja").hedged(sentence):
+    first, *others = statements
+    facts = facts_asked_for(question, first.text, titles)
+    if len(facts) != 1 or first.emphasis != (facts[0].span,) or cues("en" if first.text.isascii() else "ja").hedged(first.text):
         return None
-    facts = facts_asked_for(question, sentence)
-    return sentence[slice(*facts[0].span)] if len(facts) == 1 and tuple(emphasis) == (facts[0].span,) else None
+    doubtful = any(
+        facts_asked_for(question, one.text, titles) and 2 * (one.probability or 0.0) >= (first.probability or 0.0) for one in others
+    )
+    return None if doubtful else first.text[slice(*facts[0].span)]
 
 
 def _clause_of(sentence: str, position: int) -> str:

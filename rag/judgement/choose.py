@@ -73,18 +73,18 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 
 
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
-    """A choice to which the best sentence of each part is added that it lacks.
+    """A choice that begins with the best sentence of each part, in the order of the question.
 
     Where nothing answers the whole, the parts that nothing answers are named.
     """
-    chosen = list(choice.chosen)
-    for _, own in parts:
-        if own.chosen and own.chosen[0].sentence not in [one.sentence for one in chosen]:
-            chosen.append(own.chosen[0])
+    firsts = [own.chosen[0] for _, own in parts if own.chosen]
+    chosen = {one.sentence.id: one for one in (*choice.chosen, *firsts)}
     if not chosen:
         return choice
+    order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
     missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if not own.chosen)
-    return replace(choice, status="partial" if missing else "answered", chosen=tuple(chosen[:MOST_STATED]), missing=missing)
+    stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
+    return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 
 
 def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:

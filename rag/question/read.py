@@ -151,7 +151,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         question,
         terms=frozenset(terms(untitled, document.names)),
         names=names | {noun for noun in proper_nouns(_untitled_as_typed(asked, document)) if noun not in known_names},
-        figures=frozenset(key for figure in figures(untitled) if (key := identity(figure))),
+        figures=frozenset(key for figure in figures(untitled) if (key := identity(figure)) and figure.key not in _years_of_title(document)),
         plain=plain,
         figure_keys=frozenset(figure.key for figure in figures(asked)),
         kinds=frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms)),
@@ -190,6 +190,11 @@ def _as_typed(term: str, text: str) -> str:
     """A term in search form, as it stands in a text where its characters are the same in number."""
     start = half_width(text).find(term)
     return text[start : start + len(term)] if start >= 0 else term
+
+
+def _years_of_title(document: Document) -> set[tuple[object, ...]]:
+    """The years in the document's own name: a question that names one asks of this edition."""
+    return {figure.key for figure in figures(document.metadata.title) if figure.kind == "date"}
 
 
 def _untitled_as_typed(text: str, document: Document) -> str:

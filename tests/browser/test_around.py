@@ -84,7 +84,7 @@ def test_the_history_survives_a_reload_and_citations_keep_their_numbers(page: Pa
     page.reload()
     expect(page.locator(".exchange")).to_have_count(3)
     assert page.locator(".citation").all_inner_texts() == numbers
-    page.locator(".exchange").last.locator("button.citation").click()
+    page.locator(".exchange").last.locator("button.citation").first.click()
     expect(page.locator("#cited .text:not(.translation) mark")).to_contain_text("発電実証")
     ask_and_wait(page, "英語で")  # a follow-up still knows what went before
     assert page.locator(".exchange").count() == 4

@@ -11,6 +11,7 @@ from rag.answer.weight import emphasised, facts_asked_for, focused, headline
 from rag.assistant import Assistant
 from rag.question import read
 from rag.steps import Question
+from rag.types import Statement
 
 LONG = (
     "特に、国としてのコミットメントを明確にする観点から、世界に先駆けた2030年代の発電実証の達成に向けて、必要な国の取組を含めた工程表を"
@@ -39,20 +40,20 @@ def test_the_figure_asked_for_is_emphasis(document: Document) -> None:
 @pytest.mark.parametrize(
     ("question", "sentence", "names", "words"),
     [
-        ("避難指示は誰が発令しますか", "避難指示は、市長が発令する。", ["市長"], ["市長"]),
+        ("避難指示はどの機関が発令しますか", "避難指示は、市長が発令する。", ["市長"], ["市長"]),
         # Nobody asks for a name, or the only name is the question's own.
         ("避難指示はなぜ発令しますか", "避難指示は、市長が発令する。", ["市長"], []),
         ("市長は誰ですか", "市長は、青浜市の長である。", ["市長"], []),
         ("東浜の塔はどこですか", "塔は、東浜及び西浜に建てる。", ["東浜", "西浜"], ["西浜"]),
-        ("ＪＡＸＡと誰が担いますか", "JAXAと気象庁が担う。", ["JAXA", "気象庁"], ["気象庁"]),
+        ("ＪＡＸＡとどの機関が担いますか", "JAXAと気象庁が担う。", ["JAXA", "気象庁"], ["気象庁"]),
         # The name nearest to the words of the question; of two that begin alike the longer.
-        ("避難指示は誰が発令しますか", "県は計画を作り、避難指示は、市長が発令する。", ["県", "市長"], ["市長"]),
-        ("誰が担いますか", "気象庁長官が担う。", ["気象庁", "気象庁長官"], ["気象庁長官"]),
+        ("避難指示はどの機関が発令しますか", "県は計画を作り、避難指示は、市長が発令する。", ["県", "市長"], ["市長"]),
+        ("どの機関が担いますか", "気象庁長官が担う。", ["気象庁", "気象庁長官"], ["気象庁長官"]),
         # No name is known, or one that does not stand there.
-        ("避難指示は誰が発令しますか", "避難指示は、市長が発令する。", [], []),
-        ("避難指示は誰が発令しますか", "避難指示は、市長が発令する。", ["知事"], []),
+        ("避難指示はどの機関が発令しますか", "避難指示は、市長が発令する。", [], []),
+        ("避難指示はどの機関が発令しますか", "避難指示は、市長が発令する。", ["知事"], []),
         # A figure that is asked for comes first.
-        ("誰がいつ発令しますか", "市長が2026年度に発令する。", ["市長"], ["2026年度"]),
+        ("どの機関がいつ発令しますか", "市長が2026年度に発令する。", ["市長"], ["2026年度"]),
     ],
 )
 def test_the_name_asked_for_is_emphasis(city: Document, question: str, sentence: str, names: list[str], words: list[str]) -> None:
@@ -115,4 +116,15 @@ def test_topic_clause_and_predicate_stand_in_full_weight(document: Document) -> 
 )
 def test_a_short_answer_stands_where_it_is_sure(city: Document, question: str, sentence: str, short: str | None) -> None:
     asked = asking(question, city)
-    assert headline(asked, sentence, emphasised(asked, sentence, ())) == short
+    first = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(asked, sentence, ()), probability=0.8)
+    assert headline(asked, [first]) == short
+
+
+@pytest.mark.parametrize(("probability", "short"), [(0.3, "2027年度"), (0.5, None)])
+def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability: float, short: str | None) -> None:
+    asked = asking("いつまでに増やしますか", city)
+    texts = (("市は2027年度までに指定避難所を42か所に増やす。", 0.8), ("体育館の耐震改修は、2026年度に終える。", probability))
+    statements = [
+        Statement(text=text, citations=(1,), support="quoted", emphasis=emphasised(asked, text, ()), probability=own) for text, own in texts
+    ]
+    assert headline(asked, statements) == short

@@ -145,7 +145,7 @@ def test_a_whole_without_an_answer_has_those_of_its_parts_and_names_the_others()
 def test_what_the_whole_lacks_stays_named() -> None:
     partial = choice_of(0, status="partial", missing=("西橋の長さ",))
     choice = with_parts(partial, [(question_of(), choice_of(1)), (question_of(), choice_of())])
-    assert (numbers_of(choice), choice.status, choice.missing) == (["p0:1", "p1:1"], "partial", ("西橋の長さ",))
+    assert (numbers_of(choice), choice.status, choice.missing) == (["p1:1", "p0:1"], "partial", ("西橋の長さ",))
 
 
 def test_parts_of_which_none_is_answered_change_nothing() -> None:
