@@ -11,11 +11,10 @@ import pytest
 from index.embedders import open_embedder
 from index.store import open_index
 from rag.assistant import Assistant
-from rag.calibrate import FEWEST, Labelled, calibrated, gather, read_labelled
+from rag.calibrate import FEWEST, LOOKED_AT, Labelled, calibrated, gather, read_labelled
 from rag.errors import CalibrationError
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.judgement.choose import MOST_ASKED
 from rag.judgement.decision import CALIBRATED, decision_name
 from rag.llms import open_language_model
 from rag.settings import Settings
@@ -86,7 +85,7 @@ def test_what_belongs_is_found_by_its_words_whatever_their_width(plans: Mapping[
         "ハザードマップは、2026年６月に全世帯へ配る。"
     ]
     assert (one.answerable, other.answerable, any(other.belongs)) == (True, False, False)
-    assert len(one.candidates) == len(one.logits or ()) == MOST_ASKED
+    assert len(one.candidates) == len(one.logits or ()) == LOOKED_AT
     (alone, _) = gather(asked, assistant.document, finder, None)
     assert alone.logits is None
 
