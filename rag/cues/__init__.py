@@ -34,13 +34,13 @@ class PointsBack(BaseModel):
 
 
 class Orders(BaseModel):
-    """Words of which a sentence that speaks to a machine holds one of each row."""
+    """Marks, and pairs of rows of words: a sentence with a mark, or a word of each row of a pair, speaks to a machine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     marks: tuple[str, ...]
     """One of these is enough, wherever it stands."""
-    rows: tuple[tuple[str, ...], ...]
+    pairs: tuple[tuple[tuple[str, ...], ...], ...]
 
 
 class Cues(BaseModel):
@@ -96,7 +96,9 @@ class Cues(BaseModel):
     def gives_orders(self, sentence: str) -> bool:
         """Whether a sentence speaks to the machine that reads it. It is evidence for a person, never a statement."""
         plain = search_form(sentence)
-        return any(mark in plain for mark in self.orders.marks) or all(self.said(sentence, row) for row in self.orders.rows)
+        return any(mark in plain for mark in self.orders.marks) or any(
+            all(self.said(sentence, row) for row in pair) for pair in self.orders.pairs
+        )
 
     def hedged(self, sentence: str) -> bool:
         """Whether a sentence says less than its figure alone would: a condition, a negation, a matter under discussion."""
