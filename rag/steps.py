@@ -11,6 +11,9 @@ from rag.types import Coverage, Language, Status
 FactKind = Literal["time", "money", "number", "name"]
 """Kinds of facts that a question may ask for: a date or term, an amount of money, any other number, a name."""
 
+KIND_OF_FIGURE: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
+"""Of each kind of figure (``index.figures.Kind``), the kind of fact that it is."""
+
 Intent = Literal["places", "section", "document", "overview", "explanation", "several"]
 """What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why, several things."""
 

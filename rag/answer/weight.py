@@ -9,13 +9,12 @@ from index.sentences import clause_spans
 from index.tokens import terms
 from index.types import Span
 from rag.cues import cues
-from rag.steps import FactKind, Question
+from rag.steps import KIND_OF_FIGURE, Question
 from rag.types import Statement
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
 _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
-_KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
 
 
 def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = ()) -> list[Figure]:
@@ -27,11 +26,11 @@ def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = (
     found = [
         figure
         for figure in figures(sentence)
-        if _KINDS[figure.kind] in question.kinds
+        if KIND_OF_FIGURE[figure.kind] in question.kinds
         and figure.key not in question.figure_keys
         and not any(start <= figure.span[0] < end for start, end in own)
     ]
-    exact = [figure for figure in found if _KINDS[figure.kind] != "number" or figure.unit]
+    exact = [figure for figure in found if KIND_OF_FIGURE[figure.kind] != "number" or figure.unit]
     return exact or found
 
 

@@ -12,7 +12,7 @@ from index.tokens import proper_nouns, search_form, terms
 from index.types import Document, Passage, Section, Sentence
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
-from rag.steps import Candidate, FactKind, Question, RankedSentence, Ranking
+from rag.steps import KIND_OF_FIGURE, Candidate, FactKind, Question, RankedSentence, Ranking
 from rag.types import Language
 
 WHOLE = 10
@@ -22,8 +22,6 @@ FOR_EACH_ASPECT = 4
 ASPECT_WEIGHT = 0.7
 """Share of an aspect's own score beside that of the whole question: an aspect may not repeat what it is about."""
 MOST_ASPECTS = 4
-
-_KINDS: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +113,7 @@ class Finder:
 
     def _holds(self, question: Question, sentence: Sentence) -> frozenset[FactKind]:
         """The kinds of facts that stand in a sentence; a name counts where it is not one of the question's."""
-        kinds: set[FactKind] = {_KINDS[figure.kind] for figure in figures(sentence.text)}
+        kinds: set[FactKind] = {KIND_OF_FIGURE[figure.kind] for figure in figures(sentence.text)}
         if any(name not in question.plain for name in self._named(sentence.text)):
             kinds.add("name")
         return frozenset(kinds)
