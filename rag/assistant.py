@@ -16,7 +16,7 @@ from rag.answer.state import Stating
 from rag.answer.weight import headline
 from rag.errors import ModelError
 from rag.evidence.candidates import Finder
-from rag.evidence.digest import overview
+from rag.evidence.digest import widened
 from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import choose, judge, with_parts
@@ -159,7 +159,7 @@ class Assistant:
         yield AnswerDone(answer=self._answer(question, choice, statements, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
-        """What is said: looked up where it can be, else an overview, else what is judged to answer."""
+        """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for."""
         if not question.asks:
             return Choice(status="not_found", missing=(question.asked,))
         if (choice := look_up(question, self.document)) is not None:
@@ -171,8 +171,8 @@ class Assistant:
             judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
         choice = choose(question, judgement, self._decision)
         choice = with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
-        if choice.chosen and "overview" in question.intents and not question.kinds:
-            return overview(choice, ranking, self.document)
+        if choice.chosen and question.intents & {"overview", "explanation"} and not question.kinds:
+            return widened(choice, ranking, self.document)
         return choice
 
     def _answer(

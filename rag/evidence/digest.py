@@ -1,49 +1,61 @@
-"""Digests: what the text says about a subject, a sentence for each bullet of the sections that speak of it."""
+"""Digests: what the text says about a subject, a sentence for each bullet that speaks of it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
-from index.types import Document, Section
-from rag.steps import Choice, Chosen, RankedPassage, Ranking
+from index.types import Document, Passage, Section
+from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
 
 MOST = 12
-"""Bullets that an overview states at most."""
+"""Bullets that a digest states at most."""
 WITHIN = 0.15
-"""How far behind the best passage a passage still speaks for its section."""
+"""How far behind the best bullet's score a bullet still speaks of the subject."""
+WHOLE_FROM = 0.5
+"""Share of a section's bullets that speak of the subject from which all of them do."""
 
 
-def overview(choice: Choice, ranking: Ranking, document: Document) -> Choice:
-    """A choice widened to every bullet of the section that speaks of the subject, with what was chosen already.
+def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
+    """A choice widened to every bullet that speaks of the subject, with what was chosen already; one bullet alone widens nothing.
 
-    The section is the one, at any level, whose passages have the largest sum of ``score - (best score - WITHIN)``: a passage that
-    speaks of the subject speaks for its section, one that does not speaks against it.
+    The sections stand in the order of their best bullet, their bullets in that of the text.
     """
     scores = {one.passage.id: one for one in ranking.passages}
-    section = _section(scores, document)
-    if section is None:
+    least = max((one.score for one in ranking.passages), default=0.0) - WITHIN
+    near = {identity for identity, one in scores.items() if one.score >= least} | {one.sentence.passage_id for one in choice.chosen}
+    sections = _bullets(document)
+    for under in sections.values():
+        if 1 < len(under) <= MOST and len(near & {one.id for one in under}) >= max(2, WHOLE_FROM * len(under)):
+            near |= {one.id for one in under}
+    if len(near) < 2:
         return choice
-    under = [passage for passage in document.passages if passage.section.path[: len(section.path)] == section.path]
-    stated: dict[str, list[Chosen]] = {}
+    kept = set(sorted(near, key=lambda identity: -scores[identity].score if identity in scores else 0.0)[:MOST])
+    order = list(dict.fromkeys(one.passage.section.path for one in ranking.passages))
+    bullets = sorted(
+        (one for one in document.passages if one.id in kept),
+        key=lambda one: order.index(one.section.path) if one.section.path in order else len(order),
+    )
+    stated: dict[str, list[Chosen]] = defaultdict(list)
     for one in choice.chosen:
-        stated.setdefault(one.sentence.passage_id, []).append(one)
-    chosen: list[Chosen] = []
-    for passage in under[:MOST]:
-        best = scores[passage.id].best.sentence if passage.id in scores else passage.sentences[0]
-        chosen += stated.get(passage.id) or [Chosen(sentence=best)]
-    inside = {passage.id for passage in under}
-    beside = [one for one in choice.chosen if one.sentence.passage_id not in inside]
-    covered = Coverage(covered=min(MOST, len(under)), of=len(under), what="items")
-    return replace(choice, status="answered", by="digest", named=section.label, chosen=(*chosen, *beside), missing=(), coverage=covered)
+        stated[one.sentence.passage_id].append(one)
+    chosen = [
+        one
+        for bullet in bullets
+        for one in stated[bullet.id] or [Chosen(sentence=scores[bullet.id].best.sentence if bullet.id in scores else bullet.sentences[0])]
+    ]
+    labels = list(dict.fromkeys(bullet.section.label for bullet in bullets))
+    of = sum(one.section.path in {bullet.section.path for bullet in bullets} for one in document.passages)
+    covered = Coverage(covered=len(bullets), of=of, what="items")
+    return replace(choice, by="digest", named="、".join(labels), chosen=tuple(chosen), coverage=covered)
 
 
-def _section(scores: dict[str, RankedPassage], document: Document) -> Section | None:
-    best = max((one.score for one in scores.values()), default=0.0)
-    found: tuple[float, Section] | None = None
-    for section in document.sections:
-        under = [passage.id for passage in document.passages if passage.section.path[: len(section.path)] == section.path]
-        total = sum(max(scores[one].score if one in scores else 0.0, best - 2 * WITHIN) - (best - WITHIN) for one in under)
-        if under and (found is None or total > found[0]):
-            found = (total, section)
-    return found[1] if found else None
+def _bullets(document: Document) -> dict[tuple[str, ...], list[Passage]]:
+    """The bullets under every section at any level."""
+    found: dict[tuple[str, ...], list[Passage]] = defaultdict(list)
+    for passage in document.passages:
+        section: Section = passage.section
+        for depth in range(1, len(section.path) + 1):
+            found[section.path[:depth]].append(passage)
+    return found

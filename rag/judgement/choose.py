@@ -75,9 +75,9 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
     """A choice that begins with the best sentence of each part, in the order of the question.
 
-    Where nothing answers the whole, the parts that nothing answers are named.
+    Where nothing answers the whole, only a part that asks by itself can be answered, and the parts that nothing answers are named.
     """
-    firsts = [own.chosen[0] for _, own in parts if own.chosen]
+    firsts = [own.chosen[0] for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     chosen = {one.sentence.id: one for one in (*choice.chosen, *firsts)}
     if not chosen:
         return choice

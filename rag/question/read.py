@@ -167,15 +167,12 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
 
 
 def _parts(question: Question, aspects: Sequence[Aspect], known: Cues, document: Document) -> tuple[Question, ...]:
-    """The aspects that ask for something of their own, each read as a question."""
-    asking = [
-        one.text
-        for one in aspects
-        if known.said(one.text, known.interrogatives) and len(known.content(one.text) - known.office) >= _FEW_WORDS
-    ]
-    if len(asking) < 2:
+    """The aspects with words enough to be judged by themselves, each read as a question; ``asks``: it has an interrogative of its own."""
+    texts = [one.text for one in aspects if len(known.content(one.text) - known.office) >= _FEW_WORDS]
+    if len(texts) < 2:
         return ()
-    return tuple(replace(_with_cues(replace(question, asked=text), known, document), parts=(), aspects=()) for text in asking)
+    asked = [replace(question, asked=text, asks=known.said(text, known.interrogatives)) for text in texts]
+    return tuple(replace(_with_cues(one, known, document), parts=(), aspects=()) for one in asked)
 
 
 def without_title(text: str, document: Document) -> str:
