@@ -52,26 +52,14 @@ def fitted(parts: Parts, examples: Sequence[Example]) -> tuple[Decision, Decisio
 FAMILIES: dict[str, frozenset[str]] = {
     "all that are used": frozenset(),
     "without the judge": frozenset(
-        (
-            "logit",
-            "logit behind best",
-            "several, logit behind",
-            "explanation, logit behind",
-            "best",
-            "second",
-            "third",
-            "second logit",
-            "mean logit",
-        )
+        ("logit", "logit behind best", "explanation, logit behind", "best", "second", "second logit", "mean logit")
     ),
     "without names, years and amounts": frozenset(("foreign",)),
     "without kinds of facts": frozenset(("kind held", "kind lacking", "name held", "name lacking")),
-    "without shared words": frozenset(("uncovered", "covered beside best", "uncovered by three")),
-    "without intents (several, how and why)": frozenset(
-        ("several, score behind", "several, logit behind", "explanation, logit behind", "several", "explanation")
-    ),
+    "without shared words": frozenset(("uncovered", "uncovered by three")),
+    "without how and why": frozenset(("explanation, logit behind", "explanation")),
     "without yes or no": frozenset(("yes or no",)),
-    "without aspects": frozenset(("found for an aspect",)),
+    "without the language": frozenset(("english",)),
 }
 """Families of features that an ablation leaves out."""
 

@@ -14,22 +14,12 @@ FactKind = Literal["time", "money", "number", "name"]
 KIND_OF_FIGURE: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
 """Of each kind of figure (``index.figures.Kind``), the kind of fact that it is."""
 
-Intent = Literal["places", "section", "document", "overview", "explanation", "several"]
-"""What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why, several things."""
+Intent = Literal["places", "section", "document", "overview", "explanation"]
+"""What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why."""
 
 
 DocumentFact = Literal["decided", "published", "named", "absent"]
 """What may be asked of the document itself: facts that its metadata may know, or something that is not held (``absent``)."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Aspect:
-    """One of the things that a question names beside each other."""
-
-    text: str
-    """Words to search for."""
-    names: frozenset[str] = frozenset()
-    """The names that it holds and no other aspect does, as search terms."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,10 +51,8 @@ class Question:
     intents: frozenset[Intent] = frozenset()
     """What its words speak for; evidence, never a gate."""
     yes_or_no: bool = False
-    aspects: tuple[Aspect, ...] = ()
-    """The things it names beside each other; fewer than two: none are told apart."""
     parts: tuple[Question, ...] = ()
-    """The questions of which it consists, where it asks more than one; fewer than two: it is one question."""
+    """The things that it names beside each other, each read as a question; fewer than two: none are told apart."""
     section: str = ""
     """The section number that it names, as it was typed; empty: none."""
     only: frozenset[Intent] = frozenset()
@@ -128,8 +116,6 @@ class Candidate:
     """The kinds of facts that stand in it."""
     spoken: frozenset[str] = frozenset()
     """The names of the question of which its section speaks."""
-    aspects: frozenset[int] = frozenset()
-    """The aspects of the question for which it was found."""
     position: int = 0
     """Where it stands in the text, in sentences."""
 

@@ -17,11 +17,10 @@ from rag.types import Language
 
 WHOLE = 10
 """Candidates for the whole question."""
-FOR_EACH_ASPECT = 4
+FOR_EACH_PART = 2
 """Candidates for each of the things that it names beside each other."""
-ASPECT_WEIGHT = 0.7
-"""Share of an aspect's own score beside that of the whole question: an aspect may not repeat what it is about."""
-MOST_ASPECTS = 4
+PART_WEIGHT = 0.7
+"""Share of a part's own score beside that of the whole question: a part may not repeat what it is about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,37 +48,21 @@ class Finder:
         return self._retriever.rank(question.asked, question.written)
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
-        """The candidates for one of the questions of which another consists: the whole has a say, since a part may not repeat its topic."""
+        """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
         own = self._retriever.rank(part.asked, part.written)
         scores = {one.sentence.id: one.score for one in whole.sentences}
         least = min(scores.values(), default=0.0)
-        blended = [replace(one, score=_in_context(one.score, scores.get(one.sentence.id, least))) for one in own.sentences]
-        return self.candidates(part, replace(own, sentences=tuple(sorted(blended, key=lambda one: -one.score))), whole=FOR_EACH_ASPECT)
+        blended = [
+            replace(one, score=PART_WEIGHT * one.score + (1 - PART_WEIGHT) * scores.get(one.sentence.id, least)) for one in own.sentences
+        ]
+        return self.candidates(part, replace(own, sentences=tuple(sorted(blended, key=lambda one: -one.score))), most=FOR_EACH_PART)
 
-    def candidates(self, question: Question, ranking: Ranking, *, whole: int = WHOLE) -> tuple[Candidate, ...]:
-        """The sentences that may answer, best first: those for the whole question, and those for each of its aspects."""
-        own = {one.sentence.id: one for one in ranking.sentences}
-        least = min((one.score for one in ranking.sentences), default=0.0)
-        order: dict[str, float] = {one.sentence.id: one.score for one in self._stated(ranking.sentences, whole, question.written)}
-        aspects: dict[str, set[int]] = {}
-        for number, aspect in enumerate(question.aspects[:MOST_ASPECTS]):
-            found = self._retriever.rank(aspect.text, question.written).sentences
-            blended = [
-                replace(one, score=_in_context(one.score, own[one.sentence.id].score if one.sentence.id in own else least)) for one in found
-            ]
-            for one in self._stated(sorted(blended, key=lambda one: -one.score), FOR_EACH_ASPECT, question.written):
-                own.setdefault(one.sentence.id, replace(one, score=least))
-                order[one.sentence.id] = max(order.get(one.sentence.id, 0.0), one.score)
-                aspects.setdefault(one.sentence.id, set()).add(number)
-        ordered = sorted(order, key=lambda identity: -order[identity])
-        best = max((own[identity] for identity in ordered), key=lambda one: one.score, default=None)
-        return tuple(
-            self._candidate(question, own[identity], best, rank, frozenset(aspects.get(identity, ())))
-            for rank, identity in enumerate(ordered)
-            if best is not None
-        )
+    def candidates(self, question: Question, ranking: Ranking, *, most: int = WHOLE) -> tuple[Candidate, ...]:
+        """The sentences that may answer, best first."""
+        found = self._stated(ranking.sentences, most)
+        return tuple(self._candidate(question, one, found[0], rank) for rank, one in enumerate(found))
 
-    def _stated(self, sentences: Iterable[RankedSentence], most: int, language: Language) -> list[RankedSentence]:
+    def _stated(self, sentences: Iterable[RankedSentence], most: int) -> list[RankedSentence]:
         """The first of those that may be stated: a sentence that speaks to a machine is evidence only."""
         found: list[RankedSentence] = []
         for one in sentences:
@@ -89,7 +72,7 @@ class Finder:
                 found.append(one)
         return found
 
-    def _candidate(self, question: Question, ranked: RankedSentence, best: RankedSentence, rank: int, aspects: frozenset[int]) -> Candidate:
+    def _candidate(self, question: Question, ranked: RankedSentence, best: RankedSentence, rank: int) -> Candidate:
         passage = self._document.passage_by_id[ranked.sentence.passage_id]
         heading, shown = shown_to_reader(self._document, ranked.sentence, question.written)
         section = self._spoken(passage.section.id)
@@ -107,7 +90,6 @@ class Finder:
             foreign=foreign,
             holds=self._holds(question, ranked.sentence),
             spoken=spoken,
-            aspects=aspects,
             position=self._positions[ranked.sentence.id],
         )
 
@@ -135,11 +117,6 @@ class Finder:
         english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
         text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
         return frozenset(terms(text, self._document.names))
-
-
-def _in_context(own: float, whole: float) -> float:
-    """The score for a part of a question, in which that for the whole question has a say."""
-    return ASPECT_WEIGHT * own + (1 - ASPECT_WEIGHT) * whole
 
 
 def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:

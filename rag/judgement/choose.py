@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from rag.llms import LanguageModel
 from rag.steps import Candidate, Choice, Chosen, Judged, Question
 
 FIRST = 3
-"""Candidates of which the model is asked in any case."""
+"""Candidates of which the model is asked in any case; the only ones where the parts of a question are judged too."""
 MOST_ASKED = 8
 """Candidates of which it is asked at most."""
 MOST_STATED = 5
@@ -39,7 +40,8 @@ def judge(
     if model is not None:
         before = decision.before_asking(of_candidates(question, candidates, None))
         order = sorted(range(len(candidates)), key=lambda number: -before[number])
-        worth = [number for rank, number in enumerate(order) if rank < FIRST or before[number] >= decision.ask_from][:MOST_ASKED]
+        worth = [number for rank, number in enumerate(order) if rank < FIRST or before[number] >= decision.ask_from]
+        worth = worth[: FIRST if question.parts else MOST_ASKED]
         asked = tuple(candidates[number] for number in sorted(worth))
         if stopped():
             return Judgement(judged=(), answer=0.0)
@@ -56,14 +58,14 @@ def judge(
 
 
 def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
-    """The sentences that answer a question: the surest first, the others in the order of its aspects, then of the text."""
+    """The sentences that answer a question: the surest first, the others in the order of the text."""
     if not judgement.judged or judgement.answer < decision.related_from:
         return Choice(status="not_found", missing=(question.asked,))
     if judgement.answer < decision.answer_from:
         return Choice(status="related", missing=(question.asked,))
     best, *others = judgement.judged
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
-    ordered = sorted(stated, key=lambda one: (one is not best, min(one.candidate.aspects, default=0), one.candidate.position))
+    ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))
     missing = _without_sentence(question, stated)
     return Choice(
         status="partial" if missing else "answered",
@@ -88,6 +90,8 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
 
 
 def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:
-    """The aspects of a question of whose names no section of a stated sentence speaks."""
+    """The parts of a question that hold names of their own, of which no section of a stated sentence speaks."""
     spoken = frozenset[str]().union(*(one.candidate.spoken for one in stated))
-    return tuple(aspect.text for aspect in question.aspects if aspect.names and not aspect.names & spoken)
+    held = Counter(name for part in question.parts for name in part.names)
+    own = {part.asked: frozenset(name for name in part.names if held[name] == 1) for part in question.parts}
+    return tuple(asked for asked, names in own.items() if names and not names & spoken)

@@ -14,23 +14,20 @@ Matrix = NDArray[np.float64]
 
 OF_A_CANDIDATE = (
     *("logit", "logit behind best", "cosine", "lexical", "around", "score", "score behind best", "rank", "foreign"),
-    *("kind held", "kind lacking", "name held", "name lacking", "uncovered", "covered beside best"),
-    *("several, score behind", "several, logit behind", "explanation, logit behind", "same passage", "found for an aspect"),
-    *("another aspect", "names beside best", "one fact, score behind", "one fact, logit behind"),
-    *("yes or no, cosine", "yes or no", "english"),
+    *("kind held", "kind lacking", "name held", "name lacking", "uncovered"),
+    *("explanation, logit behind", "same passage", "yes or no", "english"),
 )
 """Names of the columns of ``of_candidates``."""
 _LOGITS = tuple(number for number, name in enumerate(OF_A_CANDIDATE) if "logit" in name)
 
 OF_A_QUESTION = (
-    *("best", "second", "third", "logit", "second logit", "cosine", "lexical", "score", "score behind", "foreign"),
-    *("kind lacking", "name lacking", "uncovered", "mean logit", "explanation", "several", "uncovered by three"),
-    *("terms", "yes or no", "english"),
+    *("best", "second", "logit", "second logit", "cosine", "lexical", "score", "score behind", "foreign"),
+    *("kind lacking", "name lacking", "uncovered", "mean logit", "explanation", "uncovered by three", "yes or no", "english"),
 )
 """Names of the entries of ``of_question``."""
 
 
-ABSOLUTE = frozenset(("cosine", "lexical", "around", "score", "yes or no, cosine"))
+ABSOLUTE = frozenset(("cosine", "lexical", "around", "score"))
 """Features that compare with no other candidate. In another text they lie elsewhere, so they are used only where no model judges."""
 
 
@@ -49,11 +46,9 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
     best_logit = max(words, default=0.0)
     first = candidates[words.index(best_logit)] if logits is not None else candidates[0]
     most = max(1, len(question.terms))
-    several, explanation = "several" in question.intents, "explanation" in question.intents or "overview" in question.intents
-    single = bool(question.kinds) and not several and not explanation
+    explanation = bool(question.intents & {"explanation", "overview"})
     rows = []
     for one, logit in zip(candidates, words, strict=True):
-        behind = one.best.score - one.ranked.score
         rows.append(
             (
                 logit,
@@ -62,22 +57,13 @@ def of_candidates(question: Question, candidates: Sequence[Candidate], logits: S
                 one.ranked.lexical,
                 one.ranked.around,
                 one.ranked.score,
-                behind,
+                one.best.score - one.ranked.score,
                 math.log1p(one.rank),
                 min(one.foreign, 3),
                 *_held(question, one),
                 1 - len(one.covered) / most,
-                len(one.covered - first.covered) / most,
-                several * behind,
-                several * (best_logit - logit),
                 explanation * (best_logit - logit),
                 float(one.ranked.sentence.passage_id == first.ranked.sentence.passage_id and one is not first),
-                float(bool(one.aspects)),
-                float(bool(one.aspects - first.aspects)),
-                float(len(one.spoken - first.spoken)),
-                single * behind,
-                single * (best_logit - logit),
-                question.yes_or_no * one.ranked.cosine,
                 float(question.yes_or_no),
                 float(question.written == "en"),
             )
@@ -121,7 +107,6 @@ def of_question(question: Question, candidates: Sequence[Candidate], logits: Seq
         (
             odds[order[0]],
             odds[order[1]] if len(order) > 1 else -6.0,
-            odds[order[2]] if len(order) > 2 else -6.0,
             words[0],
             words[1] if len(words) > 1 else -6.0,
             best.ranked.cosine,
@@ -134,9 +119,7 @@ def of_question(question: Question, candidates: Sequence[Candidate], logits: Seq
             1 - len(best.covered) / most,
             float(np.mean(words)),
             float("explanation" in question.intents),
-            float("several" in question.intents),
             1 - len(covered) / most,
-            min(len(question.terms), 20) / 10,
             float(question.yes_or_no),
             float(question.written == "en"),
         ),

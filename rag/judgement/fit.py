@@ -16,9 +16,9 @@ from rag.steps import Candidate, Question
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised features."""
-FALSE_ANSWER, FALSE_REFUSAL = 1.0, 1.0
+FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
-MISSED, NEEDLESS = 1.0, 0.17
+MISSED, NEEDLESS = 1.0, 0.2
 """What it costs to leave out a sentence that belongs to the answer, and to state one that does not."""
 UNASKED = 0.04
 """Share of the sentences that belong to an answer of which the model need not be asked."""

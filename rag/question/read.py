@@ -15,13 +15,15 @@ from rag.cues import Cues, cues
 from rag.errors import QuestionError
 from rag.question.follow_up import stand_alone
 from rag.question.language import recognise_language, written_in
-from rag.steps import Aspect, Intent, Question
+from rag.steps import Intent, Question
 from rag.types import Language
 
 MOST_EARLIER = 10
 """Earlier questions that a follow-up may look back on."""
+MOST_PARTS = 4
+"""Parts of a question that are judged at most."""
 _FEW_WORDS = 2
-"""A question sentence of fewer content words needs the sentence before it."""
+"""A sentence of fewer content words needs the one before it; a part of a question with fewer is none."""
 
 _ROLE_MARK = re.compile(r"<\|[^|>]{0,40}\|>(?:system|user|assistant)?|\{\{[^{}]{0,400}\}\}|\[/?INST\]", re.IGNORECASE)
 _D = "[0-9０-９]{1,2}"
@@ -32,7 +34,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 """A section's number in any notation of ``index.numbering``, with the names in brackets after it."""
-_SOFT: tuple[Intent, ...] = ("overview", "explanation", "several")
+_SOFT: tuple[Intent, ...] = ("overview", "explanation")
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
 
 
@@ -87,7 +89,8 @@ def _read_alone(text: str, document: Document, limit: int, language: Language | 
     known = cues(written)
     asked = _what_asks(unmarked, known)
     question = Question(text=text, asked=asked or plain, language=language or recognise_language(plain), written=written, asks=bool(asked))
-    return _with_cues(question, known, document)
+    question = _with_cues(question, known, document)
+    return replace(question, parts=_parts(question, known, document))
 
 
 def _what_asks(text: str, known: Cues) -> str:
@@ -142,7 +145,6 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         term = _scanned_term(asked, known, document)
         if term:
             intents.add("places")
-    aspects = _aspects(asked, known, document)
     whether = known.said(asked[-4:] if known.language == "ja" else " ".join(words(asked)[:1]), known.whether)
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
@@ -161,18 +163,16 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         term=term,
         about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
         yes_or_no=whether and not known.said(asked, known.interrogatives),
-        aspects=aspects,
-        parts=_parts(question, aspects, known, document),
     )
 
 
-def _parts(question: Question, aspects: Sequence[Aspect], known: Cues, document: Document) -> tuple[Question, ...]:
-    """The aspects with words enough to be judged by themselves, each read as a question; ``asks``: it has an interrogative of its own."""
-    texts = [one.text for one in aspects if len(known.content(one.text) - known.office) >= _FEW_WORDS]
+def _parts(question: Question, known: Cues, document: Document) -> tuple[Question, ...]:
+    """The things named beside each other, each with words enough to be judged; ``asks``: it has an interrogative of its own."""
+    texts = [text for text in _pieces(question.asked, known, document) if len(known.content(text) - known.office) >= _FEW_WORDS]
     if len(texts) < 2:
         return ()
-    asked = [replace(question, asked=text, asks=known.said(text, known.interrogatives)) for text in texts]
-    return tuple(replace(_with_cues(one, known, document), parts=(), aspects=()) for one in asked)
+    asked = [replace(question, asked=text, asks=known.said(text, known.interrogatives)) for text in texts[:MOST_PARTS]]
+    return tuple(_with_cues(one, known, document) for one in asked)
 
 
 def without_title(text: str, document: Document) -> str:
@@ -225,8 +225,8 @@ def _scanned_term(asked: str, known: Cues, document: Document) -> str:
     return term if term and known.about_nothing_but(rest, "places") else ""
 
 
-def _aspects(asked: str, known: Cues, document: Document) -> tuple[Aspect, ...]:
-    """The things that a question names beside each other, each with a content word that the others lack."""
+def _pieces(asked: str, known: Cues, document: Document) -> list[str]:
+    """The clauses and joined nouns of a question, each with a content word that no other piece has."""
     cuts = {start for start, _ in clause_spans(asked)}
     if known.language == "ja":
         cuts |= {end for _, end in noun_joints(asked)}
@@ -239,14 +239,4 @@ def _aspects(asked: str, known: Cues, document: Document) -> tuple[Aspect, ...]:
         content = frozenset(term for term in terms(piece, document.names) if term not in known.office)
         if content and not any(content <= other for _, other in found):
             found.append((piece.strip(" 、,と"), content))
-    if len(found) < 2:
-        return ()
-    return tuple(
-        Aspect(
-            text=piece,
-            names=frozenset(
-                term for term in content if term.startswith("@") and not any(term in other for _, other in found if other is not content)
-            ),
-        )
-        for piece, content in found
-    )
+    return [piece for piece, _ in found]

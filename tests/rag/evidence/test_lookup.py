@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from rag.answer.compose import lead_text
 from rag.assistant import Assistant
-from rag.evidence.digest import overview
 from rag.evidence.lookup import MOST, digest, look_up
 from rag.question import read
-from rag.steps import Choice, Chosen
+from rag.steps import Choice
 
 
 def looked_up(assistant: Assistant, text: str) -> Choice | None:
@@ -66,28 +64,3 @@ def test_a_place_that_points_back_shows_what_it_points_at(plans: Mapping[str, As
     (statement,) = answer.statements
     assert statement.text.startswith("このため、")
     assert statement.points_to == "市内の避難所では、収容できる人数が住民の３割にとどまっている。"
-
-
-def test_an_overview_keeps_what_was_chosen(plans: Mapping[str, Assistant]) -> None:
-    """Two sentences of one bullet too."""
-    assistant = plans["aohama"]
-    question = read("ハザードマップの概要を教えて", document=assistant.document, limit=2000)
-    passage = next(one for one in assistant.document.passages if len(one.sentences) == 2 and "ハザード" in one.text)
-    choice = Choice(status="answered", chosen=tuple(Chosen(sentence=one, probability=0.9) for one in passage.sentences))
-    wider = overview(choice, assistant._finder.rank(question), assistant.document)
-    assert {one.sentence.id for one in choice.chosen} <= {one.sentence.id for one in wider.chosen}
-
-
-def test_an_overview_says_how_much_it_covers_and_no_more(plans: Mapping[str, Assistant]) -> None:
-    """Its sentences are those nearest to the question: no line calls them the leading ones."""
-    assistant = plans["aohama"]
-    question = read("指定避難所を増やす方針の概要を教えて", document=assistant.document, limit=2000)
-    none = Choice(status="answered")
-    wider = overview(none, assistant._finder.rank(question), assistant.document)
-    leading = {passage.sentences[0].id for passage in assistant.document.passages}
-    assert wider.status == "answered"
-    assert wider.coverage is not None
-    assert wider.coverage.covered <= wider.coverage.of
-    if not {one.sentence.id for one in wider.chosen} <= leading:
-        assert "冒頭の文" not in lead_text(wider, "ja")
-        assert "leading sentence" not in lead_text(wider, "en")

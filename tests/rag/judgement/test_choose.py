@@ -12,7 +12,7 @@ from rag.judgement.decision import Decision, Regression
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings
-from rag.steps import Aspect, Choice, Chosen, Judged, Question
+from rag.steps import Choice, Chosen, Judged, Question
 from tests.rag.judgement.made import candidates_of, question_of, ranked_of
 
 PLAIN: dict[str, Any] = {
@@ -59,6 +59,12 @@ def test_the_model_is_asked_of_the_first_few_and_of_those_worth_it() -> None:
         model = Counting([1.0] * 12)
         found = judge(question_of(), candidates_of(*scores), model, DECISION, never)
         assert len(model.asked) == len(found.judged) == expected
+
+
+def test_where_parts_are_judged_too_the_model_is_asked_less_of_the_whole() -> None:
+    model = Counting([1.0] * 12)
+    judge(question_of(parts=(question_of(), question_of())), candidates_of(*[0.6] * 12), model, DECISION, never)
+    assert len(model.asked) == FIRST
 
 
 def test_the_most_probable_is_first_and_all_are_probabilities() -> None:
@@ -108,10 +114,10 @@ def test_the_best_is_stated_and_those_that_are_sure_beside_it() -> None:
 
 
 def test_a_part_without_its_sentence_is_named() -> None:
-    aspects = (Aspect(text="東橋の長さ", names=frozenset(["東橋"])), Aspect(text="西橋の長さ", names=frozenset(["西橋"])))
-    question: Question = question_of(aspects=aspects)
+    parts = tuple(question_of(asked=f"{name}の市道の長さ", names=frozenset([name, "市道"])) for name in ("東橋", "西橋"))
+    question: Question = question_of(parts=parts)
     one = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋"])), answer=0.9), DECISION)
-    assert (one.status, one.missing) == ("partial", ("西橋の長さ",))
+    assert (one.status, one.missing) == ("partial", ("西橋の市道の長さ",))
     both = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋", "西橋"])), answer=0.9), DECISION)
     assert (both.status, both.missing) == ("answered", ())
 
@@ -140,6 +146,14 @@ def test_a_whole_without_an_answer_has_those_of_its_parts_and_names_the_others()
     assert (numbers_of(half), half.status, half.missing) == (["p1:1"], "partial", ("西橋の長さは",))
     both = with_parts(whole, [(one, choice_of(1)), (other, choice_of(2))])
     assert (numbers_of(both), both.status, both.missing) == (["p1:1", "p2:1"], "answered", ())
+
+
+def test_a_part_that_asks_nothing_by_itself_answers_nothing_alone() -> None:
+    """「東橋の市道」 is spoken of, which does not answer what is asked of it."""
+    topic, asking = question_of(asked="東橋の市道", asks=False), question_of(asked="費用はいくらか")
+    refused = with_parts(choice_of(), [(topic, choice_of(1)), (asking, choice_of())])
+    assert (refused.status, refused.chosen) == ("not_found", ())
+    assert numbers_of(with_parts(choice_of(0), [(topic, choice_of(1)), (asking, choice_of())])) == ["p1:1", "p0:1"]
 
 
 def test_what_the_whole_lacks_stays_named() -> None:

@@ -51,7 +51,6 @@ def test_shapes(count: int, asked: bool) -> None:
         ("kind lacking", {"kinds": frozenset(["time"])}, {"holds": frozenset(["money"])}, 1),
         ("kind lacking", {}, {"holds": frozenset(["money"])}, 0),
         ("uncovered", {}, {"covered": frozenset(["橋"])}, 2 / 3),
-        ("found for an aspect", {}, {"aspects": frozenset([1])}, 1),
         ("yes or no", {"yes_or_no": True}, {}, 1),
         ("english", {"written": "en"}, {}, 1),
     ],
@@ -63,7 +62,7 @@ def test_a_number_stands_under_its_name(name: str, question: dict[str, Any], can
 def test_the_models_word_stands_under_its_name_and_nowhere_where_it_was_not_asked() -> None:
     assert of_first("logit", {}, {}, [2.0, -1.0]) == -1
     assert of_first("logit behind best", {}, {}, [2.0, -1.0]) == 3
-    unasked = of_candidates(question_of(intents=frozenset(["several", "explanation"])), candidates_of(0.8, 0.5), None)
+    unasked = of_candidates(question_of(intents=frozenset(["explanation"])), candidates_of(0.8, 0.5), None)
     assert not unasked[:, [number for number, name in enumerate(OF_A_CANDIDATE) if "logit" in name]].any()
 
 

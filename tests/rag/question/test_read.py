@@ -12,6 +12,7 @@ from index.types import Document
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.question import read, recognise_language
+from rag.question.read import MOST_PARTS
 from rag.steps import FactKind, Question
 
 
@@ -204,16 +205,24 @@ def test_the_title_with_its_year_is_no_figure_and_no_name_of_a_question(city: Do
             "When will the vessel sail and how many students will be trained?",
             ["When will the vessel sail", "how many students will be trained?"],
         ),
-        # Two names of one question, and a half that is nothing without the other.
-        ("青浜港と東浜の津波避難タワーはどこですか", []),
+        # Two names beside each other; and a half that is nothing without the other.
+        ("青浜港と東浜の津波避難タワーはどこですか", ["青浜港", "東浜の津波避難タワーはどこですか"]),
         ("What is the budget, and who administers it?", []),
         ("避難指示は誰が発令しますか", []),
     ],
 )
-def test_the_questions_of_which_one_consists(city: Document, text: str, parts: list[str]) -> None:
+def test_the_things_that_a_question_names_beside_each_other(city: Document, text: str, parts: list[str]) -> None:
     question = reading(text, city)
     assert [part.asked for part in question.parts] == parts
-    assert {(part.text, part.language, part.parts, part.aspects) for part in question.parts} <= {(text, question.language, (), ())}
+    assert {(part.text, part.language, part.parts) for part in question.parts} <= {(text, question.language, ())}
+
+
+def test_a_part_may_ask_nothing_by_itself(city: Document) -> None:
+    question = reading("河川改修の予算の所管と、罹災証明書の交付の時期はいつですか", city)
+    assert [(part.asked, part.asks) for part in question.parts] == [
+        ("河川改修の予算の所管", False),
+        ("罹災証明書の交付の時期はいつですか", True),
+    ]
 
 
 def test_a_part_asks_for_its_own_kind_of_fact(city: Document) -> None:
@@ -232,5 +241,4 @@ def test_any_printable_text_is_read_or_refused(document: Document, text: str) ->
         return
     assert question.text == text
     assert question.asked.strip()
-    assert not question.aspects or len(question.aspects) > 1
-    assert not question.parts or 1 < len(question.parts) <= len(question.aspects)
+    assert not question.parts or 1 < len(question.parts) <= MOST_PARTS
