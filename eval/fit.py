@@ -1,4 +1,4 @@
-"""Fitting the decision that comes with the product: from the development split and the candidates, never from the test split."""
+"""Fitting the decision that comes with the product: never from the test split nor from the half for totals."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ LOOKED_UP = ("exhaustive", "document")
 
 
 def development_items(candidates: int) -> tuple[Item, ...]:
-    """The development split and about so many candidates: the same share of each kind and language; without hostile passages."""
-    items = (*load_items("dev"), *(stratified(read_items(GOLD / "candidates.jsonl"), candidates) if candidates else ()))
+    """The development split, the new questions that may be looked at, and about so many candidates, by kind and language alike.
+
+    Questions with a hostile passage are left out.
+    """
+    more = stratified(read_items(GOLD / "candidates.jsonl"), candidates) if candidates else ()
+    items = (*load_items("dev"), *more, *read_items(GOLD / "unseen-look.jsonl"))
     return tuple(item for item in items if item.kind not in LOOKED_UP and item.poison is None)
 
 
@@ -40,7 +44,7 @@ def examples_of(parts: Parts, items: Sequence[Item], progress: Progress) -> list
 
 def fitted(parts: Parts, examples: Sequence[Example]) -> tuple[Decision, Decision]:
     """The decision with the language model, and the one without it."""
-    on = f"{len(examples)} questions: the development split and candidates"
+    on = f"{len(examples)} questions: the development split, candidates and the new questions that may be looked at"
     model = parts.model.name if parts.model else "none"
     alone = [replace(one, logits=None) for one in examples]
     return (

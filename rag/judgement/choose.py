@@ -75,14 +75,16 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 
 
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
-    """A choice that begins with the best sentence of each part, in the order of the question.
+    """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
     Where nothing answers the whole, only a part that asks by itself can be answered, and the parts that nothing answers are named.
     """
-    firsts = [own.chosen[0] for part, own in parts if own.chosen and (choice.chosen or part.asks)]
-    chosen = {one.sentence.id: one for one in (*choice.chosen, *firsts)}
+    answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
+    firsts = [own[0] for own in answering]
+    chosen = {one.sentence.id: one for one in (*choice.chosen, *(one for own in answering for one in own))}
     if not chosen:
-        return choice
+        near = any(own.status == "related" for _, own in parts)
+        return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
     missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if not own.chosen)
     stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]

@@ -132,10 +132,10 @@ def numbers_of(choice: Choice) -> list[str]:
     return [one.sentence.id for one in choice.chosen]
 
 
-def test_each_part_adds_its_best_sentence_once() -> None:
+def test_the_best_sentence_of_each_part_stands_before_the_others_and_each_stands_once() -> None:
     one, other = question_of(asked="東橋の長さは"), question_of(asked="西橋の長さは")
     choice = with_parts(choice_of(0), [(one, choice_of(0, 1)), (other, choice_of(2, 3))])
-    assert numbers_of(choice) == ["p0:1", "p2:1"]
+    assert numbers_of(choice) == ["p0:1", "p2:1", "p1:1", "p3:1"]
     assert (choice.status, choice.missing) == ("answered", ())
 
 
@@ -154,6 +154,12 @@ def test_a_part_that_asks_nothing_by_itself_answers_nothing_alone() -> None:
     refused = with_parts(choice_of(), [(topic, choice_of(1)), (asking, choice_of())])
     assert (refused.status, refused.chosen) == ("not_found", ())
     assert numbers_of(with_parts(choice_of(0), [(topic, choice_of(1)), (asking, choice_of())])) == ["p1:1", "p0:1"]
+
+
+def test_parts_that_are_spoken_of_make_the_whole_one_that_is() -> None:
+    parts = [(question_of(), choice_of(status="related")), (question_of(), choice_of())]
+    assert with_parts(choice_of(), parts).status == "related"
+    assert with_parts(choice_of(), parts[1:]).status == "not_found"
 
 
 def test_what_the_whole_lacks_stays_named() -> None:
