@@ -81,7 +81,7 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
 
     Another statement with such a figure must be less than half as probable.
     """
-    if len(question.kinds) != 1 or "name" in question.kinds or "several" in question.intents or question.yes_or_no:
+    if len(question.kinds) != 1 or "name" in question.kinds or question.parts or question.yes_or_no:
         return None
     first, *others = statements
     facts = facts_asked_for(question, first.text, titles)

@@ -128,3 +128,15 @@ def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability:
         Statement(text=text, citations=(1,), support="quoted", emphasis=emphasised(asked, text, ()), probability=own) for text, own in texts
     ]
     assert headline(asked, statements) == short
+
+
+def test_two_questions_have_no_one_short_answer(city: Document) -> None:
+    """Each has its own; the first figure is that of one of them."""
+    sentence = "市は2027年度までに指定避難所を42か所に増やす。"
+    for text, short in (
+        ("指定避難所を何か所に増やしますか", "42か所"),
+        ("指定避難所を何か所に増やしますか。津波避難タワーは何か所に建てますか。", None),
+    ):
+        question = asking(text, city)
+        statement = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(question, sentence, ()), probability=0.9)
+        assert headline(question, [statement]) == short
