@@ -50,7 +50,7 @@ def test_nothing_is_claimed_that_was_not_proved(answer: Answer) -> None:
 
 def test_a_part_without_its_sentence_is_named(answer: Answer) -> None:
     lines = printed(replace(answer, status="partial", missing=("費用はいくらか",)))
-    assert lines[lines.index("次の点は本文に記載が見当たりません") + 1] == "    費用はいくらか"
+    assert lines[lines.index("次の点に答える文は見つかりませんでした") + 1] == "    費用はいくらか"
 
 
 def test_the_rest_of_a_sentence_is_dim_and_not_left_out(answer: Answer) -> None:
