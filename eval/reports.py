@@ -42,7 +42,8 @@ def markdown(
     lines += [
         "## By set",
         "",
-        "The decision was fitted on dev, candidates and unseen-look. Nothing was chosen by test and by unseen-totals. In brackets: questions.",
+        "The decision was fitted on dev, candidates and unseen-look. Nothing was chosen by test and by unseen-totals. "
+        "In brackets: questions.",
         "",
         *sets,
         "",
