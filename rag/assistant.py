@@ -172,7 +172,7 @@ class Assistant:
             judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
         choice = choose(question, judgement, self._decision)
         choice = with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
-        if choice.chosen and question.intents & {"overview", "explanation"} and not question.kinds:
+        if choice.chosen and question.of_a_subject:
             return widened(choice, ranking, self.document)
         return choice
 

@@ -62,6 +62,11 @@ class Question:
     about: frozenset[DocumentFact] = frozenset()
     """What it asks of the document itself."""
 
+    @property
+    def of_a_subject(self) -> bool:
+        """Whether it asks for what is said of a subject, a how or a why, and for no kind of fact."""
+        return bool(self.intents & {"overview", "explanation"}) and not self.kinds
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RankedSentence:

@@ -77,7 +77,7 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
     """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
-    Where nothing answers the whole, only a part that asks by itself can be answered, and the parts that nothing answers are named.
+    Where nothing answers the whole, only a part that asks by itself can be answered, and those that nothing answers are named.
     """
     answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     firsts = [own[0] for own in answering]
@@ -86,14 +86,14 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         near = any(own.status == "related" for _, own in parts)
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
-    missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if not own.chosen)
+    missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if part.asks and not own.chosen)
     stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 
 
 def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:
-    """The parts of a question that hold names of their own, of which no section of a stated sentence speaks."""
+    """The parts of a question that hold names of the glossary (``@``) of their own, of which no section of a stated sentence speaks."""
     spoken = frozenset[str]().union(*(one.candidate.spoken for one in stated))
     held = Counter(name for part in question.parts for name in part.names)
-    own = {part.asked: frozenset(name for name in part.names if held[name] == 1) for part in question.parts}
+    own = {part.asked: frozenset(name for name in part.names if held[name] == 1 and name.startswith("@")) for part in question.parts}
     return tuple(asked for asked, names in own.items() if names and not names & spoken)

@@ -46,6 +46,8 @@ class HeldOut:
     """The same after it was asked."""
     belongs: NDArray[np.bool_]
     """Which of these candidates belong to the answer."""
+    beside: NDArray[np.bool_]
+    """Which of them stand beside the best one of a question that asks one thing: of these the threshold decides."""
     answers: NDArray[np.float64]
     """Probability that the text answers, for each question."""
     answerable: NDArray[np.bool_]
@@ -65,7 +67,7 @@ def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: st
         belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE, without),
         answerable=_regression(whole, unseen.answerable, OF_A_QUESTION, without),
         ask_from=round(float(np.quantile(unseen.before[unseen.belongs], UNASKED)), 3),
-        state_from=_threshold(unseen.after, unseen.belongs, miss=MISSED, alarm=NEEDLESS),
+        state_from=_threshold(unseen.after[unseen.beside], unseen.belongs[unseen.beside], miss=MISSED, alarm=NEEDLESS),
         answer_from=answer_from,
         related_from=round(answer_from / 3, 3),
     )
@@ -102,10 +104,16 @@ def held_out(examples: Sequence[Example], without: frozenset[str] = frozenset())
         before=np.concatenate([before[n] for n in of_answerable]),
         after=np.concatenate([probability(odds[n]) for n in of_answerable]),
         belongs=np.concatenate([np.array(examples[n].belongs, dtype=bool) for n in of_answerable]),
+        beside=np.concatenate([_beside(examples[n].question, odds[n]) for n in of_answerable]),
         answers=answers,
         answerable=answerable,
     )
     return found, whole
+
+
+def _beside(question: Question, odds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    one_thing = not question.parts and not question.of_a_subject
+    return np.asarray((np.arange(len(odds)) != np.argmax(odds)) & one_thing, dtype=np.bool_)
 
 
 def _features(examples: Sequence[Example], *, asked: bool) -> Matrix:

@@ -293,17 +293,12 @@ def test_a_sentence_that_points_back_shows_what_it_points_at(
 
 JUDGED = [
     case("aohama", "予算はどの省が所管していますか", (BUDGET,), "answered"),
-    case("aohama", "目標４は何ですか", (GOALS, "計画の達成度は、４つの目標で測る。"), "answered"),
+    case("aohama", "目標４は何ですか", (GOALS,), "answered"),
     case("aohama", "指定避難所を何か所に増やしますか", (MORE_SHELTERS,), "answered", "42か所"),
     case("aohama", "青浜市防災計画2025では、避難指示は誰が発令しますか", (ORDER,), "answered"),
     case("aohama", "備蓄は何日分ですか。また、体育館の耐震改修はいつ終わりますか。", (SHELTERS[2], SHELTERS[1]), "answered"),
     case("aohama", "こんにちは。2025年の防災計画では、罹災証明書は何日以内に交付されますか", (RECOVERY[0],), "answered"),
-    case(
-        "pension",
-        "消費税率の引き上げについて、何をするとしていますか",
-        ("年金制度の持続には、安定した財源が欠かせない。", TAX, "所得税の基礎控除は、物価の上昇に合わせて見直すことを検討する。"),
-        "answered",
-    ),
+    case("pension", "消費税率の引き上げについて、何をするとしていますか", (TAX,), "answered"),
     case("pension", "低年金者への支援給付金はいつから交付されますか", (GRANT,), "answered"),
     case("seas", "Which ministry administers the budget?", ("The budget is administered by the Ministry of Fisheries.",), "answered"),
     case("seas", "By when will the data centre in Tromvik be doubled in size?", (CENTRE,), "answered", "2026"),

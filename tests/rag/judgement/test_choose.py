@@ -114,11 +114,11 @@ def test_the_best_is_stated_and_those_that_are_sure_beside_it() -> None:
 
 
 def test_a_part_without_its_sentence_is_named() -> None:
-    parts = tuple(question_of(asked=f"{name}の市道の長さ", names=frozenset([name, "市道"])) for name in ("東橋", "西橋"))
+    parts = tuple(question_of(asked=f"{name}の市道の長さ", names=frozenset([f"@{name}", "@市道", name])) for name in ("東橋", "西橋"))
     question: Question = question_of(parts=parts)
-    one = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋"])), answer=0.9), DECISION)
+    one = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["@東橋"])), answer=0.9), DECISION)
     assert (one.status, one.missing) == ("partial", ("西橋の市道の長さ",))
-    both = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["東橋", "西橋"])), answer=0.9), DECISION)
+    both = choose(question, Judgement(judged=judged(0.9, spoken=frozenset(["@東橋", "@西橋"])), answer=0.9), DECISION)
     assert (both.status, both.missing) == ("answered", ())
 
 
