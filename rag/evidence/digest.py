@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from index.types import Document, Passage, Section
+from index.types import Document, Passage
+from rag.evidence.sections import passages_under
 from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
 
@@ -22,40 +24,28 @@ def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
 
     The sections stand in the order of their best bullet, their bullets in that of the text.
     """
-    scores = {one.passage.id: one for one in ranking.passages}
-    least = max((one.score for one in ranking.passages), default=0.0) - WITHIN
-    near = {identity for identity, one in scores.items() if one.score >= least} | {one.sentence.passage_id for one in choice.chosen}
-    sections = _bullets(document)
-    for under in sections.values():
-        if 1 < len(under) <= MOST and len(near & {one.id for one in under}) >= max(2, WHOLE_FROM * len(under)):
-            near |= {one.id for one in under}
-    if len(near) < 2:
-        return choice
-    kept = set(sorted(near, key=lambda identity: -scores[identity].score if identity in scores else 0.0)[:MOST])
-    order = list(dict.fromkeys(one.passage.section.path for one in ranking.passages))
-    bullets = sorted(
-        (one for one in document.passages if one.id in kept),
-        key=lambda one: order.index(one.section.path) if one.section.path in order else len(order),
-    )
     stated: dict[str, list[Chosen]] = defaultdict(list)
     for one in choice.chosen:
         stated[one.sentence.passage_id].append(one)
-    chosen = [
-        one
-        for bullet in bullets
-        for one in stated[bullet.id] or [Chosen(sentence=scores[bullet.id].best.sentence if bullet.id in scores else bullet.sentences[0])]
-    ]
-    labels = list(dict.fromkeys(bullet.section.label for bullet in bullets))
-    of = sum(one.section.path in {bullet.section.path for bullet in bullets} for one in document.passages)
+    least = ranking.passages[0].score - WITHIN if ranking.passages else 0.0
+    near = set(stated) | {one.passage.id for one in ranking.passages if one.score >= least}
+    paths = {path[:depth] for path in (document.passage_by_id[one].section.path for one in near) for depth in range(1, len(path) + 1)}
+    whole = [under for under in (passages_under(document, path) for path in paths) if _speaks_of_it(under, near)]
+    near |= {one.id for under in whole for one in under}
+    if len(near) < 2:
+        return choice
+    best = {one.passage.id: one.best.sentence for one in ranking.passages}
+    # Where not all can be stated, what was chosen stands before what is only near.
+    kept = [one for one in dict.fromkeys((*stated, *best, *sorted(near))) if one in near][:MOST]
+    places = {one.passage.section.path: place for place, one in reversed(list(enumerate(ranking.passages)))}
+    bullets = sorted((one for one in document.passages if one.id in kept), key=lambda one: places.get(one.section.path, len(best)))
+    chosen = [one for bullet in bullets for one in stated[bullet.id] or [Chosen(sentence=best.get(bullet.id, bullet.sentences[0]))]]
+    sections = {bullet.section.path: bullet.section.label for bullet in bullets}
+    of = sum(one.section.path in sections for one in document.passages)
     covered = Coverage(covered=len(bullets), of=of, what="items")
-    return replace(choice, by="digest", named="、".join(labels), chosen=tuple(chosen), coverage=covered)
+    return replace(choice, by="digest", named="、".join(sections.values()), chosen=tuple(chosen), coverage=covered)
 
 
-def _bullets(document: Document) -> dict[tuple[str, ...], list[Passage]]:
-    """The bullets under every section at any level."""
-    found: dict[tuple[str, ...], list[Passage]] = defaultdict(list)
-    for passage in document.passages:
-        section: Section = passage.section
-        for depth in range(1, len(section.path) + 1):
-            found[section.path[:depth]].append(passage)
-    return found
+def _speaks_of_it(under: Sequence[Passage], near: Set[str]) -> bool:
+    held = sum(one.id in near for one in under)
+    return 1 < len(under) <= MOST and held >= max(2, WHOLE_FROM * len(under))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.numbering import read_numbers
 from index.tokens import search_form
-from index.types import Document, Section
+from index.types import Document, Passage, Section
 from rag.errors import QuestionError
 
 _BRACKETS = str.maketrans("", "", "（）()「」 　")
@@ -54,6 +54,11 @@ def children(document: Document, section: Section) -> tuple[Section, ...]:
     """The sections directly under a section."""
     depth = len(section.path)
     return tuple(other for other in document.sections if len(other.path) == depth + 1 and other.path[:depth] == section.path)
+
+
+def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, ...]:
+    """The passages of a section, by its path, and of all sections under it, in the order of the text."""
+    return tuple(passage for passage in document.passages if passage.section.path[: len(path)] == path)
 
 
 def _numbers(section: Section) -> tuple[str, ...]:

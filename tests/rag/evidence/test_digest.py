@@ -66,3 +66,13 @@ def test_no_digest_is_longer_than_it_may_be(stand_in_assistant: Assistant) -> No
     assert len(wider.chosen) == MOST
     assert wider.coverage is not None
     assert wider.coverage.covered == MOST < wider.coverage.of
+
+
+def test_what_was_chosen_is_stated_though_others_are_nearer(stand_in_assistant: Assistant) -> None:
+    document = stand_in_assistant.document
+    far = document.passages[-1]
+    chosen = Chosen(sentence=far.sentences[0], probability=0.9)
+    scores = {f"{one.id.partition('@')[2]}": 0.9 for one in document.passages[: 2 * MOST]}
+    wider = widened(Choice(status="answered", chosen=(chosen,)), ranking_of(document, scores), document)
+    assert chosen in wider.chosen
+    assert len(wider.chosen) == MOST
