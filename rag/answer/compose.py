@@ -47,10 +47,10 @@ def lead_text(choice: Choice, language: Language) -> str:
     named = half_width_marker(choice.named) if language == "en" else choice.named
     if covered.covered < covered.of:
         if language == "en":
-            return f"Section {named}, {covered.covered} of {covered.of} items, a sentence of each:"
-        return f"{named}、全{covered.of}項目のうち{covered.covered}項目から一文ずつです。"
+            return f"From {covered.covered} of {covered.of} items of section {named}:"
+        return f"{named}、全{covered.of}項目のうち{covered.covered}項目の文です。"
     if choice.by == "digest":
-        return f"From section {named}, one sentence for each item:" if language == "en" else f"{named}の各項目から一文ずつです。"
+        return f"From each item of section {named}:" if language == "en" else f"{named}の各項目の文です。"
     return f"Section {named}, the leading sentence of each item:" if language == "en" else f"{named}の各項目の、冒頭の文です。"
 
 
