@@ -77,6 +77,11 @@ class Figure:
         return (self.kind, self.value, self.unit)
 
     @property
+    def year(self) -> int | None:
+        """The year that it names, of a decade the first; None where it is no date."""
+        return int(self.value[0]) if self.kind in ("date", "fiscal_year", "decade") else None
+
+    @property
     def token(self) -> str:
         """The figure as one search term, without its unit unless it is money."""
         value = "-".join(str(part) for part in self.value)
@@ -104,8 +109,8 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 def identity(figure: Figure) -> tuple[object, ...]:
     """By what a figure tells one thing from another: a year, an amount, 第３期; empty for a figure that names nothing."""
-    if figure.kind in ("date", "fiscal_year", "decade"):
-        return ("year", figure.value[0])
+    if figure.year is not None:
+        return ("year", figure.year)
     if figure.kind == "amount":
         return ("amount", *figure.value)
     return (figure.unit, *figure.value) if figure.unit in ("期", "次", "版") else ()

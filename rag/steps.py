@@ -63,6 +63,11 @@ class Question:
     """What it asks of the document itself."""
 
     @property
+    def years(self) -> frozenset[int]:
+        """The years that it names."""
+        return frozenset(int(str(key[1])) for key in self.figures if key[0] == "year")
+
+    @property
     def of_a_subject(self) -> bool:
         """Whether it asks for what is said of a subject, a how or a why, and for no kind of fact."""
         return bool(self.intents & {"overview", "explanation"}) and not self.kinds
@@ -118,7 +123,7 @@ class Candidate:
     foreign: int
     """Names, years and amounts of the question that its section lacks."""
     holds: frozenset[FactKind]
-    """The kinds of facts that stand in it."""
+    """The kinds of facts asked for that stand in it; a name counts whatever is asked."""
     spoken: frozenset[str] = frozenset()
     """The names of the question of which its section speaks."""
     position: int = 0

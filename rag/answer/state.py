@@ -37,7 +37,8 @@ class Stating:
             text = english_statement(chosen.sentence.text, citation.label, question.asked)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
         judged = choice.by == "judgement"
-        emphasis = emphasised(question, text, self._names(text), document.titles) if judged else ()
+        sure = judged and (bool(question.parts) or _as_probable(chosen, choice.chosen[0]))
+        emphasis = emphasised(question, text, self._names(text), document.titles) if sure else ()
         statement = Statement(
             text=text,
             citations=(number,),
@@ -53,6 +54,11 @@ class Stating:
         """The names that stand in a statement: those of the glossary, longest first, then proper nouns."""
         known = (form for entry in self.document.glossary if entry.kind != "term" for form in entry.forms if form in text)
         return (*sorted(known, key=len, reverse=True), *(noun for noun in proper_nouns(text) if noun in text))
+
+
+def _as_probable(chosen: Chosen, first: Chosen) -> bool:
+    """Whether a sentence is at least half as probable as the first: no word of a less probable one is said to decide."""
+    return 2 * (chosen.probability or 0.0) >= (first.probability or 0.0)
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:

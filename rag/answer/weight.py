@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.figures import Figure, figures, half_width
+from index.figures import half_width
 from index.sentences import clause_spans
 from index.tokens import terms
 from index.types import Span
 from rag.cues import cues
-from rag.steps import KIND_OF_FIGURE, Question
+from rag.facts import facts_asked_for
+from rag.steps import Question
 from rag.types import Statement
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
 _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
-
-
-def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = ()) -> list[Figure]:
-    """The figures of a sentence that are of a kind that the question asks for.
-
-    The question's own are left out, and those in one of the document's ``titles``.
-    """
-    own = [(start, start + len(title)) for title in titles if (start := sentence.find(title)) >= 0]
-    found = [
-        figure
-        for figure in figures(sentence)
-        if KIND_OF_FIGURE[figure.kind] in question.kinds
-        and figure.key not in question.figure_keys
-        and not any(start <= figure.span[0] < end for start, end in own)
-    ]
-    exact = [figure for figure in found if KIND_OF_FIGURE[figure.kind] != "number" or figure.unit]
-    return exact or found
 
 
 def emphasised(question: Question, sentence: str, names: Sequence[str], titles: Sequence[str] = ()) -> tuple[Span, ...]:
@@ -79,7 +63,7 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
 def headline(question: Question, statements: Sequence[Statement], titles: Sequence[str] = ()) -> str | None:
     """The short answer where it is sure: the only figure of the one kind asked for, in a first sentence that does not hedge.
 
-    Another statement with such a figure must be less than half as probable.
+    No other statement has decisive words.
     """
     if len(question.kinds) != 1 or "name" in question.kinds or question.parts or question.yes_or_no:
         return None
@@ -87,10 +71,7 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
     facts = facts_asked_for(question, first.text, titles)
     if len(facts) != 1 or first.emphasis != (facts[0].span,) or cues("en" if first.text.isascii() else "ja").hedged(first.text):
         return None
-    doubtful = any(
-        facts_asked_for(question, one.text, titles) and 2 * (one.probability or 0.0) >= (first.probability or 0.0) for one in others
-    )
-    return None if doubtful else first.text[slice(*facts[0].span)]
+    return None if any(one.emphasis for one in others) else first.text[slice(*facts[0].span)]
 
 
 def _clause_of(sentence: str, position: int) -> str:

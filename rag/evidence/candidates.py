@@ -12,6 +12,7 @@ from index.tokens import proper_nouns, search_form, terms
 from index.types import Document, Passage, Section, Sentence
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
+from rag.facts import facts_asked_for
 from rag.steps import KIND_OF_FIGURE, Candidate, FactKind, Question, RankedSentence, Ranking
 from rag.types import Language
 
@@ -94,8 +95,9 @@ class Finder:
         )
 
     def _holds(self, question: Question, sentence: Sentence) -> frozenset[FactKind]:
-        """The kinds of facts that stand in a sentence; a name counts where it is not one of the question's."""
-        kinds: set[FactKind] = {KIND_OF_FIGURE[figure.kind] for figure in figures(sentence.text)}
+        """The kinds of facts asked for that stand in a sentence; a name counts where it is not one of the question's."""
+        asked_for = facts_asked_for(question, sentence.text, self._document.titles)
+        kinds: set[FactKind] = {KIND_OF_FIGURE[figure.kind] for figure in asked_for}
         if any(name not in question.plain for name in self._named(sentence.text)):
             kinds.add("name")
         return frozenset(kinds)

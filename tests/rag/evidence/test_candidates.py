@@ -73,7 +73,11 @@ def test_the_documents_own_year_is_foreign_to_no_section(plans: Mapping[str, Ass
 def test_kinds_of_facts_are_told_and_refuse_nothing(plans: Mapping[str, Assistant]) -> None:
     found = {one.ranked.sentence.text: one.holds for one in candidates(plans["aohama"], "河川改修の予算はどの省が所管していますか")}
     assert found["河川改修の予算は、国土交通省が所管する。"] == frozenset()
-    assert "time" in {kind for kinds in found.values() for kind in kinds}
+    # A time stands there, and nobody asks for one.
+    assert "time" not in {kind for kinds in found.values() for kind in kinds}
+    asked = candidates(plans["aohama"], "河川改修はいつ行いますか")
+    assert "time" in {kind for one in asked for kind in one.holds}
+    assert len(asked) == len(found)
 
 
 def test_a_sentence_that_speaks_to_a_machine_is_evidence_only(tmp_path: Path) -> None:
