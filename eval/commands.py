@@ -143,17 +143,16 @@ def ablations(options: Namespace) -> int:
 
 
 def fit(options: Namespace) -> int:
-    """Fit the decision anew, with the language model and without."""
-    from eval.fit import ablation_table, development_items, examples_of, fitted, write
+    """Fit anew: the decision by the model's replies, without a model, and by a probe."""
+    from eval.fit import ablation_table, development_items, fit_all, write
     from rag.cli.context import progress_bars
 
     parts = Parts.open(load_settings().settings, model=True)
     with progress_bars() as progress:
-        examples = examples_of(parts, development_items(options.candidates), progress)
+        decisions, examples = fit_all(parts, development_items(options.candidates), progress)
     print("\n".join(ablation_table(examples)))
-    combined, extractive = fitted(parts, examples)
-    for decision, name in ((combined, "default"), (extractive, "extractive")):
-        print(f"{write(decision, name)}: an answer from {decision.answer_from}, a further sentence from {decision.state_from}")
+    for decision in decisions:
+        print(f"{write(decision)}: an answer from {decision.answer_from}, a further sentence from {decision.state_from}")
     return 0
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.gold_set import FOLDER as GOLD
 from eval.gold_set import Item, load_items, read_items, stratified
+from eval.pairs import LAYER, states_of_pairs
 from eval.rows import Parts
 from eval.statistics import area_under_curve
 from index.home import write_text
@@ -16,9 +19,12 @@ from index.progress import Progress
 from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.judgement.decision import FOLDER, Decision
-from rag.judgement.features import ABSOLUTE
-from rag.judgement.fit import Example, fit, held_out
+from rag.judgement.decision import FOLDER, Decision, decision_name
+from rag.judgement.features import ABSOLUTE, Matrix
+from rag.judgement.fit import FOLDS, Example, fit, held_out
+from rag.judgement.judge import judge_prompt
+from rag.judgement.probe import Probe, fit_probe
+from rag.llms import ShowsLayers
 
 LOOKED_UP = ("exhaustive", "document")
 """Kinds of questions that are answered without a judgement."""
@@ -34,23 +40,71 @@ def development_items(candidates: int) -> tuple[Item, ...]:
     return tuple(item for item in items if item.kind not in LOOKED_UP and item.poison is None)
 
 
-def examples_of(parts: Parts, items: Sequence[Item], progress: Progress) -> list[Example]:
+def examples_of(parts: Parts, items: Sequence[Item], progress: Progress, probe: Probe | None = None) -> list[Example]:
     """The items with their candidates and the judge's word, in an order that is not that of the text."""
     labelled = [Labelled(question=item.question, quotes=tuple(nugget.quote for nugget in item.nuggets)) for item in items]
     finder = Finder(parts.index.document, Retriever(parts.index, parts.embedder))
-    examples = gather(labelled, parts.index.document, finder, parts.model, progress)
+    examples = gather(labelled, parts.index.document, finder, parts.model, progress, probe)
     return [examples[n] for n in np.random.default_rng(0).permutation(len(examples))]
 
 
-def fitted(parts: Parts, examples: Sequence[Example]) -> tuple[Decision, Decision]:
-    """The decision with the language model, and the one without it."""
-    on = f"{len(examples)} questions: the development split, candidates and the new questions that may be looked at"
-    model = parts.model.name if parts.model else "none"
-    alone = [replace(one, logits=None) for one in examples]
-    return (
-        fit(examples, model=model, embedder=parts.embedder.name, fitted_on=on),
-        fit(alone, model="none", embedder=parts.embedder.name, fitted_on=on),
+def fit_all(parts: Parts, items: Sequence[Item], progress: Progress) -> tuple[list[Decision], list[Example]]:
+    """The decisions by the model's replies, without a model, and by a probe where the model shows its layers; the examples of the last."""
+    examples = examples_of(parts, items, progress)
+    decisions = [_fitted(parts, examples), _fitted(parts, [replace(one, logits=None) for one in examples])]
+    if parts.model and isinstance(parts.model, ShowsLayers):
+        examples, probe = probed(examples, parts.model, states_of_pairs(parts.model, parts.index.document, progress), progress)
+        decisions.append(_fitted(parts, examples, probe))
+    return decisions, examples
+
+
+def probed(
+    examples: Sequence[Example], model: ShowsLayers, pairs: tuple[Matrix, NDArray[np.bool_]], progress: Progress
+) -> tuple[list[Example], Probe]:
+    """Fit a probe on pairs and on the candidates of the examples.
+
+    Returns:
+        The examples with the word of probes that saw no question whose first candidate stands in the same passage, and the probe that
+        saw all.
+    """
+    states = []
+    for number, one in enumerate(examples, start=1):
+        prompts = [judge_prompt(candidate.heading, candidate.shown, one.question.asked) for candidate in one.candidates]
+        states.append(model.hidden_each(prompts, LAYER).astype(np.float64))
+        progress("judging candidates by layer", number, len(examples), "questions")
+    passages = [one.candidates[0].ranked.sentence.passage_id for one in examples]
+    folds = np.array([int(hashlib.sha256(passage.encode()).hexdigest(), 16) % FOLDS for passage in passages])
+    found: list[Example] = list(examples)
+    for fold in range(FOLDS):
+        probe = _probe([n for n in range(len(examples)) if folds[n] != fold], examples, states, pairs)
+        for n in map(int, np.flatnonzero(folds == fold)):
+            found[n] = replace(examples[n], logits=probe.odds(states[n]))
+    return found, _probe(range(len(examples)), examples, states, pairs)
+
+
+def _probe(numbers: Iterable[int], examples: Sequence[Example], states: Sequence[Matrix], pairs: tuple[Matrix, NDArray[np.bool_]]) -> Probe:
+    own = list(numbers)
+    stated = np.concatenate([pairs[1], *(np.array(examples[n].belongs, dtype=np.bool_) for n in own)])
+    return fit_probe(np.vstack([pairs[0], *(states[n] for n in own)]), stated, LAYER)
+
+
+def _fitted(parts: Parts, examples: Sequence[Example], probe: Probe | None = None) -> Decision:
+    """The decision with the language model, whose word was read by ``probe``; without it where the examples have no word of it."""
+    asked = parts.model is not None and examples[0].logits is not None
+    return fit(
+        examples,
+        model=parts.model.name if parts.model and asked else "none",
+        embedder=parts.embedder.name,
+        fitted_on=f"{len(examples)} questions: the development split, candidates and the new questions that may be looked at",
+        probe=probe,
     )
+
+
+def name_of(decision: Decision) -> str:
+    """The name of the file that comes with the product: by probe it serves one model alone, else every model or none."""
+    if decision.probe:
+        return decision_name(decision.model, decision.embedder)
+    return "extractive" if decision.model == "none" else "default"
 
 
 FAMILIES: dict[str, frozenset[str]] = {
@@ -79,8 +133,8 @@ def ablation_table(examples: Sequence[Example]) -> Iterator[str]:
         yield f"| {name} | {cells[0]:.3f} | {cells[1]:.3f} |"
 
 
-def write(decision: Decision, name: str) -> str:
+def write(decision: Decision) -> str:
     """Write a decision beside the code; returns its path from the checkout."""
-    file = FOLDER / f"{name}.json"
+    file = FOLDER / f"{name_of(decision)}.json"
     write_text(file, decision.model_dump_json(indent=2) + "\n")
     return str(file.relative_to(FOLDER.parent.parent.parent))

@@ -21,7 +21,7 @@ from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import choose, judge, with_parts
 from rag.judgement.decision import decision_sha256, open_decision
-from rag.llms import LanguageModel, open_language_model
+from rag.llms import LanguageModel, ShowsLayers, open_language_model
 from rag.question import read
 from rag.settings import Settings
 from rag.steps import Choice, Question, Ranking
@@ -55,7 +55,7 @@ class Assistant:
         self._settings = settings
         self._model = model
         self._finder = Finder(index.document, retriever)
-        fitted = open_decision(model.name if model else None, embedder_name, settings.home)
+        fitted = open_decision(model.name if model else None, embedder_name, settings.home, shows_layers=isinstance(model, ShowsLayers))
         self._decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
         self._stating = Stating(document=index.document, template=settings.official_template)
         self._turns = Turns()

@@ -15,10 +15,11 @@ from index.types import Document
 from rag.errors import CalibrationError
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.judgement.decision import Decision
+from rag.judgement.decision import Decision, open_decision
 from rag.judgement.fit import Example, fit
 from rag.judgement.judge import judge_each
-from rag.llms import LanguageModel, open_language_model
+from rag.judgement.probe import Probe
+from rag.llms import LanguageModel, ShowsLayers, open_language_model
 from rag.question import read
 from rag.settings import Settings
 
@@ -64,17 +65,24 @@ def read_labelled(file: Path) -> tuple[Labelled, ...]:
 def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: str, progress: Progress = silent) -> Decision:
     """The decision for the model and embedder of the settings (raises as ``Assistant.open``)."""
     index, embedder, model = open_index(settings), open_embedder(settings), open_language_model(settings)
-    examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress)
+    name, shows_layers = model.name if model else "none", isinstance(model, ShowsLayers)
+    probe = open_decision(name, embedder.name, settings.home, shows_layers=shows_layers).probe if shows_layers else None
+    examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress, probe)
     if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
         raise CalibrationError(
             f"{fitted_on}: all are answerable, none is, or no quote is a sentence of the text",
             remedy="give questions of both kinds, with whole sentences as quotes",
         )
-    return fit(examples, model=model.name if model else "none", embedder=embedder.name, fitted_on=fitted_on)
+    return fit(examples, model=name, embedder=embedder.name, fitted_on=fitted_on, probe=probe)
 
 
 def gather(
-    labelled: Iterable[Labelled], document: Document, finder: Finder, model: LanguageModel | None, progress: Progress = silent
+    labelled: Iterable[Labelled],
+    document: Document,
+    finder: Finder,
+    model: LanguageModel | None,
+    progress: Progress = silent,
+    probe: Probe | None = None,
 ) -> list[Example]:
     """Each question with its first candidates, the judge's word on each, and which belong to the answer."""
     every = list(labelled)
@@ -87,7 +95,7 @@ def gather(
             Example(
                 question=question,
                 candidates=candidates,
-                logits=None if model is None else judge_each(model, question.asked, candidates),
+                logits=None if model is None else judge_each(model, question.asked, candidates, probe),
                 belongs=tuple(_plain(candidate.ranked.sentence.text) in wanted for candidate in candidates),
                 answerable=bool(one.quotes),
             )

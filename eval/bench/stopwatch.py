@@ -6,6 +6,10 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from eval.gold_set import Item
 from eval.records import Record
@@ -14,7 +18,7 @@ from eval.runs import answer_one
 from index.embedders import Embedder, Vectors
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
-from rag.llms import LanguageModel, Prompt, prefer_each
+from rag.llms import LanguageModel, Prompt, ShowsLayers, prefer_each
 from rag.steps import Ranking
 from rag.types import Answer, Language
 
@@ -84,6 +88,11 @@ class TimedModel:
         """See ``rag.llms.ReadsTogether``."""
         with self._watch.timing("judging sentences"):
             return prefer_each(self.model, prompts, options)
+
+    def hidden_each(self, prompts: Sequence[Prompt], layer: int) -> NDArray[np.float32]:
+        """See ``rag.llms.ShowsLayers``; the model behind the clock must be one."""
+        with self._watch.timing("judging sentences"):
+            return cast("ShowsLayers", self.model).hidden_each(prompts, layer)
 
     def write(self, prompt: Prompt, *, limit: int, stop: Sequence[str] = ()) -> str:
         """See ``rag.llms.LanguageModel``."""

@@ -13,7 +13,7 @@ from rag.types import Coverage
 
 MOST = 12
 """Bullets that a digest states at most."""
-WITHIN = 0.15
+WITHIN = 0.12
 """How far behind the best bullet's score a bullet still speaks of the subject."""
 WHOLE_FROM = 0.5
 """Share of a section's bullets that speak of the subject from which all of them do."""

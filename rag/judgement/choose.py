@@ -45,7 +45,7 @@ def judge(
         asked = tuple(candidates[number] for number in sorted(worth))
         if stopped():
             return Judgement(judged=(), answer=0.0)
-        logits = judge_each(model, question.asked, asked)
+        logits = judge_each(model, question.asked, asked, decision.probe)
     odds = decision.after_asking(of_candidates(question, asked, logits))
     judged = [
         Judged(candidate=one, logit=None if logits is None else logits[number], probability=float(share))

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ModelError
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix
+from rag.judgement.probe import Probe
 
 FOLDER = Path(__file__).parent / "fitted"
 CALIBRATED = "decisions"
@@ -45,6 +46,8 @@ class Decision(BaseModel):
     embedder: str
     fitted_on: str
     """Which questions, and how many."""
+    probe: Probe | None = None
+    """Reads the judge's word; None: its reply is read."""
     worth_asking: Regression
     """That a candidate belongs to the answer, before the model was asked."""
     belongs: Regression
@@ -84,10 +87,10 @@ def decision_name(model: str | None, embedder: str) -> str:
     return "+".join("".join(c if c.isalnum() or c in "-._" else "-" for c in name) for name in plain)
 
 
-def open_decision(model: str | None, embedder: str, home: Path) -> Decision:
+def open_decision(model: str | None, embedder: str, home: Path, *, shows_layers: bool = True) -> Decision:
     """The decision for a language model and an embedder: calibrated here, or as it came with the product.
 
-    For a model that nobody calibrated for, that of the product's own model is taken.
+    For a model that nobody calibrated for, or that does not show its layers, the one for replies of the product's own model is taken.
 
     Raises:
         ModelError: the file is not of the form above.
@@ -96,7 +99,9 @@ def open_decision(model: str | None, embedder: str, home: Path) -> Decision:
     usual = "stand_in" if "stand_in" in name else "extractive" if model is None else "default"
     for file in (home / CALIBRATED / f"{name}.json", FOLDER / f"{name}.json", FOLDER / f"{usual}.json"):
         if file.is_file():
-            return _read(file, file.stat().st_mtime_ns)
+            found = _read(file, file.stat().st_mtime_ns)
+            if found.probe is None or shows_layers:
+                return found
     raise ModelError(f"{FOLDER / usual}.json is not there", remedy="restore it from the repository")
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rag.errors import CalibrationError
 from rag.judgement.decision import Decision, Regression, probability
 from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
+from rag.judgement.probe import Probe
 from rag.steps import Candidate, Question
 
 FOLDS = 5
@@ -53,8 +54,11 @@ class HeldOut:
     answerable: NDArray[np.bool_]
 
 
-def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: str) -> Decision:
-    """Fit the regressions and the thresholds; thresholds are chosen on folds that the regressions did not see."""
+def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: str, probe: Probe | None = None) -> Decision:
+    """Fit the regressions and the thresholds; thresholds are chosen on folds that the regressions did not see.
+
+    ``probe``: what read the judge's word, kept as it is.
+    """
     without = frozenset[str]() if any(one.logits is None for one in examples) else ABSOLUTE
     unseen, whole = held_out(examples, without)
     belongs = np.concatenate([np.array(one.belongs, dtype=bool) for one in examples])
@@ -63,6 +67,7 @@ def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: st
         model=model,
         embedder=embedder,
         fitted_on=fitted_on,
+        probe=probe,
         worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE, without),
         belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE, without),
         answerable=_regression(whole, unseen.answerable, OF_A_QUESTION, without),

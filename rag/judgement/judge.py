@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.llms import LanguageModel, Prompt, prefer_each
+from rag.judgement.probe import Probe
+from rag.llms import LanguageModel, Prompt, ShowsLayers, prefer_each
 from rag.prompts import load_prompt
 from rag.steps import Candidate
 
 
-def judge_each(model: LanguageModel, question: str, candidates: Sequence[Candidate]) -> tuple[float, ...]:
-    """logit(Yes) - logit(No) of each candidate, in their order; above 0 where the model would rather say Yes."""
+def judge_each(model: LanguageModel, question: str, candidates: Sequence[Candidate], probe: Probe | None = None) -> tuple[float, ...]:
+    """The judge's word on each candidate, in their order; above 0 where it would rather say that the sentence states the answer.
+
+    Log odds of the probe where there is one and the model shows its layers, else logit(Yes) - logit(No).
+    """
     prompts = [judge_prompt(one.heading, one.shown, question) for one in candidates]
+    if probe is not None and isinstance(model, ShowsLayers):
+        return probe.odds(model.hidden_each(prompts, probe.layer)) if prompts else ()
     reply = load_prompt("judge").reply
     return prefer_each(model, prompts, (reply[0], reply[1]))
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 
 from index.errors import SettingsError
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Role = Literal["system", "user", "assistant"]
 
@@ -62,6 +66,17 @@ class ReadsTogether(Protocol):
 
     def prefer_each(self, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:
         """``LanguageModel.prefer`` of prompts that have one head, in their order; the last bits may differ from it."""
+
+
+@runtime_checkable
+class ShowsLayers(Protocol):
+    """A language model that shows what it makes of a prompt on the way to its reply."""
+
+    def hidden_each(self, prompts: Sequence[Prompt], layer: int) -> NDArray[np.float32]:
+        """The hidden state after a layer, counted from 0, at the last token of each prompt, shape ``(prompts, width)``.
+
+        The prompts have one head. Later layers are not computed.
+        """
 
 
 @runtime_checkable

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +37,37 @@ def _silence(lib: Any) -> Any:  # noqa: ANN401 - llama_cpp has no types
     return lib.llama_log_callback(lambda level, text, data: None)
 
 
+class _Watch:
+    """Copies what one layer makes of a batch, and ends the computation there. llama.cpp asks it of each step of its graph."""
+
+    def __init__(self, lib: Any) -> None:  # noqa: ANN401 - llama_cpp has no types
+        self._ggml = ggml = lib.llama_cpp._lib
+        ggml.ggml_get_name.restype, ggml.ggml_get_name.argtypes = ctypes.c_char_p, [ctypes.c_void_p]
+        ggml.ggml_nbytes.restype, ggml.ggml_nbytes.argtypes = ctypes.c_size_t, [ctypes.c_void_p]
+        ggml.ggml_backend_tensor_get.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
+        self.callback = lib.llama_cpp.ggml_backend_sched_eval_callback(self._step)
+        self._wanted = b""
+        self.found: NDArray[np.float32] | None = None
+
+    @contextmanager
+    def after(self, layer: int) -> Iterator[None]:
+        """Watch for a layer, counted from 0, as long as the block lasts."""
+        self._wanted, self.found = f"l_out-{layer}".encode(), None
+        try:
+            yield
+        finally:
+            self._wanted = b""
+
+    def _step(self, tensor: int, asks: bool, data: int) -> bool:
+        """Called before a step: whether it is watched; and after a watched one: whether to go on."""
+        if asks:
+            return bool(self._wanted) and self._ggml.ggml_get_name(tensor) == self._wanted
+        found = np.empty(self._ggml.ggml_nbytes(tensor) // 4, dtype=np.float32)
+        self._ggml.ggml_backend_tensor_get(tensor, found.ctypes.data, 0, found.nbytes)
+        self.found = found
+        return False
+
+
 class Context:
     """Weights and one context, whose sequences share their cells."""
 
@@ -60,6 +92,8 @@ class Context:
         params.n_seq_max = sequences
         params.kv_unified = True
         params.n_threads = params.n_threads_batch = threads
+        self._watch = _Watch(lib)
+        params.cb_eval = self._watch.callback
         self._context = lib.llama_init_from_model(self._model, params)
         if not self._context:
             raise ModelError(f"no context of {tokens} tokens could be made", remedy="lower context_tokens: strategy-qa config")
@@ -104,6 +138,28 @@ class Context:
 
     def decode(self, rows: Sequence[Row], wanted: Sequence[int]) -> list[NDArray[np.float32]]:
         """Feed rows; return the logits after each wanted one, which all stand in the last batch, shape ``(vocabulary,)`` each."""
+        last = self._feed(rows, wanted)
+        logits = (self._lib.llama_get_logits_ith(self._context, row - last) for row in wanted)
+        return [np.ctypeslib.as_array(one, shape=(self._vocabulary,)).copy() for one in logits]
+
+    def decode_until(self, layer: int, rows: Sequence[Row], wanted: Sequence[int]) -> list[NDArray[np.float32]]:
+        """Feed rows to the layers up to ``layer``, counted from 0; return what it makes of each wanted one, shape ``(width,)`` each.
+
+        The later layers read nothing: the cells of these rows serve no later ``decode``, and are to be forgotten.
+
+        Raises:
+            ModelError: the model has no such layer.
+        """
+        with self._watch.after(layer):
+            last = self._feed(rows, wanted)
+            found = self._watch.found
+        if found is None:
+            raise ModelError(f"the model has no layer {layer}", remedy="type: strategy-qa calibrate")
+        states = found.reshape(len(rows) - last, -1)
+        return [states[row - last].copy() for row in wanted]
+
+    def _feed(self, rows: Sequence[Row], wanted: Sequence[int]) -> int:
+        """Feed rows in batches; return the first row of the last batch."""
         lib = self._lib
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
@@ -120,9 +176,7 @@ class Context:
                     raise ModelError("the language model failed while it read", remedy="type: strategy-qa doctor")
             finally:
                 lib.llama_batch_free(batch)
-        last = (len(rows) - 1) // BATCH * BATCH if rows else 0
-        logits = (lib.llama_get_logits_ith(self._context, row - last) for row in wanted)
-        return [np.ctypeslib.as_array(one, shape=(self._vocabulary,)).copy() for one in logits]
+        return (len(rows) - 1) // BATCH * BATCH if rows else 0
 
     def tokens(self, text: str) -> list[int]:
         """Tokenise; marks of roles in it are read as such."""

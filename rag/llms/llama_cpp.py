@@ -7,7 +7,7 @@ gives the same logits as reading again, to the last bit. The first sequence hold
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,12 +83,17 @@ class Adapter:
         """See ``rag.llms.ReadsTogether``."""
         first, second = (self._context.tokens(option)[0] for option in options)
         found: list[float] = []
-        for start in range(0, len(prompts), _TOGETHER):
-            group = [self._parts(prompt) for prompt in prompts[start : start + _TOGETHER]]
-            for read in [group] if self._fit_together(group) else [[one] for one in group]:
-                logits, _ = self._read(read)
-                found += [float(one[first] - one[second]) for one in logits]
+        for read in self._batches(prompts):
+            logits, _ = self._read(read)
+            found += [float(one[first] - one[second]) for one in logits]
         return tuple(found)
+
+    def hidden_each(self, prompts: Sequence[Prompt], layer: int) -> NDArray[np.float32]:
+        """See ``rag.llms.ShowsLayers``."""
+        found: list[NDArray[np.float32]] = []
+        for read in self._batches(prompts):
+            found += self._context.decode_until(layer, *self._place(read))
+        return np.stack(found) if found else np.zeros((0, 0), dtype=np.float32)
 
     def keep_state(self, prompt: Prompt) -> bool | None:
         """See ``rag.llms.KeepsStates``."""
@@ -120,6 +125,12 @@ class Adapter:
             position += 1
         return text
 
+    def _batches(self, prompts: Sequence[Prompt]) -> Iterator[list[_Parts]]:
+        """Those that are read at once."""
+        for start in range(0, len(prompts), _TOGETHER):
+            group = [self._parts(prompt) for prompt in prompts[start : start + _TOGETHER]]
+            yield from [group] if self._fit_together(group) else [[one] for one in group]
+
     def _parts(self, prompt: Prompt) -> _Parts:
         text = self._template.render(prompt)
         passage = self._context.tokens(text.passage)
@@ -132,14 +143,20 @@ class Adapter:
         passages = sum(len(one.passage) for one in prompts)
         return len({one.head for one in prompts}) == 1 and questions <= BATCH and questions + passages <= self._context_tokens // 2
 
-    def _read(self, prompts: Sequence[_Parts], *, kept: bool = True) -> tuple[list[NDArray[np.float32]], int]:
-        """Read one prompt, or several that fit together, each into a sequence of its own.
-
-        Head, sentences and questions are decoded apart, in this order and with the same cells, whether a state was kept or
-        not: what is computed is then the same to the last bit.
+    def _read(self, prompts: Sequence[_Parts]) -> tuple[list[NDArray[np.float32]], int]:
+        """Read one prompt, or several that fit together.
 
         Returns:
             The next token's logits of each, and the number of tokens that the first one has.
+        """
+        questions, last = self._place(prompts)
+        return self._context.decode(questions, last), questions[last[0]].position + 1
+
+    def _place(self, prompts: Sequence[_Parts], *, kept: bool = True) -> tuple[list[Row], list[int]]:
+        """Place head and sentence of each prompt into a sequence of its own; the questions' rows, and the last row of each.
+
+        Head, sentences and questions are decoded apart, in this order and with the same cells, whether a state was kept or
+        not: what is computed is then the same to the last bit.
         """
         head = self._place_head(prompts[0].head)
         self._require_room(head + sum(len(one.passage) + len(one.question) for one in prompts))
@@ -152,11 +169,11 @@ class Adapter:
                 self._placed = ""
                 if not kept:
                     raise ModelError("what was read could not be put together again", remedy="type: strategy-qa doctor")
-                return self._read(prompts, kept=False)
+                return self._place(prompts, kept=False)
             questions += rows(one.question, head + len(one.passage), sequence)
             last.append(len(questions) - 1)
         self.tokens_read += len(questions)
-        return self._context.decode(questions, last), head + len(prompts[0].passage) + len(prompts[0].question)
+        return questions, last
 
     def _place_head(self, head: str) -> int:
         """Have the context hold the state of a head and nothing else; return its length in tokens."""

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import native
 from index.types import Document
+from rag.errors import ModelError
 from rag.evidence.candidates import shown_to_reader
 from rag.judgement.judge import judge_prompt
 from rag.kept_states import FOLDER, GIB, kept
@@ -77,6 +79,33 @@ def test_with_and_without_states_the_answers_are_equal_to_the_last_bit(
     assert again.prefer_each(prompts, REPLIES) == together
     assert [again.prefer(prompt, REPLIES) for prompt in prompts] == alone
     assert again.write(words_of(document), limit=16) == written
+
+
+def test_what_a_layer_makes_of_a_prompt_is_the_same_with_and_without_states(settings: Settings, prompts: list[Prompt]) -> None:
+    without = opened(settings, states_disk_gib=0, states_memory_mib=0)
+    states = without.hidden_each(prompts, 12)
+    assert states.shape == (3, 896)
+    assert not np.array_equal(states, without.hidden_each(prompts, 13))
+    kept_states = opened(settings)
+    for _ in range(2):  # made, then from memory
+        assert np.array_equal(kept_states.hidden_each(prompts, 12), states)
+
+
+def test_layers_that_were_not_computed_leave_nothing_behind(settings: Settings, prompts: list[Prompt], document: Document) -> None:
+    """Half the layers read nothing of a question; what is read next, and what is kept on the disk, is as if it had not been asked."""
+    expected = opened(settings, states_disk_gib=0).prefer_each(prompts, REPLIES)
+    written = opened(settings, states_disk_gib=0).write(words_of(document), limit=16)
+    model = opened(settings)
+    model.hidden_each(prompts, 12)
+    assert model.prefer_each(prompts, REPLIES) == expected
+    model.hidden_each(judging(document, SENTENCES[:1], "件を確保しますか" * 80), 12)
+    assert model.write(words_of(document), limit=16) == written
+    assert opened(settings, states_memory_mib=0).prefer_each(prompts, REPLIES) == expected
+
+
+def test_a_layer_that_a_model_has_not_is_one_clear_error(settings: Settings, prompts: list[Prompt]) -> None:
+    with pytest.raises(ModelError, match="the model has no layer 24"):
+        opened(settings).hidden_each(prompts[:1], 24)
 
 
 def test_together_a_prompt_is_judged_as_alone(settings: Settings, prompts: list[Prompt]) -> None:

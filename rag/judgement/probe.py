@@ -1,0 +1,43 @@
+"""A probe: the judge's word, read from what the model makes of a prompt on the way to its reply.
+
+A layer in the middle knows more of whether a sentence states an answer than the reply's first token says. A logistic regression
+reads it (linear probe, Alain & Bengio 2016, arXiv:1610.01644). The layers after it are not computed (early exit, Schuster et al. 2022,
+arXiv:2207.07061).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.judgement.features import Matrix
+
+STRENGTH = 3e-3
+"""Inverse of the L2 penalty on standardised states."""
+
+
+class Probe(BaseModel):
+    """What was fitted for one language model and the judge's prompt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layer: int = Field(ge=0)
+    """Counted from 0."""
+    weights: tuple[float, ...]
+    bias: float
+
+    def odds(self, states: NDArray[np.floating]) -> tuple[float, ...]:
+        """Log odds that the sentence states the answer, for states of shape ``(prompts, width)``; range all reals."""
+        return tuple(float(one) for one in np.asarray(states, dtype=np.float64) @ np.array(self.weights) + self.bias)
+
+
+def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
+    """Fit a probe to states of shape ``(pairs, width)`` and to whether each sentence states the answer."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
+    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit((states - mean) / spread, stated)
+    weights = fitted.coef_[0] / spread
+    bias = float(fitted.intercept_[0] - weights @ mean)
+    return Probe(layer=layer, weights=tuple(float(f"{one:.5g}") for one in weights), bias=round(bias, 5))
