@@ -19,7 +19,7 @@ from index.progress import Progress
 from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.judgement.decision import FOLDER, Decision, decision_name
+from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text
 from rag.judgement.features import ABSOLUTE, Matrix
 from rag.judgement.fit import FOLDS, Example, fit, held_out
 from rag.judgement.judge import judge_prompt
@@ -109,15 +109,11 @@ def name_of(decision: Decision) -> str:
 
 FAMILIES: dict[str, frozenset[str]] = {
     "all that are used": frozenset(),
-    "without the judge": frozenset(
-        ("logit", "logit behind best", "explanation, logit behind", "best", "second", "second logit", "mean logit")
-    ),
+    "without the judge": frozenset(("logit", "logit behind best", "best", "second logit")),
     "without names, years and amounts": frozenset(("foreign",)),
-    "without kinds of facts": frozenset(("kind held", "kind lacking", "name held", "name lacking")),
-    "without shared words": frozenset(("uncovered", "uncovered by three")),
-    "without how and why": frozenset(("explanation, logit behind", "explanation")),
+    "without kinds of facts": frozenset(("kind held", "kind lacking")),
+    "without shared words": frozenset(("uncovered",)),
     "without yes or no": frozenset(("yes or no",)),
-    "without the language": frozenset(("english",)),
 }
 """Families of features that an ablation leaves out."""
 
@@ -136,5 +132,5 @@ def ablation_table(examples: Sequence[Example]) -> Iterator[str]:
 def write(decision: Decision) -> str:
     """Write a decision beside the code; returns its path from the checkout."""
     file = FOLDER / f"{name_of(decision)}.json"
-    write_text(file, decision.model_dump_json(indent=2) + "\n")
+    write_text(file, decision_text(decision))
     return str(file.relative_to(FOLDER.parent.parent.parent))

@@ -22,7 +22,7 @@ from rag.judgement.judge import judge_prompt
 from rag.llms import ShowsLayers
 
 FOLDER = GOLD / "pairs"
-LAYER = 19
+LAYER = 17
 """Whose state the probe reads. Decision 13 says how it was chosen."""
 _TOGETHER = 16
 

@@ -68,6 +68,11 @@ class Question:
         return frozenset(int(str(key[1])) for key in self.figures if key[0] == "year")
 
     @property
+    def figure_kinds(self) -> frozenset[FactKind]:
+        """The kinds of facts asked for that stand in a text as figures."""
+        return self.kinds - {"name"}
+
+    @property
     def of_a_subject(self) -> bool:
         """Whether it asks for what is said of a subject, a how or a why, and for no kind of fact."""
         return bool(self.intents & {"overview", "explanation"}) and not self.kinds
@@ -123,7 +128,7 @@ class Candidate:
     foreign: int
     """Names, years and amounts of the question that its section lacks."""
     holds: frozenset[FactKind]
-    """The kinds of facts asked for that stand in it; a name counts whatever is asked."""
+    """The kinds of facts asked for that stand in it as figures."""
     spoken: frozenset[str] = frozenset()
     """The names of the question of which its section speaks."""
     position: int = 0

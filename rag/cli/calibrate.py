@@ -21,7 +21,7 @@ def command(ctx: click.Context, questions: Path | None, as_json: bool) -> None:
     """
     from index.home import write_text
     from rag.calibrate import calibrated, read_labelled
-    from rag.judgement.decision import CALIBRATED, decision_name
+    from rag.judgement.decision import CALIBRATED, decision_name, decision_text
 
     settings = loaded_settings_of(ctx).settings
     file = questions or Path(__file__).parent.parent.parent / "eval" / "gold" / "dev.jsonl"
@@ -30,7 +30,7 @@ def command(ctx: click.Context, questions: Path | None, as_json: bool) -> None:
         decision = calibrated(settings, labelled, fitted_on=f"{len(labelled)} questions of {file.name}", progress=progress)
     name = decision_name(None if decision.model == "none" else decision.model, decision.embedder)
     written = settings.home / CALIBRATED / f"{name}.json"
-    write_text(written, decision.model_dump_json(indent=2) + "\n")
+    write_text(written, decision_text(decision))
     if as_json:
         print_json({"schema": 1, "file": str(written), "decision": decision.model_dump(mode="json")})
         return

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from index.display import display
 from index.figures import figures, identity
-from index.tokens import proper_nouns, search_form, terms
+from index.tokens import search_form, terms
 from index.types import Document, Passage, Section, Sentence
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
 from rag.facts import facts_asked_for
-from rag.steps import KIND_OF_FIGURE, Candidate, FactKind, Question, RankedSentence, Ranking
+from rag.steps import KIND_OF_FIGURE, Candidate, Question, RankedSentence, Ranking
 from rag.types import Language
 
 WHOLE = 10
@@ -41,7 +41,6 @@ class Finder:
         self._retriever = retriever
         self._positions = {sentence.id: position for position, sentence in enumerate(document.sentences)}
         self._spoken = lru_cache(maxsize=4096)(self._read_section)
-        self._named = lru_cache(maxsize=16384)(proper_nouns)
         self._terms = lru_cache(maxsize=16384)(self._read_sentence)
 
     def rank(self, question: Question) -> Ranking:
@@ -80,6 +79,7 @@ class Finder:
         years = {one for one in question.figures if one[0] == "year"}
         here = {key for figure in figures(search_form(self._with_headings(passage))) if (key := identity(figure))}
         spoken = frozenset(name for name in question.names if name in section.names or name in section.plain)
+        asked_for = facts_asked_for(question, ranked.sentence.text, self._document.titles)
         foreign = len(question.names - spoken) + len(years - here) + len(question.figures - years - section.figures)
         return Candidate(
             ranked=ranked,
@@ -89,18 +89,10 @@ class Finder:
             heading=heading,
             covered=question.terms & self._terms(ranked.sentence.id),
             foreign=foreign,
-            holds=self._holds(question, ranked.sentence),
+            holds=frozenset(KIND_OF_FIGURE[figure.kind] for figure in asked_for),
             spoken=spoken,
             position=self._positions[ranked.sentence.id],
         )
-
-    def _holds(self, question: Question, sentence: Sentence) -> frozenset[FactKind]:
-        """The kinds of facts asked for that stand in a sentence; a name counts where it is not one of the question's."""
-        asked_for = facts_asked_for(question, sentence.text, self._document.titles)
-        kinds: set[FactKind] = {KIND_OF_FIGURE[figure.kind] for figure in asked_for}
-        if any(name not in question.plain for name in self._named(sentence.text)):
-            kinds.add("name")
-        return frozenset(kinds)
 
     def _with_headings(self, passage: Passage) -> str:
         document = self._document

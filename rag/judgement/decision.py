@@ -7,6 +7,7 @@ writes the files that come with the product, ``strategy-qa calibrate`` one for a
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -111,6 +112,15 @@ def _read(file: Path, changed: int) -> Decision:
         return Decision.model_validate_json(file.read_bytes())
     except ValidationError as error:
         raise ModelError(f"{file} is no fitted decision: {error.errors()[0]['msg']}", remedy="type: strategy-qa calibrate") from error
+
+
+def decision_text(decision: Decision) -> str:
+    """A decision as its file holds it: the probe's many weights stand in one line."""
+    fields = decision.model_dump(mode="json")
+    weights = ""
+    if decision.probe:
+        weights, fields["probe"]["weights"] = json.dumps(fields["probe"]["weights"]), "in one line"
+    return json.dumps(fields, indent=2, ensure_ascii=False).replace('"in one line"', weights) + "\n"
 
 
 def decision_sha256(decision: Decision) -> str:

@@ -17,10 +17,12 @@ from rag.judgement.decision import (
     Regression,
     decision_name,
     decision_sha256,
+    decision_text,
     open_decision,
     probability,
 )
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION
+from rag.judgement.probe import Probe
 
 STAND_IN = FOLDER / "stand_in.json"
 NAME = "stand_in+512"
@@ -110,6 +112,17 @@ def test_a_damaged_file_is_one_clear_error(tmp_path: Path, content: str) -> None
     assert str(file) in caught.value.message
     assert "\n" not in caught.value.message
     assert caught.value.remedy == "type: strategy-qa calibrate"
+
+
+def test_a_probe_serves_a_model_that_shows_its_layers_and_stands_in_one_line(tmp_path: Path) -> None:
+    shipped = open_decision("stand_in", "stand_in:512", tmp_path)
+    probed = shipped.model_copy(update={"probe": Probe(layer=2, weights=(0.5, -0.25, 1e-5), bias=1.0)})
+    text = decision_text(probed)
+    assert '"weights": [0.5, -0.25, 1e-05]' in text
+    calibrated(tmp_path, text)
+    assert open_decision("stand_in", "stand_in:512", tmp_path) == probed
+    assert open_decision("stand_in", "stand_in:512", tmp_path, shows_layers=False) == shipped
+    assert Decision.model_validate_json(decision_text(shipped)) == shipped
 
 
 def test_a_weight_that_is_no_number_is_refused() -> None:

@@ -64,7 +64,7 @@ def test_it_says_for_what_and_on_what_it_was_fitted() -> None:
 
 def test_a_feature_that_never_changes_has_no_weight() -> None:
     decision = fitted(examples(60))
-    assert "english" not in decision.belongs.weights
+    assert "yes or no" not in decision.belongs.weights
     assert {*decision.belongs.weights} <= {*OF_A_CANDIDATE}
     assert not [name for name in decision.worth_asking.weights if "logit" in name]
 
