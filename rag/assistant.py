@@ -164,8 +164,7 @@ class Assistant:
             return Choice(status="not_found", missing=(question.asked,))
         if (choice := look_up(question, self.document)) is not None:
             return choice
-        # Where every part asks by itself, the whole asks nothing beside them.
-        candidates = () if question.parts and all(part.asks for part in question.parts) else self._finder.candidates(question, ranking)
+        candidates = self._finder.candidates(question, ranking)
         parts = [(part, self._finder.of_part(part, ranking)) for part in question.parts]
         with self._turns.taken(turn):
             judgement = judge(question, candidates, self._model, self._decision, stopped)

@@ -77,7 +77,8 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
 def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choice:
     """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
-    Where nothing answers the whole, only a part that asks by itself can be answered, and those that nothing answers are named.
+    Where nothing answers the whole, only a part that asks by itself can be answered. A part that asks by itself and that nothing answers
+    nor speaks of is named.
     """
     answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     firsts = [own[0] for own in answering]
@@ -86,7 +87,9 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         near = any(own.status == "related" for _, own in parts)
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
-    missing = choice.missing if choice.chosen else tuple(part.asked for part, own in parts if part.asks and not own.chosen)
+    found = choice.missing if choice.chosen else ()
+    lacking = [part.asked for part, own in parts if part.asks and not own.chosen and (own.status == "not_found" or not choice.chosen)]
+    missing = tuple(dict.fromkeys((*found, *lacking)))
     stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 

@@ -13,6 +13,7 @@ from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings
 from rag.steps import Choice, Chosen, Judged, Question
+from rag.types import Status
 from tests.rag.judgement.made import candidates_of, question_of, ranked_of
 
 PLAIN: dict[str, Any] = {
@@ -164,8 +165,17 @@ def test_parts_that_are_spoken_of_make_the_whole_one_that_is() -> None:
 
 def test_what_the_whole_lacks_stays_named() -> None:
     partial = choice_of(0, status="partial", missing=("西橋の長さ",))
-    choice = with_parts(partial, [(question_of(), choice_of(1)), (question_of(), choice_of())])
+    choice = with_parts(partial, [(question_of(), choice_of(1)), (question_of(asks=False), choice_of())])
     assert (numbers_of(choice), choice.status, choice.missing) == (["p1:1", "p0:1"], "partial", ("西橋の長さ",))
+
+
+@pytest.mark.parametrize(
+    ("status", "asks", "missing"), [("not_found", True, ("塔の高さは",)), ("related", True, ()), ("not_found", False, ())]
+)
+def test_a_part_of_which_nothing_speaks_is_named_though_the_whole_is_answered(status: Status, asks: bool, missing: tuple[str, ...]) -> None:
+    parts = [(question_of(), choice_of(1)), (question_of(asked="塔の高さは", asks=asks), choice_of(status=status))]
+    choice = with_parts(choice_of(0), parts)
+    assert (choice.missing, choice.status) == (missing, "partial" if missing else "answered")
 
 
 def test_parts_of_which_none_is_answered_change_nothing() -> None:
