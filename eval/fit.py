@@ -19,11 +19,11 @@ from index.progress import Progress
 from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
+from rag.fit import FOLDS, Example, fit, fit_probe, held_out
 from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text
 from rag.judgement.features import ABSOLUTE, Matrix
-from rag.judgement.fit import FOLDS, Example, fit, held_out
 from rag.judgement.judge import judge_prompt
-from rag.judgement.probe import Probe, fit_probe
+from rag.judgement.probe import Probe
 from rag.llms import ShowsLayers
 
 LOOKED_UP = ("exhaustive", "document")

@@ -15,8 +15,8 @@ from index.types import Document
 from rag.errors import CalibrationError
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
+from rag.fit import Example, fit
 from rag.judgement.decision import Decision, open_decision
-from rag.judgement.fit import Example, fit
 from rag.judgement.judge import judge_each
 from rag.judgement.probe import Probe
 from rag.llms import LanguageModel, ShowsLayers, open_language_model

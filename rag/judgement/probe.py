@@ -11,11 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.judgement.features import Matrix
-
-STRENGTH = 3e-3
-"""Inverse of the L2 penalty on standardised states."""
-
 
 class Probe(BaseModel):
     """What was fitted for one language model and the judge's prompt."""
@@ -30,14 +25,3 @@ class Probe(BaseModel):
     def odds(self, states: NDArray[np.floating]) -> tuple[float, ...]:
         """Log odds that the sentence states the answer, for states of shape ``(prompts, width)``; range all reals."""
         return tuple(float(one) for one in np.asarray(states, dtype=np.float64) @ np.array(self.weights) + self.bias)
-
-
-def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
-    """Fit a probe to states of shape ``(pairs, width)`` and to whether each sentence states the answer."""
-    from sklearn.linear_model import LogisticRegression
-
-    mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
-    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit((states - mean) / spread, stated)
-    weights = fitted.coef_[0] / spread
-    bias = float(fitted.intercept_[0] - weights @ mean)
-    return Probe(layer=layer, weights=tuple(float(f"{one:.5g}") for one in weights), bias=round(bias, 5))

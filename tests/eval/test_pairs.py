@@ -17,7 +17,7 @@ from eval.pairs import FOLDER, LAYER, read_pairs, states_of_pairs
 from index.display import display
 from index.progress import silent
 from index.types import Document
-from rag.judgement.fit import Example
+from rag.fit import Example
 from rag.llms import Prompt
 from tests.rag.judgement.made import candidates_of, question_of
 

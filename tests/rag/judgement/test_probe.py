@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from rag.fit import fit_probe
 from rag.judgement.judge import judge_each
-from rag.judgement.probe import Probe, fit_probe
+from rag.judgement.probe import Probe
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rag import fit as fitting
 from rag.errors import CalibrationError
-from rag.judgement import fit as fitting
+from rag.fit import FOLDS, Example, fit, held_out
 from rag.judgement.decision import Decision, probability
 from rag.judgement.features import OF_A_CANDIDATE, of_candidates, of_question
-from rag.judgement.fit import FOLDS, Example, fit, held_out
 from tests.rag.judgement.made import candidates_of, question_of
 
 

@@ -17,6 +17,8 @@ from rag.steps import Candidate, Question
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised features."""
+STRENGTH_OF_PROBE = 3e-3
+"""The same on standardised states."""
 FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
 MISSED, NEEDLESS = 1.0, 0.2
@@ -146,3 +148,14 @@ def _threshold(shares: NDArray[np.float64], labels: NDArray[np.bool_], *, miss: 
     costs = np.array([miss * np.sum(labels & (shares < step)) + alarm * np.sum(~labels & (shares >= step)) for step in steps])
     least = steps[costs == costs.min()]
     return float(least[len(least) // 2])
+
+
+def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
+    """Fit a probe to states of shape ``(pairs, width)`` and to whether each sentence states the answer."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
+    fitted = LogisticRegression(C=STRENGTH_OF_PROBE, max_iter=2000).fit((states - mean) / spread, stated)
+    weights = fitted.coef_[0] / spread
+    bias = float(fitted.intercept_[0] - weights @ mean)
+    return Probe(layer=layer, weights=tuple(float(f"{one:.5g}") for one in weights), bias=round(bias, 5))
