@@ -15,6 +15,9 @@ from rag.cues import cues
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Citation, Language, Statement, Support
 
+MARKED_FROM = 0.5
+"""Probability that a sentence belongs to the answer from which words of it, beside those of the best one, are said to decide."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stating:
@@ -37,7 +40,7 @@ class Stating:
             text = english_statement(chosen.sentence.text, citation.label, question.asked)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
         judged = choice.by == "judgement"
-        sure = judged and (bool(question.parts) or _as_probable(chosen, choice.chosen[0]))
+        sure = judged and (chosen is choice.chosen[0] or bool(question.parts) or (chosen.probability or 0.0) >= MARKED_FROM)
         emphasis = emphasised(question, text, self._names(text), document.titles) if sure else ()
         statement = Statement(
             text=text,
@@ -54,11 +57,6 @@ class Stating:
         """The names that stand in a statement: those of the glossary, longest first, then proper nouns."""
         known = (form for entry in self.document.glossary if entry.kind != "term" for form in entry.forms if form in text)
         return (*sorted(known, key=len, reverse=True), *(noun for noun in proper_nouns(text) if noun in text))
-
-
-def _as_probable(chosen: Chosen, first: Chosen) -> bool:
-    """Whether a sentence is at least half as probable as the first: no word of a less probable one is said to decide."""
-    return 2 * (chosen.probability or 0.0) >= (first.probability or 0.0)
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:
