@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,6 +69,23 @@ class _Watch:
         self._ggml.ggml_backend_tensor_get(tensor, found.ctypes.data, 0, found.nbytes)
         self.found = found
         return False
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C until the block is left: it would be raised in the callback, and C would swallow it."""
+    raises = signal.getsignal(signal.SIGINT)
+    if not callable(raises) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda number, frame: held.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, raises)
+        if held:
+            raises(signal.SIGINT, held[-1])
 
 
 class Context:
@@ -172,7 +192,9 @@ class Context:
                     batch.n_seq_id[n] = 1
                     batch.seq_id[n][0] = sequence
                     batch.logits[n] = start + n in wanted
-                if lib.llama_decode(self._context, batch) != 0:
+                with _interrupts_held():
+                    failed = lib.llama_decode(self._context, batch) != 0
+                if failed:
                     raise ModelError("the language model failed while it read", remedy="type: strategy-qa doctor")
             finally:
                 lib.llama_batch_free(batch)

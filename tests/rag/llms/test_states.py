@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -101,6 +104,20 @@ def test_layers_that_were_not_computed_leave_nothing_behind(settings: Settings, 
     model.hidden_each(judging(document, SENTENCES[:1], "件を確保しますか" * 80), 12)
     assert model.write(words_of(document), limit=16) == written
     assert opened(settings, states_memory_mib=0).prefer_each(prompts, REPLIES) == expected
+
+
+@pytest.mark.parametrize("layer", [12, None])
+def test_ctrl_c_ends_the_reading_and_leaves_nothing_behind(settings: Settings, prompts: list[Prompt], layer: int | None) -> None:
+    """It comes while llama.cpp computes; the callback must not swallow it."""
+    expected = opened(settings, states_disk_gib=0).prefer_each(prompts, REPLIES)
+    model = opened(settings, states_disk_gib=0, states_memory_mib=0)
+    pressed = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    pressed.start()
+    with pytest.raises(KeyboardInterrupt):
+        for _ in range(20):
+            _ = model.prefer_each(prompts, REPLIES) if layer is None else model.hidden_each(prompts, layer)
+    pressed.join()
+    assert model.prefer_each(prompts, REPLIES) == expected
 
 
 def test_a_layer_that_a_model_has_not_is_one_clear_error(settings: Settings, prompts: list[Prompt]) -> None:
