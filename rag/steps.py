@@ -173,6 +173,8 @@ class Choice:
     """What a scan looked for, or the section that was asked for."""
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
+    looked_at: frozenset[str] = frozenset()
+    """Ids of the sentences that were judged."""
     coverage: Coverage | None = None
     sections: tuple[Section, ...] = ()
     """Where a section was asked for that does not exist: those around it."""

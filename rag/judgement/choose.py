@@ -59,10 +59,11 @@ def judge(
 
 def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
     """The sentences that answer a question: the surest first, the others in the order of the text."""
+    looked_at = frozenset(one.sentence.id for one in judgement.judged)
     if not judgement.judged or judgement.answer < decision.related_from:
-        return Choice(status="not_found", missing=(question.asked,))
+        return Choice(status="not_found", missing=(question.asked,), looked_at=looked_at)
     if judgement.answer < decision.answer_from:
-        return Choice(status="related", missing=(question.asked,))
+        return Choice(status="related", missing=(question.asked,), looked_at=looked_at)
     best, *others = judgement.judged
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
     ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))
@@ -71,6 +72,7 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
         status="partial" if missing else "answered",
         chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
         missing=missing,
+        looked_at=looked_at,
     )
 
 
@@ -78,7 +80,7 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
     """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
     Where nothing answers the whole, only a part that asks by itself can be answered. A part that asks by itself and that nothing answers
-    nor speaks of is named.
+    nor speaks of is named, unless a sentence that answers the whole was looked at for it.
     """
     answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     firsts = [own[0] for own in answering]
@@ -87,8 +89,11 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         near = any(own.status == "related" for _, own in parts)
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
-    found = choice.missing if choice.chosen else ()
-    lacking = [part.asked for part, own in parts if part.asks and not own.chosen and (own.status == "not_found" or not choice.chosen)]
+    answered = {part.asked for part, own in parts if own.chosen}
+    found = [asked for asked in choice.missing if choice.chosen and asked not in answered]
+    of_whole = {one.sentence.id for one in choice.chosen}
+    without = [(part, own) for part, own in parts if part.asks and not own.chosen]
+    lacking = [part.asked for part, own in without if not of_whole or (own.status == "not_found" and own.looked_at.isdisjoint(of_whole))]
     missing = tuple(dict.fromkeys((*found, *lacking)))
     stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
