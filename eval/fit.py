@@ -40,11 +40,11 @@ def development_items(candidates: int) -> tuple[Item, ...]:
     return tuple(item for item in items if item.kind not in LOOKED_UP and item.poison is None)
 
 
-def examples_of(parts: Parts, items: Sequence[Item], progress: Progress, probe: Probe | None = None) -> list[Example]:
+def examples_of(parts: Parts, items: Sequence[Item], progress: Progress) -> list[Example]:
     """The items with their candidates and the judge's word, in an order that is not that of the text."""
     labelled = [Labelled(question=item.question, quotes=tuple(nugget.quote for nugget in item.nuggets)) for item in items]
     finder = Finder(parts.index.document, Retriever(parts.index, parts.embedder))
-    examples = gather(labelled, parts.index.document, finder, parts.model, progress, probe)
+    examples = gather(labelled, parts.index.document, finder, parts.model, progress)
     return [examples[n] for n in np.random.default_rng(0).permutation(len(examples))]
 
 

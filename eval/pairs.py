@@ -23,7 +23,7 @@ from rag.llms import ShowsLayers
 
 FOLDER = GOLD / "pairs"
 LAYER = 17
-"""Whose state the probe reads. Decision 13 says how it was chosen."""
+"""Whose state the probe reads. Decision 5 says how it was chosen."""
 _TOGETHER = 16
 
 

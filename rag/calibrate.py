@@ -65,8 +65,8 @@ def read_labelled(file: Path) -> tuple[Labelled, ...]:
 def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: str, progress: Progress = silent) -> Decision:
     """The decision for the model and embedder of the settings (raises as ``Assistant.open``)."""
     index, embedder, model = open_index(settings), open_embedder(settings), open_language_model(settings)
-    name, shows_layers = model.name if model else "none", isinstance(model, ShowsLayers)
-    probe = open_decision(name, embedder.name, settings.home, shows_layers=shows_layers).probe if shows_layers else None
+    name = model.name if model else "none"
+    probe = open_decision(name, embedder.name, settings.home).probe if isinstance(model, ShowsLayers) else None
     examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress, probe)
     if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
         raise CalibrationError(

@@ -129,17 +129,22 @@ def _features(examples: Sequence[Example], *, asked: bool) -> Matrix:
 
 def _regression(features: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...], without: frozenset[str] = frozenset()) -> Regression:
     """Logistic regression with an L2 penalty on standardised features; its weights are brought back to the features' own units."""
-    from sklearn.linear_model import LogisticRegression
-
     if labels.all() or not labels.any():
         raise CalibrationError("too few questions of one kind to tell it from the other", remedy="give more questions of both kinds")
-    mean, spread = features.mean(axis=0), features.std(axis=0)
-    used = (spread > 1e-9) & np.array([name not in without for name in names])
-    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit((features[:, used] - mean[used]) / spread[used], labels)
-    weights = fitted.coef_[0] / spread[used]
-    bias = float(fitted.intercept_[0] - weights @ mean[used])
+    used = (features.std(axis=0) > 1e-9) & np.array([name not in without for name in names])
+    weights, bias = _logistic(features[:, used], labels, STRENGTH)
     kept = [name for name, use in zip(names, used, strict=True) if use]
     return Regression(weights={name: round(float(weight), 5) for name, weight in zip(kept, weights, strict=True)}, bias=round(bias, 5))
+
+
+def _logistic(features: Matrix, labels: NDArray[np.bool_], strength: float) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias in the features' own units. The L2 penalty is on standardised features, none of which is the same everywhere."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    fitted = LogisticRegression(C=strength, max_iter=2000).fit((features - mean) / spread, labels)
+    weights = fitted.coef_[0] / spread
+    return weights, float(fitted.intercept_[0] - weights @ mean)
 
 
 def _threshold(shares: NDArray[np.float64], labels: NDArray[np.bool_], *, miss: float, alarm: float) -> float:
@@ -152,10 +157,7 @@ def _threshold(shares: NDArray[np.float64], labels: NDArray[np.bool_], *, miss: 
 
 def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
     """Fit a probe to states of shape ``(pairs, width)`` and to whether each sentence states the answer."""
-    from sklearn.linear_model import LogisticRegression
-
-    mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
-    fitted = LogisticRegression(C=STRENGTH_OF_PROBE, max_iter=2000).fit((states - mean) / spread, stated)
-    weights = fitted.coef_[0] / spread
-    bias = float(fitted.intercept_[0] - weights @ mean)
+    used = states.std(axis=0) > 1e-9
+    weights = np.zeros(states.shape[1])
+    weights[used], bias = _logistic(states[:, used], stated, STRENGTH_OF_PROBE)
     return Probe(layer=layer, weights=tuple(float(f"{one:.5g}") for one in weights), bias=round(bias, 5))

@@ -76,11 +76,11 @@ class Finder:
         passage = self._document.passage_by_id[ranked.sentence.passage_id]
         heading, shown = shown_to_reader(self._document, ranked.sentence, question.written)
         section = self._spoken(passage.section.id)
-        years = {one for one in question.figures if one[0] == "year"}
-        here = {key for figure in figures(search_form(self._with_headings(passage))) if (key := identity(figure))}
+        years = {figure.year for figure in figures(search_form(self._with_headings(passage)))}
+        others = {one for one in question.figures if one[0] != "year"}
         spoken = frozenset(name for name in question.names if name in section.names or name in section.plain)
         asked_for = facts_asked_for(question, ranked.sentence.text, self._document.titles)
-        foreign = len(question.names - spoken) + len(years - here) + len(question.figures - years - section.figures)
+        foreign = len(question.names - spoken) + len(question.years - years) + len(others - section.figures)
         return Candidate(
             ranked=ranked,
             best=best,

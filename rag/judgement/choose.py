@@ -89,14 +89,20 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         near = any(own.status == "related" for _, own in parts)
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
-    answered = {part.asked for part, own in parts if own.chosen}
-    found = [asked for asked in choice.missing if choice.chosen and asked not in answered]
-    of_whole = {one.sentence.id for one in choice.chosen}
-    without = [(part, own) for part, own in parts if part.asks and not own.chosen]
-    lacking = [part.asked for part, own in without if not of_whole or (own.status == "not_found" and own.looked_at.isdisjoint(of_whole))]
-    missing = tuple(dict.fromkeys((*found, *lacking)))
+    missing = _missing(choice, parts)
     stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
+
+
+def _missing(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> tuple[str, ...]:
+    """What the whole lacks and no part answers, and the parts that ask and of which nothing speaks."""
+    if not choice.chosen:
+        return tuple(part.asked for part, own in parts if part.asks and not own.chosen)
+    of_whole = {one.sentence.id for one in choice.chosen}
+    answered = {part.asked for part, own in parts if own.chosen}
+    found = [asked for asked in choice.missing if asked not in answered]
+    silent = [part.asked for part, own in parts if part.asks and own.status == "not_found" and own.looked_at.isdisjoint(of_whole)]
+    return tuple(dict.fromkeys((*found, *silent)))
 
 
 def _without_sentence(question: Question, stated: Sequence[Judged]) -> tuple[str, ...]:
