@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from eval.gold_set import FOLDER as GOLD
 from index.progress import Progress
 from index.types import Document
-from rag.evidence.candidates import shown_to_reader
 from rag.judgement.features import Matrix
 from rag.judgement.judge import judge_prompt
 from rag.llms import ShowsLayers
+from rag.shown import shown_to_reader
 
 FOLDER = GOLD / "pairs"
 LAYER = 17

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.display import display
 from index.figures import figures
@@ -121,6 +121,34 @@ def noun_runs(text: str) -> list[str]:
             runs.append(run)
             run = word.surface if word.feature.pos1 in (*_NAMING, "接頭辞") else ""
     return sorted((one for one in [*runs, run] if one), key=len, reverse=True)
+
+
+class Run(NamedTuple):
+    """A word of a text, or nouns that stand together: 「産業技術総合研究所」."""
+
+    span: Span
+    content: bool
+    """Whether it means something by itself: no particle, no auxiliary."""
+
+
+def runs(text: str) -> tuple[Run, ...]:
+    """The words of a text in order, nouns that stand together as one; without marks. A word of Latin letters stands by itself."""
+    found: list[Run] = []
+    position, joins = 0, False
+    for word in _tagger()(text):
+        start = text.find(word.surface, position)
+        end, kind = start + len(word.surface), word.feature.pos1
+        if joins and start == position and (word.surface in "・－" or _DASHES.fullmatch(word.surface)):
+            position = end
+            continue
+        noun = kind in (*_NAMING, "接頭辞") or (word.surface.isascii() and word.surface.isalnum())
+        if kind != "補助記号" or noun:
+            if noun and joins and start == position:
+                found[-1] = Run(span=(found[-1].span[0], end), content=True)
+            else:
+                found.append(Run(span=(start, end), content=noun or kind in _CONTENT))
+        joins, position = noun, end
+    return tuple(found)
 
 
 def lemmas(text: str) -> list[str]:

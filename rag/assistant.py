@@ -13,7 +13,6 @@ from index.types import Document
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
 from rag.answer.state import Stating
-from rag.answer.weight import headline
 from rag.errors import ModelError
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
@@ -57,7 +56,7 @@ class Assistant:
         self._finder = Finder(index.document, retriever)
         fitted = open_decision(model.name if model else None, embedder_name, settings.home, shows_layers=isinstance(model, ShowsLayers))
         self._decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
-        self._stating = Stating(document=index.document, template=settings.official_template)
+        self._stating = Stating(document=index.document, template=settings.official_template, model=model)
         self._turns = Turns()
         self.document: Document = index.document
         self.provenance = Provenance(
@@ -155,8 +154,10 @@ class Assistant:
             yield StatementChecked(statement=statement, citations=(citation,))
         if stopped():
             return
+        with self._turns.taken(turn):
+            decided, short = self._stating.decided(question, choice, statements)
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
-        yield AnswerDone(answer=self._answer(question, choice, statements, citations, ranking, evidence, timings, id))
+        yield AnswerDone(answer=self._answer(question, choice, decided, short, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for."""
@@ -179,7 +180,8 @@ class Assistant:
         self,
         question: Question,
         choice: Choice,
-        statements: Sequence[Statement],
+        statements: tuple[Statement, ...],
+        short: str | None,
         citations: Sequence[Citation],
         ranking: Ranking,
         evidence: tuple[Evidence, ...],
@@ -196,7 +198,6 @@ class Assistant:
             text = related_text(language)
         else:
             text = not_found_text(self.document.metadata, language, numbers)
-        short = headline(question, statements, self.document.titles) if found and choice.by == "judgement" else None
         return Answer(
             id=id,
             question=question.text,
@@ -208,7 +209,7 @@ class Assistant:
             coverage=choice.coverage,
             lead=lead,
             text=f"{lead}\n{text}" if lead else text,
-            statements=tuple(statements),
+            statements=statements,
             citations=tuple(citations),
             evidence=evidence,
             nearest_sections=()

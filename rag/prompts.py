@@ -27,13 +27,16 @@ class PromptFile(BaseModel):
     system: str
     passage: str
     question: str
+    also: dict[str, str] = {}
+    """Other questions that may be put in the place of ``question``, by name: what was read of the sentence serves them too."""
     examples: tuple[dict[str, str], ...]
 
     @model_validator(mode="after")
     def _declared(self) -> Self:
-        used = {name for text in (self.passage, self.question) for _, name, _, _ in string.Formatter().parse(text) if name}
-        if used != set(self.placeholders):
-            raise ValueError(f"placeholders are {sorted(self.placeholders)}, the text uses {sorted(used)}")
+        for question in (self.question, *self.also.values()):
+            used = {name for text in (self.passage, question) for _, name, _, _ in string.Formatter().parse(text) if name}
+            if used != set(self.placeholders):
+                raise ValueError(f"placeholders are {sorted(self.placeholders)}, the text uses {sorted(used)}")
         for example in self.examples:
             if set(example) != {*self.placeholders, "reply"}:
                 raise ValueError(f"an example has {sorted(example)}, {sorted((*self.placeholders, 'reply'))} were expected")
@@ -41,14 +44,21 @@ class PromptFile(BaseModel):
                 raise ValueError(f"an example replies {example['reply']!r}, one of {self.reply} was expected")
         return self
 
-    def render(self, **values: str) -> Prompt:
-        """Fill in the placeholders. The values are data: braces in them are not read."""
+    def render(self, *, also: str = "", **values: str) -> Prompt:
+        """Fill in the placeholders. The values are data: braces in them are not read.
+
+        Args:
+            also: which of the other questions is put; empty: the prompt's own.
+            values: for each placeholder its text.
+        """
         head = [Turn(role="system", text=self.system)]
         for example in self.examples:
             filled = {name: text for name, text in example.items() if name != "reply"}
             head.append(Turn(role="user", text=self._passage(filled) + self.question.format(**filled)))
             head.append(Turn(role="assistant", text=example["reply"]))
-        return Prompt(head=tuple(head), passage=self._passage(values), question=self.question.format(**values))
+        return Prompt(
+            head=tuple(head), passage=self._passage(values), question=(self.also[also] if also else self.question).format(**values)
+        )
 
     def _passage(self, values: dict[str, str]) -> str:
         return self.passage.format(**values)

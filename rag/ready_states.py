@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from index.progress import Progress, silent
 from index.types import Document
-from rag.evidence.candidates import shown_to_reader
 from rag.judgement.judge import judge_prompt
 from rag.llms import KeepsStates, LanguageModel, Prompt
+from rag.shown import shown_to_reader
 from rag.types import Language
 
 TASK = "reading the sentences once, so that answers come sooner"

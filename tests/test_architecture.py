@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("index", "rag", "eval") for path in (ROOT / folder).rglob("*.py"))
 STEPS = ("question", "evidence", "judgement", "answer")
 """The four steps of an answer, each a folder of ``rag``."""
-SHARED = ("rag.types", "rag.steps", "rag.facts", "rag.errors", "rag.cues", "rag.prompts", "rag.llms")
+SHARED = ("rag.types", "rag.steps", "rag.facts", "rag.errors", "rag.cues", "rag.shown", "rag.prompts", "rag.llms")
 """What a step may import of ``rag`` beside itself."""
 CORE = [
     *(path for step in STEPS for path in sorted((ROOT / "rag" / step).rglob("*.py"))),
@@ -20,7 +20,7 @@ CORE = [
     ROOT / "rag" / "assistant.py",
     ROOT / "rag" / "facts.py",
 ]
-MOST_LINES = 2220
+MOST_LINES = 2289
 MOST_EXPRESSIONS = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}

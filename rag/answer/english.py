@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import month_name
 from decimal import Decimal
 
 from index.display import display
@@ -15,31 +16,9 @@ from index.figures import Figure, figures
 from index.numbering import english_ordinal
 from index.tokens import one_dash
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _PARTS = {"前半": "first half of the ", "後半": "second half of the ", "半ば": "mid-", "初頭": "early "}
-_SEASONS = {
-    "春": "spring",
-    "夏": "summer",
-    "秋": "autumn",
-    "冬": "winter",
-    "末": "end",
-    "初め": "beginning",
-    "央": "middle",
-    "年央": "middle",
-}
+_YEAR_PARTS = {"末": "end", "初め": "beginning", "央": "middle", "年央": "middle"}
+_SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"} | _YEAR_PARTS
 _HEDGES = {
     "約": "about {}",
     "およそ": "about {}",
@@ -55,53 +34,25 @@ _HEDGES = {
     "ぶり": "first in {}",
 }
 _UNITS = {
-    "年間": "{} years",
-    "か年": "{} years",
-    "年以上": "{} years or more",
-    "年": "{} years",
-    "倍": "{} times",
-    "%": "{}%",
-    "大学": "{} universities",
-    "人": "{} people",
-    "名": "{} people",
-    "か国": "{} countries",
-    "機関": "{} institutions",
-    "課題": "{} challenges",
-    "市場": "{} markets",
-    "つ": "{}",
-    "": "{}",
+    **{"年間": "{} years", "か年": "{} years", "年以上": "{} years or more", "年": "{} years", "倍": "{} times"},
+    **{"大学": "{} universities", "人": "{} people", "名": "{} people", "か国": "{} countries", "機関": "{} institutions"},
+    **{"課題": "{} challenges", "市場": "{} markets", "%": "{}%", "つ": "{}", "": "{}"},
 }
-_ORDINALS = {
-    "期": "{} period",
-    "年目": "{} year",
-    "版": "{} edition",
-    "次": "{}",
-    "回": "{}",
-}
-_WHEN = re.compile(r"\b(?:when|by what year|what year|which year|how long|until|deadline|from which)\b", re.IGNORECASE)
-_HOW_MUCH = re.compile(
-    r"\b(?:how (?:much|many|large|big|often)|what (?:size|amount|scale|total)|budget|percent\w*|number of)\b", re.IGNORECASE
-)
+_ORDINALS = {"期": "{} period", "年目": "{} year", "版": "{} edition", "次": "{}", "回": "{}"}
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&]*(?:[-. ][A-Za-z0-9]+)*")
 
 
-def english_statement(sentence: str, label: str, question: str) -> str:
+def english_statement(sentence: str, label: str) -> str:
     """The English frame for a Japanese sentence: where it stands, and its figures and Latin names restated."""
-    restated = restate(sentence, question)
+    restated = restate(sentence)
     where = f"See {label}; the citation gives the sentence in Japanese."
     return f"{where} Figures, dates and names in that sentence: {restated}." if restated else where
 
 
-def restate(sentence: str, question: str = "") -> str:
-    """Figures, dates and Latin names of a sentence in English, in its order; only dates where a question asks when."""
+def restate(sentence: str) -> str:
+    """Figures, dates and Latin names of a sentence in English, in its order."""
     plain = one_dash(unicodedata.normalize("NFKC", display(sentence)))
     found = figures(plain)
-    dates = [figure for figure in found if figure.kind in ("date", "fiscal_year", "decade")]
-    quantities = [figure for figure in found if figure.kind in ("amount", "count")]
-    if _WHEN.search(question) and dates:
-        found = tuple(dates)
-    elif _HOW_MUCH.search(question) and quantities:
-        found = tuple(quantities)
     inside = [figure.span for figure in found]
     names = [
         (match.start(), match.group())
@@ -140,9 +91,9 @@ def _english_date(figure: Figure) -> str:
     year, *rest = figure.value
     numbers = [part for part in rest if isinstance(part, int)]
     seasons = [_SEASONS[str(part)] for part in rest if str(part) in _SEASONS]
-    month = f"{_MONTHS[numbers[0] - 1]} " if numbers else ""
+    month = f"{month_name[numbers[0]]} " if numbers else ""
     day = f"{numbers[1]} " if len(numbers) > 1 else ""
-    season = f"{seasons[0]} of " if seasons and seasons[0] in ("end", "beginning", "middle") else "".join(f"{s} " for s in seasons)
+    season = f"{seasons[0]} of " if seasons and seasons[0] in _YEAR_PARTS.values() else "".join(f"{s} " for s in seasons)
     return f"{season}{day}{month}{year}"
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.display import display
-from index.tokens import proper_nouns
 from index.types import Document, Metadata, Sentence
 from rag.answer.cite import cite
+from rag.answer.decisive import decisive, marked
 from rag.answer.english import english_statement
-from rag.answer.weight import emphasised, focused
+from rag.answer.weight import emphasised, focused, headline
 from rag.cues import cues
+from rag.llms import Copies, LanguageModel
+from rag.shown import shown_to_reader
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Citation, Language, Statement, Support
 
 MARKED_FROM = 0.5
 """Probability that a sentence belongs to the answer from which words of it, beside those of the best one, are said to decide."""
+
+HEADLINE_FROM = 0.65
+"""Probability of the decisive words from which they are the short answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +32,8 @@ class Stating:
     document: Document
     template: str
     """Of the official form of a citation."""
+    model: LanguageModel | None = None
+    """Is asked which words decide, where it can be held to those of the statement."""
 
     def state(self, question: Question, choice: Choice, chosen: Chosen, number: int) -> tuple[Statement, Citation]:
         """The statement of a chosen sentence, and its citation with a number."""
@@ -37,11 +45,11 @@ class Stating:
             return Statement(text=text, citations=(number,), support="framed", emphasis=emphasis, checks=checks), citation
         text, support = whole(document, chosen.sentence, language)
         if not text:
-            text = english_statement(chosen.sentence.text, citation.label, question.asked)
+            text = english_statement(chosen.sentence.text, citation.label)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
         judged = choice.by == "judgement"
         sure = judged and (chosen is choice.chosen[0] or bool(question.parts) or (chosen.probability or 0.0) >= MARKED_FROM)
-        emphasis = emphasised(question, text, self._names(text), document.titles) if sure else ()
+        emphasis = emphasised(question, text, document.titles) if sure else ()
         statement = Statement(
             text=text,
             citations=(number,),
@@ -53,10 +61,27 @@ class Stating:
         )
         return statement, citation
 
-    def _names(self, text: str) -> tuple[str, ...]:
-        """The names that stand in a statement: those of the glossary, longest first, then proper nouns."""
-        known = (form for entry in self.document.glossary if entry.kind != "term" for form in entry.forms if form in text)
-        return (*sorted(known, key=len, reverse=True), *(noun for noun in proper_nouns(text) if noun in text))
+    def decided(self, question: Question, choice: Choice, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], str | None]:
+        """The statements with the words that decide, and the short answer where it is sure.
+
+        The model is asked of the first statement, unless the question has parts or no more than one figure can be meant.
+        """
+        if choice.by != "judgement" or not statements:
+            return tuple(statements), None
+        short = headline(question, statements, self.document.titles)
+        first, *others = statements
+        if short or question.parts or first.support == "framed" or not isinstance(self.model, Copies):
+            return tuple(statements), short
+        language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
+        heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
+        found = decisive(question, heading, first.text, language, self.model)
+        if found is None:
+            return tuple(statements), None
+        emphasis = (marked(question, first.text, found, language),)
+        first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
+        asked_for = question.kinds and not question.yes_or_no
+        sure = asked_for and found.probability >= HEADLINE_FROM and not cues(language).hedged(first.text)
+        return (first, *others), first.text[slice(*found.span)] if sure else None
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.figures import half_width
 from index.sentences import clause_spans
 from index.tokens import terms
 from index.types import Span
@@ -18,22 +17,17 @@ SHORT = 80
 _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
 
 
-def emphasised(question: Question, sentence: str, names: Sequence[str], titles: Sequence[str] = ()) -> tuple[Span, ...]:
-    """The decisive words: the figure or the name asked for that stands nearest to the question's words. Empty where none is known.
+def emphasised(question: Question, sentence: str, titles: Sequence[str] = ()) -> tuple[Span, ...]:
+    """The figure asked for that stands nearest to the question's words; empty where there is none.
 
     Args:
         question: what is asked.
         sentence: the statement.
-        names: the names that stand in it, as they are written there.
-        titles: the document's own name.
+        titles: the document's own name, whose figures nobody asks for.
     """
     spans = [figure.span for figure in facts_asked_for(question, sentence, titles)]
-    if not spans and "name" in question.kinds:
-        found = [(sentence.find(name), name) for name in names if half_width(name) not in question.plain]
-        spans = [(start, start + len(name)) for start, name in found if start >= 0]
-    if not spans:
-        return ()
-    return (min(spans, key=lambda span: (-_shared(question, _clause_of(sentence, span[0])), span[0], -span[1])),)
+    nearest = sorted(spans, key=lambda span: (-shared(question, sentence[slice(*clause_of(sentence, span[0]))]), span[0]))
+    return tuple(nearest[:1])
 
 
 def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tuple[Span, ...]:
@@ -50,7 +44,7 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
     if emphasis:
         wanted |= {n for n, clause in enumerate(clauses) if any(clause[0] < end and start < clause[1] for start, end in emphasis)}
     else:
-        wanted.add(max(range(len(clauses)), key=lambda n: (_shared(question, sentence[slice(*clauses[n])]), -n)))
+        wanted.add(max(range(len(clauses)), key=lambda n: (shared(question, sentence[slice(*clauses[n])]), -n)))
     joined: list[Span] = []
     for n in sorted(wanted):
         if joined and n - 1 in wanted:
@@ -74,9 +68,11 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
     return None if any(one.emphasis for one in others) else first.text[slice(*facts[0].span)]
 
 
-def _clause_of(sentence: str, position: int) -> str:
-    return next((sentence[start:end] for start, end in clause_spans(sentence) if start <= position < end), sentence)
+def clause_of(sentence: str, position: int) -> Span:
+    """The clause in which a position stands."""
+    return next((clause for clause in clause_spans(sentence) if clause[0] <= position < clause[1]), (0, len(sentence)))
 
 
-def _shared(question: Question, text: str) -> int:
+def shared(question: Question, text: str) -> int:
+    """Search terms of a question that stand in a text."""
     return len(question.terms & set(terms(text)))

@@ -33,6 +33,15 @@ class PointsBack(BaseModel):
     within: tuple[str, ...]
 
 
+class Qualifiers(BaseModel):
+    """Words beside a figure without which it says something else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 class Orders(BaseModel):
     """Marks, and pairs of rows of words: a sentence with a mark, or a word of each row of a pair, speaks to a machine."""
 
@@ -59,6 +68,7 @@ class Cues(BaseModel):
     words: Mapping[str, frozenset[str]]
     document: Mapping[DocumentFact, tuple[str, ...]]
     hedges: Words
+    qualifiers: Qualifiers
     points_back: PointsBack
     orders: Orders
 

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.display import display
 from index.figures import figures, identity
 from index.tokens import search_form, terms
-from index.types import Document, Passage, Section, Sentence
+from index.types import Document, Passage
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
 from rag.facts import facts_asked_for
+from rag.shown import shown_to_reader
 from rag.steps import KIND_OF_FIGURE, Candidate, Question, RankedSentence, Ranking
-from rag.types import Language
 
 WHOLE = 10
 """Candidates for the whole question."""
@@ -111,11 +110,3 @@ class Finder:
         english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
         text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
         return frozenset(terms(text, self._document.names))
-
-
-def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
-    """The heading and the sentence in a language, as far as there is a translation."""
-    section: Section = document.passage_by_id[sentence.passage_id].section
-    if language == "en" and document.translated:
-        return document.english(section.id) or section.title, document.english(sentence.id) or ""
-    return section.title, display(sentence.text)

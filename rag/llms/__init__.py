@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 
 from index.errors import SettingsError
+from rag.llms.copying import Copied, Source
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,6 +78,14 @@ class ShowsLayers(Protocol):
 
         The prompts have one head. Later layers are not computed.
         """
+
+
+@runtime_checkable
+class Copies(Protocol):
+    """A language model that can be held to the words of a text."""
+
+    def copy(self, prompt: Prompt, source: Source) -> Copied | None:
+        """The words of a text with which it would reply; None where it comes to no end (``rag.llms.copying.LIMIT``)."""
 
 
 @runtime_checkable

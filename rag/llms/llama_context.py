@@ -139,6 +139,17 @@ class Context:
         """Whether a token ends the reply."""
         return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
 
+    def ending(self) -> list[int]:
+        """The tokens that end a reply."""
+        return [token for token in range(self._vocabulary) if self.ends(token)]
+
+    def pieces(self) -> Iterator[tuple[int, bytes]]:
+        """The tokens with their bytes; those that mark roles have none."""
+        buffer = ctypes.create_string_buffer(512)
+        for token in range(self._vocabulary):
+            size = self._lib.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+            yield token, buffer.raw[: max(size, 0)]
+
     def set_state(self, state: bytes, sequence: int, start: int, tokens: int) -> bool:
         """Put a state into a sequence; whether it holds exactly these positions."""
         lib = self._lib

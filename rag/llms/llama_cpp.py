@@ -8,6 +8,7 @@ gives the same logits as reading again, to the last bit. The first sequence hold
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from index.errors import DependencyError
 from rag.errors import ModelError
 from rag.kept_states import GIB, MIB, Bounds, KeptStates, Name, state_key
 from rag.llms import Prompt
+from rag.llms.copying import Copied, Pieces, Source
 from rag.llms.llama_context import BATCH, Context, Row, rows
 from rag.llms.templates import ChatTemplate
 from rag.settings import Settings
@@ -73,6 +75,7 @@ class Adapter:
         self._context = Context(
             llama_cpp, file, tokens=settings.context_tokens, threads=settings.resolved_threads(), sequences=1 + _TOGETHER
         )
+        self._pieces: Pieces | None = None
         self._template = ChatTemplate(self._context.template)
 
     def prefer(self, prompt: Prompt, options: tuple[str, str]) -> float:
@@ -124,6 +127,19 @@ class Adapter:
             logits = self._context.decode([Row(token, position, 1)], [0])[0]
             position += 1
         return text
+
+    def copy(self, prompt: Prompt, source: Source) -> Copied | None:
+        """See ``rag.llms.Copies``."""
+        (logits,), position = self._read([self._parts(prompt)])
+        positions = count(position)
+        if self._pieces is None:
+            self._pieces = Pieces(self._context.pieces(), self._context.ending())
+
+        def feed(token: int) -> NDArray[np.float32]:
+            self.tokens_written += 1
+            return self._context.decode([Row(token, next(positions), 1)], [0])[0]
+
+        return self._pieces.copy(source, logits, feed)
 
     def _batches(self, prompts: Sequence[Prompt]) -> Iterator[list[_Parts]]:
         """Those that are read at once."""

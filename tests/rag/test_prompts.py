@@ -18,6 +18,12 @@ def test_golden_rendering(name: str) -> None:
     assert_golden(f"prompt-{name}.txt", f"{parts.head}⏎HEAD{parts.passage}⏎PASSAGE{parts.question}⏎QUESTION\n")
 
 
+def test_another_question_is_put_to_what_was_read() -> None:
+    own, other = (ChatTemplate(None).render(load_prompt("judge").render(also=also, **VALUES)) for also in ("", "copy"))
+    assert (own.head, own.passage) == (other.head, other.passage)
+    assert_golden("prompt-judge-copy.txt", f"{other.question}⏎QUESTION\n")
+
+
 @pytest.mark.parametrize("name", ["judge", "alone"])
 def test_the_head_is_the_same_for_every_question(name: str) -> None:
     template = ChatTemplate(None)
@@ -37,7 +43,14 @@ def test_role_marks_and_braces_in_a_question_are_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"passage": "{unknown}"}, {"placeholders": ("sentence",)}, {"examples": ({"reply": "Yes"},)}, {"surprise": "x"}]
+    "change",
+    [
+        {"passage": "{unknown}"},
+        {"placeholders": ("sentence",)},
+        {"examples": ({"reply": "Yes"},)},
+        {"surprise": "x"},
+        {"also": {"copy": "{unknown}"}},
+    ],
 )
 def test_a_prompt_that_does_not_keep_its_interface_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

@@ -10,9 +10,10 @@ import pytest
 
 from index.build import build_index
 from rag.assistant import Assistant
-from rag.evidence.candidates import FOR_EACH_PART, PART_WEIGHT, WHOLE, shown_to_reader
+from rag.evidence.candidates import FOR_EACH_PART, PART_WEIGHT, WHOLE
 from rag.question import read
 from rag.settings import Settings
+from rag.shown import shown_to_reader
 from rag.steps import Candidate
 
 

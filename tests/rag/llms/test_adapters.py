@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError, WeightsError
-from rag.llms import LanguageModel, open_language_model
+from rag.llms import Copies, LanguageModel, open_language_model
+from rag.llms.copying import Source
 from rag.prompts import load_prompt
 from rag.settings import Settings
 
@@ -69,6 +70,18 @@ def test_options_are_opposites(model: LanguageModel) -> None:
     if model.name == "stand_in":
         pytest.skip("the stand-in does not look at the options")
     assert model.prefer(prompt, ("No", "Yes")) == pytest.approx(-model.prefer(prompt, ("Yes", "No")), abs=1e-3)
+
+
+def test_what_it_copies_stands_in_the_sentence(model: LanguageModel) -> None:
+    if not isinstance(model, Copies):
+        pytest.skip("it copies nothing")
+    sentence = "打ち上げ能力を年間30件程度確保する。"
+    places = [(sentence.index(one), sentence.index(one) + len(one)) for one in ("打ち上げ能力", "年間30件程度", "確保")]
+    source = Source(text=sentence, starts=frozenset(start for start, _ in places), ends=frozenset(end for _, end in places))
+    found = model.copy(load_prompt("judge").render(also="copy", heading="宇宙", sentence=sentence, question=YES), source)
+    assert found is not None
+    assert [sentence[slice(*span)] for span in found.spans] == ["年間30件程度"]
+    assert 0 < found.probability <= 1
 
 
 def test_what_it_writes_is_bounded_and_stops(model: LanguageModel) -> None:

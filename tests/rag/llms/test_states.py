@@ -17,7 +17,6 @@ import pytest
 from index import native
 from index.types import Document
 from rag.errors import ModelError
-from rag.evidence.candidates import shown_to_reader
 from rag.judgement.judge import judge_prompt
 from rag.kept_states import FOLDER, GIB, kept
 from rag.llms import Prompt, open_language_model
@@ -25,6 +24,7 @@ from rag.llms.llama_cpp import Adapter
 from rag.prompts import load_prompt
 from rag.ready_states import make_states, sentence_prompts
 from rag.settings import Settings
+from rag.shown import shown_to_reader
 
 pytestmark = pytest.mark.weights
 

@@ -1,0 +1,97 @@
+"""The decisive words of a statement: those with which the model would reply to the question, held to the statement's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.figures import figures
+from index.tokens import Run, runs, search_form
+from index.types import Span
+from rag.answer.weight import clause_of, shared
+from rag.cues import cues
+from rag.llms import Copies
+from rag.llms.copying import Source
+from rag.prompts import load_prompt
+from rag.steps import Question
+from rag.types import Language
+
+SURE = 0.6
+"""Probability of the copied words from which they alone are said to decide; below it, the clause in which they stand."""
+MOST_CHARACTERS, MOST_WORDS = 40, 16
+"""Most of a clause that is said to decide: Japanese characters, English words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decisive:
+    """Words of a statement."""
+
+    span: Span
+    """With their figure and what qualifies it."""
+    probability: float
+    """That the model would reply with them, among all words of the statement."""
+
+
+def decisive(question: Question, heading: str, sentence: str, language: Language, model: Copies) -> Decisive | None:
+    """The words of a sentence with which a model would reply; no word of the question is among them.
+
+    Args:
+        question: what is asked.
+        heading: of the sentence's section, as the judge read it: what was kept of both serves again.
+        sentence: the statement.
+        language: in which it is written.
+        model: is held to the sentence's words.
+    """
+    words = runs(sentence)
+    spans = [*(run.span for run in words if run.content), *(figure.span for figure in figures(sentence))]
+    source = Source(
+        text=sentence,
+        starts=frozenset(span[0] for span in spans if search_form(sentence[slice(*span)]) not in question.plain),
+        ends=frozenset(span[1] for span in spans),
+    )
+    copied = model.copy(load_prompt("judge").render(also="copy", heading=heading, sentence=sentence, question=question.asked), source)
+    if copied is None:
+        return None
+    span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_of(sentence, one[0]))]), -one[0]))
+    return Decisive(span=_qualified(sentence, span, words, language), probability=copied.probability)
+
+
+def marked(question: Question, sentence: str, found: Decisive, language: Language) -> Span:
+    """What is shown in bold: the words where a kind of fact is asked for and they are sure, else their clause, as far as it is short."""
+    if question.kinds and found.probability >= SURE:
+        return found.span
+    clause = clause_of(sentence, found.span[0])
+    start, end = found.span
+    words = [run.span for run in runs(sentence) if run.content]
+    for edge in (max(clause[1], end), *(span[1] for span in reversed(words) if end <= span[1] <= clause[1])):
+        if _is_short(sentence[start:edge], language):
+            end = edge
+            break
+    for edge in (clause[0], *(span[0] for span in words if clause[0] <= span[0] < start)):
+        if _is_short(sentence[edge:end], language):
+            return edge, end
+    return start, end
+
+
+def _is_short(words: str, language: Language) -> bool:
+    return len(words.split()) <= MOST_WORDS if language == "en" else len(words) <= MOST_CHARACTERS
+
+
+def _qualified(sentence: str, span: Span, words: Sequence[Run], language: Language) -> Span:
+    """A span with the whole of the figures that it touches, the unit of a bare number, and the words that qualify it: 約, "about"."""
+    start, end = span
+    for figure in figures(sentence):
+        if figure.span[0] < end and start < figure.span[1]:
+            start, end = min(start, figure.span[0]), max(end, figure.span[1])
+    if language == "en" and sentence[start:end].split(" ")[-1].replace(",", "").replace(".", "").isdecimal():
+        end = next((run.span[1] for run in words if run.span[0] == end + 1), end)
+    known = cues(language).qualifiers
+    while before := next((word for word in known.before if _stands_before(sentence, start, word)), ""):
+        start = len(sentence[:start].rstrip()) - len(before)
+    after = next((word for word in known.after if sentence[end:].lstrip().lower().startswith(word)), "")
+    return start, sentence.lower().index(after, end) + len(after) if after else end
+
+
+def _stands_before(sentence: str, start: int, word: str) -> bool:
+    before = sentence[:start].rstrip().lower()
+    return before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
