@@ -8,14 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from index.dictionary import tagger
 from index.display import display
 from index.figures import figures
 from index.types import Span
-
-if TYPE_CHECKING:
-    from fugashi import Tagger
 
 SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
 
@@ -89,7 +87,7 @@ def words(text: str) -> list[str]:
 def proper_nouns(text: str) -> list[str]:
     """The runs of nouns with a proper noun among them, and Latin words with a capital inside a sentence, in search form."""
     runs, run, proper = [], "", False
-    for word in _tagger()(text):
+    for word in tagger()(text):
         if word.feature.pos1 in _NAMING and not word.surface.isascii():
             run, proper = run + word.surface, proper or word.feature.pos2 == "固有名詞"
             continue
@@ -103,7 +101,7 @@ def proper_nouns(text: str) -> list[str]:
 def demonstratives(text: str) -> list[int]:
     """Where a Japanese text has a demonstrative as a word of its own: 「その」 of 「その予算」, not of 「およその費用」."""
     found, position = [], 0
-    for word in _tagger()(text):
+    for word in tagger()(text):
         position = text.find(word.surface, position)
         if word.feature.pos1 in ("連体詞", "代名詞", "接頭辞"):
             found.append(position)
@@ -114,7 +112,7 @@ def demonstratives(text: str) -> list[int]:
 def noun_runs(text: str) -> list[str]:
     """The runs of nouns of a Japanese text, longest first: what it may name."""
     runs, run = [], ""
-    for word in _tagger()(text):
+    for word in tagger()(text):
         if word.feature.pos1 in (*_NAMING, "接頭辞") and not word.white_space:
             run += word.surface
         else:
@@ -135,7 +133,7 @@ def runs(text: str) -> tuple[Run, ...]:
     """The words of a text in order, nouns that stand together as one; without marks. A word of Latin letters stands by itself."""
     found: list[Run] = []
     position, joins = 0, False
-    for word in _tagger()(text):
+    for word in tagger()(text):
         start = text.find(word.surface, position)
         end, kind = start + len(word.surface), word.feature.pos1
         if joins and start == position and (word.surface in "・－" or _DASHES.fullmatch(word.surface)):
@@ -155,7 +153,7 @@ def lemmas(text: str) -> list[str]:
     """Dictionary forms of the content words of a Japanese text."""
     found = []
     empty = _empty_words("empty_lemmas")
-    for word in _tagger()(text):
+    for word in tagger()(text):
         feature = word.feature
         if feature.pos1 not in _CONTENT or feature.pos2 == "数詞":
             continue
@@ -167,7 +165,7 @@ def lemmas(text: str) -> list[str]:
 
 def noun_joints(text: str) -> tuple[Span, ...]:
     """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it, and then a verb may follow."""
-    words = list(_tagger()(text))
+    words = list(tagger()(text))
     spans: list[Span] = []
     position = 0
     for number, word in enumerate(words):
@@ -210,11 +208,3 @@ def _empty_words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _search_terms() -> dict[str, Any]:
     return tomllib.loads(SEARCH_TERMS.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _tagger() -> Tagger:
-    import unidic_lite
-    from fugashi import Tagger
-
-    return Tagger(f'-d "{unidic_lite.DICDIR}"')

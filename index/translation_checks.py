@@ -17,7 +17,10 @@ from index.translation import Translation
 from index.types import Document
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "fourth": 4, "fifth": 5, "second": 2, "third": 3}
+_NUMBER_WORDS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+    **{"first": 1, "primary": 1, "second": 2, "bilateral": 2, "third": 3, "fourth": 4, "fifth": 5},
+}
 _IN_A_WORD = re.compile(r"\b(\d+)(?:st|nd|rd|th|-[A-Za-z]+)\b|(?<=[A-Za-z]-)(\d+)\b")
 """``6th``, ``10-Year``, ``DAICHI-2``."""
 _LONGEST, _SHORTEST = 6.0, 1.2

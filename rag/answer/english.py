@@ -31,10 +31,14 @@ _HEDGES = {
     "超": "more than {}",
     "総額": "{} in total",
     "最大": "at most {}",
-    "ぶり": "first in {}",
+    "最低": "at least {}",
+    "少なくとも": "at least {}",
+    "合計": "{} in total",
+    "年間": "{} a year",
+    "月額": "{} a month",
 }
 _UNITS = {
-    **{"年間": "{} years", "か年": "{} years", "年以上": "{} years or more", "年": "{} years", "倍": "{} times"},
+    **{"年間": "{} years", "か年": "{} years", "年": "{} years", "年ぶり": "first in {} years", "倍": "{} times"},
     **{"大学": "{} universities", "人": "{} people", "名": "{} people", "か国": "{} countries", "機関": "{} institutions"},
     **{"課題": "{} challenges", "市場": "{} markets", "%": "{}%", "つ": "{}", "": "{}"},
 }

@@ -1,0 +1,75 @@
+"""The dictionary: parts of speech of a Japanese text (UniDic, by fugashi)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.types import Span
+
+if TYPE_CHECKING:
+    from fugashi import Tagger
+
+
+NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万億兆")
+"""Of which numbers are written; 「数百」 and 「いち」 of a name are numerals to the dictionary, and no numbers."""
+LATIN_UNITS = (
+    "w kw mw gw tw wh kwh mwh gwh twh v kv hz khz mhz ghz thz ev kev mev gev tev mm cm m km nm ha kg g t mt ml l kl k pa mpa gpa ppm ppb "
+    "kb mb gb tb pb bit qubit bps mbps gbps tbps db"
+).split()
+"""Units that a Japanese dictionary does not know: SI symbols with their usual prefixes, bytes; in lower case."""
+_HEDGES = frozenset("規模 程度 以上 以下 以内 未満 超 余り ほど 前後".split())
+"""Nouns and suffixes that stand after a figure and are no unit of it."""
+_UNIT_ENDS = frozenset("目 ぶり 間 当たり あたり".split())
+
+
+class Tagged(NamedTuple):
+    """A word, with what figures need of its part of speech."""
+
+    text: str
+    span: Span
+    is_numeral: bool
+    is_counter: bool
+    """A word that counts: 件, 人, トン, か月; or the symbol of a unit."""
+    is_thing: bool
+    """A noun that may be counted: 大学, 機関."""
+    is_suffix: bool
+    """Goes on with a unit: the 目 of 年目, the 当たり of 人当たり."""
+    turns_unit: bool
+    """A suffix that makes another word of a number and its unit: the 化 of 一本化."""
+    is_vague: bool
+    """A numeral without a value: 数百, 何十."""
+
+
+@lru_cache(maxsize=1)
+def tagger() -> Tagger:
+    """The one tagger of the process."""
+    import unidic_lite
+    from fugashi import Tagger
+
+    return Tagger(f'-d "{unidic_lite.DICDIR}"')
+
+
+@lru_cache(maxsize=1024)
+def tagged(text: str) -> tuple[Tagged, ...]:
+    """The words of a text in order, with their places; its characters are taken as they are."""
+    found: list[Tagged] = []
+    position = 0
+    for word in tagger()(text):
+        start = text.index(word.surface, position)
+        position = start + len(word.surface)
+        kind, detail, use = word.feature.pos1, word.feature.pos2, word.feature.pos3
+        plain, suffix = word.surface not in _HEDGES, kind == "接尾辞"
+        found.append(
+            Tagged(
+                text=word.surface,
+                span=(start, position),
+                is_numeral=detail == "数詞" and NUMERALS.issuperset(word.surface),
+                is_counter=plain and (use.startswith("助数詞") or word.surface in LATIN_UNITS),
+                is_thing=plain and not word.surface.isascii() and (suffix or (detail == "普通名詞" and use == "一般")),
+                is_suffix=word.surface in _UNIT_ENDS,
+                turns_unit=suffix and plain and word.surface not in _UNIT_ENDS,
+                is_vague=detail == "数詞" and word.surface[0] in "数何幾",
+            )
+        )
+    return tuple(found)
