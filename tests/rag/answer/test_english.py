@@ -10,7 +10,7 @@ from rag.answer.english import restate
 @pytest.mark.parametrize(
     ("sentence", "english"),
     [
-        ("2030 年代前半までに年間 30 件程度", "first half of the 2030s; about 30 (件)"),
+        ("2030 年代前半までに年間 30 件程度", "first half of the 2030s; about 30 (件) a year"),
         ("1,500 億円規模の基金", "on the scale of 150 billion yen"),
         ("2022 年度には総額１兆円規模", "FY2022; on the scale of 1 trillion yen in total"),
         ("令和６年６月４日", "4 June 2024"),
