@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万億兆")
 """Of which numbers are written; 「数百」 and 「いち」 of a name are numerals to the dictionary, and no numbers."""
 LATIN_UNITS = (
-    "w kw mw gw tw wh kwh mwh gwh twh v kv hz khz mhz ghz thz ev kev mev gev tev mm cm m km nm ha kg g t mt ml l kl k pa mpa gpa ppm ppb "
+    "w kw mw gw tw wh kwh mwh gwh twh v kv hz khz mhz ghz thz ev kev mev gev tev mm cm m km nm ha kg t mt ml l kl k pa mpa gpa ppm ppb "
     "kb mb gb tb pb bit qubit bps mbps gbps tbps db"
 ).split()
 """Units that a Japanese dictionary does not know: SI symbols with their usual prefixes, bytes; in lower case."""

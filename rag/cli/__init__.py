@@ -24,6 +24,7 @@ COMMANDS = {
     "ask": "Ask a question, or a file of questions, and get cited answers.",
     "search": "Find passages, best first, or every mention of a term.",
     "show": "Show a section by its number or name, however typed.",
+    "facts": "List the dates, amounts, counts and names of the text, with their places.",
     "draft": "Write cited passages and answers to a Word file, Markdown or HTML.",
     "verify": "Say what in an edited draft still stands in the text.",
     "translate": "Draft the English of a document with a larger model, or check it.",

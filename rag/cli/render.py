@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from index.display import display, display_spans
@@ -156,6 +158,20 @@ def print_sections(sections: Iterable[Section], console: Console | None = None) 
     console = console or _console()
     for section in sections:
         _print(console, Text.assemble((section.label, "cyan"), f"  {section.title}"), indent=2)
+
+
+def print_facts(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
+    """Facts as a table on a terminal; elsewhere a line each."""
+    console = console or _console()
+    if console.is_terminal:
+        grid = Table("kind", "fact", "section", "clause", box=None, header_style="bold")
+        for row in rows:
+            grid.add_row(row["kind"], Text(row["words"], style="bold"), Text(row["section"], style="cyan"), display(row["clause"]))
+        console.print(grid)
+    else:
+        for row in rows:
+            _print(console, Text("  ".join((row["kind"], row["words"], row["section"], display(row["clause"])))))
+    _print(console, Text(f"{len(rows)} facts", style="dim"))
 
 
 def _marked(text: str, spans: Sequence[Span]) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
@@ -238,3 +240,27 @@ def test_doctor_on_broken_settings_still_looks_at_the_machine(monkeypatch: pytes
     findings = {finding["name"]: finding for finding in json.loads(result.stdout)["findings"]}
     assert findings["settings"]["level"] == "problem"
     assert findings["python"]["level"] == "ok"
+
+
+@pytest.mark.usefixtures("used_home")
+def test_facts_are_listed_by_kind_and_section() -> None:
+    found = json_of(run("facts", "--json", "--kind", "deadline", "--section", "フュージョンエネルギー"))
+    assert {fact["kind"] for fact in found["facts"]} == {"deadline"}
+    assert [fact["words"] for fact in found["facts"]] == ["2024年度"]
+    assert found["facts"][0]["clause"].startswith("2024年度")
+    lines = run("facts", "--kind", "amount").stdout.splitlines()
+    assert len(lines) == int(lines[-1].split()[0]) + 1
+    assert "amount  10兆円規模  " in "\n".join(lines)
+
+
+@pytest.mark.usefixtures("used_home")
+def test_facts_as_csv_open_in_a_spreadsheet() -> None:
+    result = run("facts", "--csv", "--kind", "amount")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert {row["unit"] for row in rows} == {"円"}
+    assert next(row for row in rows if row["words"] == "約120兆円")["value"] == str(120 * 10**12)
+
+
+@pytest.mark.usefixtures("used_home")
+def test_a_wrong_kind_of_fact_is_a_usage_error() -> None:
+    assert run("facts", "--kind", "colour").exit_code == 2
