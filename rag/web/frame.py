@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
+from index.facts import Fact
 from index.types import Document, Metadata
 from rag.drafts.templates import TEMPLATES
 from rag.types import Language, Provenance
 from rag.web.drafting import FORMATS
 from rag.web.markup import button, paragraph, title
 from rag.web.passages import contents
+from rag.web.register import register
 from rag.web.strings import table, themes
 
-TABS = ("evidence", "contents", "search", "history", "basket")
+TABS = ("evidence", "contents", "register", "search", "history", "basket")
 
 
 def status(text: str) -> str:
@@ -53,7 +56,7 @@ def examples(language: Language) -> str:
     return f'<section class="examples"><h2>{escape(table(language)["examples"])}</h2><div class="themes">{"".join(groups)}</div></section>'
 
 
-def side(document: Document, language: Language) -> str:
+def side(document: Document, found: Sequence[Fact], language: Language) -> str:
     """The tabs, the cited passage (which belongs to the first), and the panes of the others. The evidence itself stands below."""
     words = table(language)
     tabs = "".join(
@@ -64,7 +67,7 @@ def side(document: Document, language: Language) -> str:
     return (
         f'<div class="tabs" role="tablist" aria-label="{escape(words["tabs_label"])}">{tabs}</div>'
         f'<div id="cited" class="panel" tabindex="-1" role="region" aria-label="{escape(words["cited_label"])}" hidden></div>'
-        f"{_pane('contents', _contents(document, language))}"
+        f"{_pane('contents', _contents(document, language))}{_pane('register', register(document, found, language))}"
         f"{_pane('search', _search(language))}{_pane('history', _history(language))}"
         f"{_pane('basket', _basket(language))}"
     )

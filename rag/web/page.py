@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from index.document import text_file
+from index.facts import facts, facts_file, read_corrections
 from rag.settings import Settings
 from rag.web import frame
 from rag.web.asking import Answering, Asking
@@ -46,6 +48,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
+    found = facts(document, read_corrections(facts_file(text_file(settings, metadata))))
     words, shared = table("ja"), settings.keys_file is not None
     asking = Asking(assistant=assistant, settings=settings, limits=limits, line=line, stops=Stops())
 
@@ -59,7 +62,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
             evidence_panel(last.evidence if last else (), language),
             frame.status(new["status_ready"]),
             frame.footer(metadata, provenance, language, shared=shared),
-            frame.side(document, language),
+            frame.side(document, found, language),
             frame.examples(language),
             gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
             gr.update(value=new["send"]),
@@ -95,7 +98,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
                 chat = gr.HTML(transcript([], document, "ja"), elem_id="chat")
                 examples = gr.HTML(frame.examples("ja"), elem_id="examples")
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
-                side = gr.HTML(frame.side(document, "ja"), elem_id="side")
+                side = gr.HTML(frame.side(document, found, "ja"), elem_id="side")
                 panel = gr.HTML(evidence_panel([], "ja"), elem_id="pane-evidence")
         foot = gr.HTML(frame.footer(metadata, provenance, "ja", shared=shared))
         # Pressed by the page's script, which hands over a conversation from the browser's own storage.

@@ -47,6 +47,11 @@ def section(page: Page) -> None:
     page.locator("#section h3").first.wait_for()
 
 
+def figures(page: Page) -> None:
+    page.locator("#tab-register").click()
+    expect(page.locator("#pane-register button.link").first).to_be_visible()
+
+
 def searched(page: Page) -> None:
     page.locator("#tab-search").click()
     page.fill("#search [name=q]", "量子")
@@ -75,7 +80,7 @@ def as_it_opens(page: Page) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, related, section, searched, history, basket, english])
+@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, related, section, figures, searched, history, basket, english])
 def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
     state(quick_page)
     assert serious(quick_page) == []
@@ -139,6 +144,8 @@ def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
     expect(page.locator("#section h3").first).to_be_focused()
     page.locator("#tab-contents").focus()
     page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-register")).to_be_focused()
+    page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-search")).to_be_focused()
     expect(page.locator("#pane-search")).to_be_visible()
     page.keyboard.press("End")
@@ -147,7 +154,7 @@ def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
     expect(page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.parametrize("state", [asked, not_found, section, searched, basket, english])
+@pytest.mark.parametrize("state", [asked, not_found, section, figures, searched, basket, english])
 def test_a_narrow_screen_has_no_sideways_scroll(
     browser: Browser, stand_in_address: str, requests: list[str], state: Callable[[Page], None]
 ) -> None:

@@ -39,6 +39,16 @@ def test_a_citation_opens_the_whole_passage_with_the_sentence_marked(page: Page,
     assert page.evaluate("document.activeElement.className") == "citation"
 
 
+def test_the_register_opens_the_place_of_a_date(quick_page: Page) -> None:
+    quick_page.get_by_role("tab", name="数値").click()
+    deadlines = quick_page.locator("#pane-register details").first
+    expect(deadlines.locator("summary")).to_contain_text("期限")
+    entry = deadlines.locator("button", has_text="2030年代前半")
+    expect(entry).to_contain_text("宇宙活動を支える総合的基盤の強化")
+    entry.click()
+    expect(quick_page.locator("#cited .text:not(.translation) mark")).to_contain_text("打ち上げ能力を年間30件程度")
+
+
 def test_one_neighbour_stands_on_either_side(quick_page: Page) -> None:
     ask_and_wait(quick_page, FUSION)
     quick_page.click("button.citation")
