@@ -13,7 +13,7 @@ from index.errors import IndexDamagedError
 from index.tokens import SEARCH_TERMS
 from index.types import Document
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what an index holds, or how terms are made, changes."""
 
 FILE = "manifest.json"

@@ -7,6 +7,7 @@ from html import escape
 
 from index.display import display, display_spans
 from index.facts import Fact, Kind
+from index.sentences import clause_spans
 from index.types import Document
 from rag.types import Language
 from rag.web.markup import button, marked, paragraph
@@ -14,6 +15,9 @@ from rag.web.strings import table
 
 SHOWN: tuple[Kind, ...] = ("deadline", "date", "amount", "share")
 """The kinds that people look up, in this order; ``strategy-qa facts`` lists the others too."""
+
+SHORT = 20
+"""Characters of a clause below which the next one is shown too: 「2024年度中に、」 says nothing by itself."""
 
 
 def register(document: Document, found: Sequence[Fact], language: Language) -> str:
@@ -36,6 +40,8 @@ def _entry(fact: Fact, document: Document, language: Language) -> str:
     passage = document.passage_by_id[fact.sentence_id.rsplit(":", 1)[0]]
     sentence = next(one for one in passage.sentences if one.id == fact.sentence_id)
     start, end = fact.clause
+    if end - start < SHORT:
+        end = next((clause[1] for clause in clause_spans(sentence.text) if clause[0] >= end), end)
     clause, spans = display_spans(sentence.text[start:end], [(fact.span[0] - start, min(fact.span[1], end) - start)])
     label = passage.label if language == "ja" else passage.label_en
     place = f"{sentence.span[0]}-{sentence.span[1]}"

@@ -36,3 +36,8 @@ def test_what_stands_in_the_text_is_escaped(document: Document) -> None:
 
 def test_of_a_text_without_any_only_the_note_is_shown(document: Document) -> None:
     assert "<details" not in register(document, [], "ja")
+
+
+def test_a_clause_that_says_nothing_by_itself_is_shown_with_the_next(document: Document) -> None:
+    deadlines = [fact for fact in facts(document) if fact.kind == "deadline"]
+    assert "<strong>2024年度</strong>中に、科学的に合理的で国際協調した基本的な考え方を策定する。" in register(document, deadlines, "ja")
