@@ -139,8 +139,9 @@ def runs(text: str) -> tuple[Run, ...]:
         if joins and start == position and (word.surface in "・－" or _DASHES.fullmatch(word.surface)):
             position = end
             continue
-        noun = kind in (*_NAMING, "接頭辞") or (word.surface.isascii() and word.surface.isalnum())
-        if kind != "補助記号" or noun:
+        spoken = any(character.isalnum() for character in word.surface)
+        noun = spoken and (kind in (*_NAMING, "接頭辞") or word.surface.isascii())
+        if spoken:
             if noun and joins and start == position:
                 found[-1] = Run(span=(found[-1].span[0], end), content=True)
             else:

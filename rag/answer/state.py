@@ -21,8 +21,10 @@ from rag.types import Citation, Language, Statement, Support
 MARKED_FROM = 0.5
 """Probability that a sentence belongs to the answer from which words of it, beside those of the best one, are said to decide."""
 
-HEADLINE_FROM = 0.65
-"""Probability of the decisive words from which they are the short answer."""
+HEADLINE_FROM, HEADLINE_FROM_UNASKED = 0.65, 0.85
+"""Probability of the decisive words from which they are the short answer: where a kind of fact is asked for, and where none is told."""
+ANSWERS_FROM = 0.75
+"""Probability that the sentence answers, from which there is a short answer at all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +43,7 @@ class Stating:
         citation = cite(document, chosen.sentence, number=number, language=language, template=self.template)
         if chosen.facts:
             text, emphasis = _of_metadata(document, chosen.facts, language)
-            checks = {"metadata": True}
-            return Statement(text=text, citations=(number,), support="framed", emphasis=emphasis, checks=checks), citation
+            return Statement(text=text, citations=(number,), support="framed", emphasis=emphasis, checks={"metadata": True}), citation
         text, support = whole(document, chosen.sentence, language)
         if not text:
             text = english_statement(chosen.sentence.text, citation.label)
@@ -68,10 +69,11 @@ class Stating:
         """
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
-        short = headline(question, statements, self.document.titles)
         first, *others = statements
+        answers = (first.probability or 0.0) >= ANSWERS_FROM
+        short = headline(question, statements, self.document.titles)
         if short or question.parts or first.support == "framed" or not isinstance(self.model, Copies):
-            return tuple(statements), short
+            return tuple(statements), short if answers else None
         language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
         heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
         found = decisive(question, heading, first.text, language, self.model)
@@ -79,8 +81,8 @@ class Stating:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)
         first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
-        asked_for = question.kinds and not question.yes_or_no
-        sure = asked_for and found.probability >= HEADLINE_FROM and not cues(language).hedged(first.text)
+        least = HEADLINE_FROM if question.kinds else HEADLINE_FROM_UNASKED
+        sure = answers and found.probability >= least and not question.yes_or_no and not cues(language).hedged(first.text)
         return (first, *others), first.text[slice(*found.span)] if sure else None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.types import Document, Span
 from rag.answer.decisive import MOST_CHARACTERS, MOST_WORDS, Decisive, decisive, marked
-from rag.answer.state import HEADLINE_FROM, Stating
+from rag.answer.state import ANSWERS_FROM, HEADLINE_FROM, HEADLINE_FROM_UNASKED, Stating
 from rag.assistant import Assistant
 from rag.llms import Prompt
 from rag.llms.copying import Copied, Source
@@ -57,6 +57,8 @@ def asking(text: str, document: Document) -> Question:
         ("いつまでに増やしますか", "市は2027年度までに避難所を42か所に増やす。", "2027年度", "2027年度"),
         # With its figure, its unit and what qualifies it.
         ("何件確保しますか", "打ち上げ能力を年間およそ30件程度は確保する。", "30件程度", "年間およそ30件程度"),
+        # Without the marks around it.
+        ("Which vision is it?", 'It follows the vision ("FOIP") of the city.', "FOIP", "FOIP"),
         # A figure by itself, where nouns follow it at once.
         ("いつ決定しましたか", "計画（2022年４月22日青浜市防災会議決定）に基づく。", "2022年４月22日", "2022年４月22日"),
         ("How many schools were chosen?", "It chose about 12 universities in 2023.", "12", "about 12 universities"),
@@ -123,7 +125,9 @@ def test_of_a_long_clause_no_more_than_is_short_is_marked(city: Document, senten
         ("指定避難所を増やすのはどこですか", "2027年度", HEADLINE_FROM, "2027年度", 1),
         ("指定避難所を増やすのはどこですか", "2027年度", HEADLINE_FROM - 0.01, None, 1),
         ("指定避難所を増やすのですか", "2027年度", 0.9, None, 1),
-        ("指定避難所をどう増やしますか", "2027年度", 0.9, None, 1),
+        # No kind of fact is told: only where they are surer.
+        ("指定避難所をどう増やしますか", "2027年度", HEADLINE_FROM_UNASKED - 0.01, None, 1),
+        ("指定避難所をどう増やしますか", "2027年度", HEADLINE_FROM_UNASKED, "2027年度", 1),
         ("指定避難所をどこに増やしますか。津波避難タワーをどこに建てますか。", "2027年度", 0.9, None, 0),
     ],
 )
@@ -139,3 +143,17 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
     assert first.text == statement.text
     if asked:
         assert words in first.text[slice(*first.emphasis[0])]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"), [("指定避難所を何か所に増やしますか", ""), ("指定避難所を増やすのはどこですか", "2027年度")]
+)
+def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, question: str, words: str) -> None:
+    stating = Stating(document=city, template="{title}", model=Copyist(words))
+    sentence = next(one for one in city.sentences if "42か所" in one.text)
+    shorts = []
+    for probability in (ANSWERS_FROM - 0.01, ANSWERS_FROM):
+        choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=probability),))
+        one = asking(question, city)
+        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]])[1])
+    assert [bool(short) for short in shorts] == [False, True]
