@@ -46,7 +46,7 @@ def decisive(question: Question, heading: str, sentence: str, language: Language
     spans = [*(run.span for run in words if run.content), *(figure.span for figure in figures(sentence))]
     source = Source(
         text=sentence,
-        starts=frozenset(span[0] for span in spans if search_form(sentence[slice(*span)]) not in question.plain),
+        starts=frozenset(span[0] for span in spans if not _asked(sentence[slice(*span)], question)),
         ends=frozenset(span[1] for span in spans),
     )
     copied = model.copy(load_prompt("judge").render(also="copy", heading=heading, sentence=sentence, question=question.asked), source)
@@ -54,6 +54,11 @@ def decisive(question: Question, heading: str, sentence: str, language: Language
         return None
     span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_of(sentence, one[0]))]), -one[0]))
     return Decisive(span=_qualified(sentence, span, words, language), probability=copied.probability)
+
+
+def _asked(words: str, question: Question) -> bool:
+    """Whether words stand in the question; an English word with its capital: "which ministry" does not name the "Ministry of ..."."""
+    return words in question.asked if words.isascii() else search_form(words) in question.plain
 
 
 def marked(question: Question, sentence: str, found: Decisive, language: Language) -> Span:

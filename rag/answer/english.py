@@ -20,22 +20,11 @@ _PARTS = {"前半": "first half of the ", "後半": "second half of the ", "半�
 _YEAR_PARTS = {"末": "end", "初め": "beginning", "央": "middle", "年央": "middle"}
 _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"} | _YEAR_PARTS
 _HEDGES = {
-    "約": "about {}",
-    "およそ": "about {}",
-    "程度": "about {}",
-    "規模": "on the scale of {}",
-    "以上": "{} or more",
-    "以下": "{} or less",
-    "以内": "within {}",
-    "未満": "less than {}",
-    "超": "more than {}",
-    "総額": "{} in total",
-    "最大": "at most {}",
-    "最低": "at least {}",
-    "少なくとも": "at least {}",
-    "合計": "{} in total",
-    "年間": "{} a year",
-    "月額": "{} a month",
+    **dict.fromkeys(("約", "およそ", "程度"), "about {}"),
+    **dict.fromkeys(("最低", "少なくとも"), "at least {}"),
+    **dict.fromkeys(("総額", "合計"), "{} in total"),
+    **{"規模": "on the scale of {}", "以上": "{} or more", "以下": "{} or less", "以内": "within {}", "未満": "less than {}"},
+    **{"超": "more than {}", "最大": "at most {}", "年間": "{} a year", "月額": "{} a month"},
 }
 _UNITS = {
     **{"年間": "{} years", "か年": "{} years", "年": "{} years", "年ぶり": "first in {} years", "倍": "{} times"},

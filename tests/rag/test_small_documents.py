@@ -292,7 +292,7 @@ def test_a_sentence_that_points_back_shows_what_it_points_at(
 
 
 JUDGED = [
-    case("aohama", "予算はどの省が所管していますか", (BUDGET,), "answered"),
+    case("aohama", "予算はどの省が所管していますか", (BUDGET,), "answered", "国土交通省"),
     case("aohama", "目標４は何ですか", (GOALS,), "answered"),
     case("aohama", "指定避難所を何か所に増やしますか", (MORE_SHELTERS,), "answered", "42か所"),
     case("aohama", "青浜市防災計画2025では、避難指示は誰が発令しますか", (ORDER,), "answered"),
@@ -300,7 +300,13 @@ JUDGED = [
     case("aohama", "こんにちは。2025年の防災計画では、罹災証明書は何日以内に交付されますか", (RECOVERY[0],), "answered"),
     case("pension", "消費税率の引き上げについて、何をするとしていますか", (TAX,), "answered"),
     case("pension", "低年金者への支援給付金はいつから交付されますか", (GRANT,), "answered"),
-    case("seas", "Which ministry administers the budget?", ("The budget is administered by the Ministry of Fisheries.",), "answered"),
+    case(
+        "seas",
+        "Which ministry administers the budget?",
+        ("The budget is administered by the Ministry of Fisheries.",),
+        "answered",
+        "Ministry of Fisheries",
+    ),
     case("seas", "By when will the data centre in Tromvik be doubled in size?", (CENTRE,), "answered", "2026"),
 ]
 

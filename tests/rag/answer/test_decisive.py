@@ -68,6 +68,7 @@ def asking(text: str, document: Document) -> Question:
         # No word of the question.
         ("避難指示とは何ですか", "避難指示は、市長が発令する。", "避難指示", None),
         ("What is the flood map?", "The flood map shows depth.", "map", None),
+        ("Which ministry runs it?", "It is run by the Ministry of Fisheries.", "Ministry of Fisheries", "Ministry of Fisheries"),
         # No part of a word, and no particle.
         ("誰が発令しますか", "避難指示は、防災対策本部長が発令する。", "本部長", None),
         ("誰が発令しますか", "避難指示は、市長が発令する。", "が", None),
