@@ -13,7 +13,7 @@ from eval.metrics import metric
 from eval.rows import Parts
 
 TITLE = "the product"
-STEPS = ("embedding the question", "BM25, cosines, fusing", "judging sentences", "marking the decisive words", "everything else")
+STEPS = ("embedding the question", "BM25, cosines, fusing", "judging sentences", "copying the decisive words", "everything else")
 GOALS = {"evidence": (0.3, 0.1), "first checked statement": (1.5, 0.4), "whole answer": (4.0, 1.5)}
 """Seconds at p50: of the first release, and the goal."""
 

@@ -63,8 +63,8 @@ def lines(figures: Figures) -> Iterator[str]:
     read = [f"{side['tokens read']:.0f}" for side in sides.values()]
     yield f"| tokens read a question | {' | '.join(read)} |"
     yield ""
-    yield f"{figures['equal']} of {figures['questions']} answers are equal, with their support to the third digit."
+    yield f"{figures['equal']} of {figures['questions']} answers are equal, with their probabilities to the third digit."
 
 
 def _said(answer: Answer) -> list[tuple[object, ...]]:
-    return [(statement.text, statement.emphasis, statement.checks.get("score")) for statement in answer.statements]
+    return [(statement.text, statement.emphasis, statement.probability) for statement in answer.statements]

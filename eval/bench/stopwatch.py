@@ -18,7 +18,8 @@ from eval.runs import answer_one
 from index.embedders import Embedder, Vectors
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
-from rag.llms import LanguageModel, Prompt, ShowsLayers, prefer_each
+from rag.llms import Copies, LanguageModel, Prompt, ShowsLayers, prefer_each
+from rag.llms.copying import Copied, Source
 from rag.steps import Ranking
 from rag.types import Answer, Language
 
@@ -94,9 +95,14 @@ class TimedModel:
         with self._watch.timing("judging sentences"):
             return cast("ShowsLayers", self.model).hidden_each(prompts, layer)
 
+    def copy(self, prompt: Prompt, source: Source) -> Copied | None:
+        """See ``rag.llms.Copies``; nothing where the model behind the clock copies nothing."""
+        with self._watch.timing("copying the decisive words"):
+            return self.model.copy(prompt, source) if isinstance(self.model, Copies) else None
+
     def write(self, prompt: Prompt, *, limit: int, stop: Sequence[str] = ()) -> str:
         """See ``rag.llms.LanguageModel``."""
-        with self._watch.timing("marking the decisive words"):
+        with self._watch.timing("writing"):
             return self.model.write(prompt, limit=limit, stop=stop)
 
 

@@ -134,7 +134,7 @@ def _ask(port: int, question: str, found: Figures, start: float) -> None:
                     found["evidence"] = time.perf_counter() - asked
                 elif line.startswith("data: ") and event == "done":
                     answer = json.loads(line.removeprefix("data: "))
-                    found["model"] = any("score" in statement["checks"] for statement in answer["statements"])
+                    found["model"] = any(statement["probability"] is not None for statement in answer["statements"])
                     found["whole"] = time.perf_counter() - asked
                     found["end"] = time.perf_counter() - start
                     # The answer is to this question, and not to another user's.

@@ -16,11 +16,16 @@ from eval.bench.foreign import foreign_side, grown, read_foreign
 from eval.bench.jsquad import recalls
 from eval.bench.peer import _read, faster
 from eval.bench.report import DOCUMENT, PICTURE, readme_with, write_report
+from eval.bench.stopwatch import Stopwatch, TimedModel
 from eval.bench.users import in_order
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.store import open_index
 from rag.evidence.retrieve import Retriever
+from rag.llms import Prompt
+from rag.llms.copying import Copied, Source
+from rag.llms.stand_in import Adapter
+from rag.prompts import load_prompt
 from rag.settings import Settings
 
 PARAGRAPHS = {
@@ -213,3 +218,18 @@ def test_order_is_that_of_the_questions_which_the_model_answered() -> None:
 
 def test_recall_is_the_share_of_questions_whose_paragraph_is_among_the_first() -> None:
     assert recalls([0, 1, 4, None]) == {"1": 0.25, "5": 0.75}
+
+
+def test_the_clock_hands_on_what_the_model_can() -> None:
+    """Words that are copied cost time too; a model that copies nothing copies nothing behind the clock."""
+
+    class Copyist(Adapter):
+        def copy(self, prompt: Prompt, source: Source) -> Copied | None:
+            return Copied(spans=((0, len(source.text)),), probability=1.0)
+
+    prompt = load_prompt("judge").render(heading="宇宙", sentence="年間30件。", question="何件ですか")
+    source = Source(text="年間30件。", starts=frozenset(), ends=frozenset())
+    watch = Stopwatch()
+    assert TimedModel(Copyist(Settings(llm="stand_in")), watch).copy(prompt, source) == Copied(spans=((0, 6),), probability=1.0)
+    assert set(watch.read()) == {"copying the decisive words"}
+    assert TimedModel(Adapter(Settings(llm="stand_in")), watch).copy(prompt, source) is None
