@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.types import Span
 
@@ -18,7 +19,7 @@ LATIN_UNITS = (
     "kb mb gb tb pb bit qubit bps mbps gbps tbps db"
 ).split()
 """Units that a Japanese dictionary does not know: SI symbols with their usual prefixes, bytes; in lower case."""
-_HEDGES = frozenset("規模 程度 以上 以下 以内 未満 超 余り ほど 前後".split())
+HEDGES = "規模 程度 以上 以下 以内 未満 超 余り ほど 前後".split()
 """Nouns and suffixes that stand after a figure and are no unit of it."""
 _UNIT_ENDS = frozenset("目 ぶり 間 当たり あたり".split())
 
@@ -50,20 +51,26 @@ def tagger() -> Tagger:
     return Tagger(f'-d "{unidic_lite.DICDIR}"')
 
 
-@lru_cache(maxsize=1024)
-def tagged(text: str) -> tuple[Tagged, ...]:
-    """The words of a text in order, with their places; its characters are taken as they are."""
-    found: list[Tagged] = []
+def placed(text: str) -> Iterator[tuple[Any, Span]]:
+    """The dictionary's words of a text in order, each with where it stands; its characters are taken as they are."""
     position = 0
     for word in tagger()(text):
         start = text.index(word.surface, position)
         position = start + len(word.surface)
+        yield word, (start, position)
+
+
+@lru_cache(maxsize=1024)
+def tagged(text: str) -> tuple[Tagged, ...]:
+    """The words of a text in order, with what figures need of each."""
+    found: list[Tagged] = []
+    for word, span in placed(text):
         kind, detail, use = word.feature.pos1, word.feature.pos2, word.feature.pos3
-        plain, suffix = word.surface not in _HEDGES, kind == "接尾辞"
+        plain, suffix = word.surface not in HEDGES, kind == "接尾辞"
         found.append(
             Tagged(
                 text=word.surface,
-                span=(start, position),
+                span=span,
                 is_numeral=detail == "数詞" and NUMERALS.issuperset(word.surface),
                 is_counter=plain and (use.startswith("助数詞") or word.surface in LATIN_UNITS),
                 is_thing=plain and not word.surface.isascii() and (suffix or (detail == "普通名詞" and use == "一般")),

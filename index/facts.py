@@ -15,10 +15,11 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from index.beside import beside
 from index.display import display
 from index.errors import CorpusError
 from index.figures import Figure, figures
-from index.sentences import clause_spans
+from index.sentences import clause_at
 from index.tokens import search_form
 from index.types import Document, Sentence, Span
 
@@ -83,15 +84,20 @@ def facts(document: Document, corrections: Sequence[Correction] = ()) -> tuple[F
     Raises:
         CorpusError: a correction names a sentence or words that are not in the text.
     """
-    found = [fact for sentence in document.sentences for fact in (*_figures(sentence, document), *_names(sentence, document))]
-    positions = {sentence.id: position for position, sentence in enumerate(document.sentences)}
-    found.sort(key=lambda fact: (positions[fact.sentence_id], fact.span))
+    found: list[Fact] = []
+    for sentence in document.sentences:
+        found += sorted((*_figures(sentence, document), *_names(sentence, document)), key=lambda fact: fact.span)
     return _corrected(found, corrections)
+
+
+def read_facts(document: Document, text: Path) -> tuple[Fact, ...]:
+    """Every fact of a text, with the corrections that stand beside its file (raises as ``facts`` and ``read_corrections``)."""
+    return facts(document, read_corrections(facts_file(text)))
 
 
 def facts_file(text: Path) -> Path:
     """Where the corrections of a text stand, if there are any: ``name.ja.txt`` -> ``name.facts.toml``."""
-    return text.with_name(f"{text.name.removesuffix(text.suffix).removesuffix('.ja')}.facts.toml")
+    return beside(text, "facts.toml")
 
 
 def read_corrections(file: Path) -> tuple[Correction, ...]:
@@ -124,7 +130,7 @@ def _figures(sentence: Sentence, document: Document) -> Iterator[Fact]:
             unit=figure.unit,
             sentence_id=sentence.id,
             span=figure.span,
-            clause=_clause(text, figure.span[0]),
+            clause=clause_at(text, figure.span[0]),
         )
 
 
@@ -145,7 +151,7 @@ def _names(sentence: Sentence, document: Document) -> Iterator[Fact]:
                     unit="",
                     sentence_id=sentence.id,
                     span=span,
-                    clause=_clause(sentence.text, start),
+                    clause=clause_at(sentence.text, start),
                 )
             start = sentence.text.find(entry.ja, span[1])
 
@@ -162,10 +168,6 @@ def _kind(figure: Figure, text: str) -> Kind:
     if text[start] == "第":
         return "ordinal"
     return "duration" if figure.unit in _DURATIONS else "count"
-
-
-def _clause(text: str, position: int) -> Span:
-    return next((clause for clause in clause_spans(text) if clause[0] <= position < clause[1]), (0, len(text)))
 
 
 def _corrected(found: Sequence[Fact], corrections: Sequence[Correction]) -> tuple[Fact, ...]:

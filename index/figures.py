@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
-from index.dictionary import LATIN_UNITS, Tagged, tagged
+from index.dictionary import HEDGES, LATIN_UNITS, Tagged, tagged
 from index.types import Span
 
 Kind = Literal["date", "fiscal_year", "decade", "amount", "count"]
@@ -42,7 +42,7 @@ _BEFORE_WORDS = "|".join(
     )
 )
 _BEFORE = rf"(?P<before>(?:(?:{_BEFORE_WORDS}) ?)?)"
-_AFTER = r"(?P<after>(?: ?(?:規模|程度|以上|以下|以内|未満|超|余り|ほど|前後))*)"
+_AFTER = r"(?P<after>(?: ?(?:" + "|".join(HEDGES) + r"))*)"
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("date", re.compile(rf"{_YEAR} ?年{_DAY}")),
@@ -243,7 +243,7 @@ def _part(word: str | None) -> str:
 
 
 def _words(after: str | None) -> list[str]:
-    return re.findall("規模|程度|以上|以下|以内|未満|超|余り|ほど|前後", after or "")
+    return re.findall("|".join(HEDGES), after or "")
 
 
 def _small(text: str) -> int:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from index.beside import beside
 from index.errors import CorpusError
 
 Kind = Literal["body", "institute", "law", "ministry", "place", "programme", "strategy", "system", "term"]
@@ -53,7 +54,7 @@ class _File(BaseModel):
 
 def glossary_file(text: Path) -> Path:
     """Where the glossary of a text stands, if there is one: ``name.ja.txt`` -> ``name.glossary.toml``."""
-    return text.with_name(f"{text.name.removesuffix(text.suffix).removesuffix('.ja')}.glossary.toml")
+    return beside(text, "glossary.toml")
 
 
 def read_glossary(file: Path) -> tuple[Entry, ...]:

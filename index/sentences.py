@@ -32,6 +32,11 @@ def clause_spans(text: str) -> tuple[Span, ...]:
     return _cut(text, SENTENCE_END + "、", _latin_ends(text) | commas)
 
 
+def clause_at(text: str, position: int) -> Span:
+    """The clause of a sentence in which a position stands; the whole where it stands in none."""
+    return next((span for span in clause_spans(text) if span[0] <= position < span[1]), (0, len(text)))
+
+
 def _latin_ends(text: str) -> set[int]:
     return {found.end() for found in _LATIN_END.finditer(text) if not _is_abbreviation(text[: found.start()])}
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.dictionary import tagger
+from index.dictionary import placed, tagger
 from index.display import display
 from index.figures import figures
 from index.types import Span
@@ -100,13 +100,7 @@ def proper_nouns(text: str) -> list[str]:
 
 def demonstratives(text: str) -> list[int]:
     """Where a Japanese text has a demonstrative as a word of its own: 「その」 of 「その予算」, not of 「およその費用」."""
-    found, position = [], 0
-    for word in tagger()(text):
-        position = text.find(word.surface, position)
-        if word.feature.pos1 in ("連体詞", "代名詞", "接頭辞"):
-            found.append(position)
-        position += len(word.surface)
-    return found
+    return [start for word, (start, _) in placed(text) if word.feature.pos1 in ("連体詞", "代名詞", "接頭辞")]
 
 
 def noun_runs(text: str) -> list[str]:
@@ -133,9 +127,8 @@ def runs(text: str) -> tuple[Run, ...]:
     """The words of a text in order, nouns that stand together as one; without marks. A word of Latin letters stands by itself."""
     found: list[Run] = []
     position, joins = 0, False
-    for word in tagger()(text):
-        start = text.find(word.surface, position)
-        end, kind = start + len(word.surface), word.feature.pos1
+    for word, (start, end) in placed(text):
+        kind = word.feature.pos1
         if joins and start == position and (word.surface in "・－" or _DASHES.fullmatch(word.surface)):
             position = end
             continue
@@ -166,12 +159,10 @@ def lemmas(text: str) -> list[str]:
 
 def noun_joints(text: str) -> tuple[Span, ...]:
     """Where と, や or 及び joins two names in a Japanese text; a comma after it belongs to it, and then a verb may follow."""
-    words = list(tagger()(text))
+    found = list(placed(text))
+    words = [word for word, _ in found]
     spans: list[Span] = []
-    position = 0
-    for number, word in enumerate(words):
-        start = text.find(word.surface, position)
-        position = start + len(word.surface)
+    for number, (word, (start, position)) in enumerate(found):
         if word.surface not in _JOINTS or not 0 < number < len(words) - 1:
             continue
         comma = words[number + 1].surface == "、" and number + 2 < len(words)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from index.beside import beside
 from index.errors import CorpusError
 from index.types import Document
 
@@ -57,7 +58,7 @@ def _lines(file: Path) -> list[_Line]:
 
 def translation_file(text: Path) -> Path:
     """Where the reference translation of a text stands, if there is one: ``name.ja.txt`` -> ``name.en.jsonl``."""
-    return text.with_name(f"{text.name.removesuffix(text.suffix).removesuffix('.ja')}.en.jsonl")
+    return beside(text, "en.jsonl")
 
 
 def aligned_translation(document: Document, file: Path) -> Translation:

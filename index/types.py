@@ -219,6 +219,11 @@ class Document:
         return {passage.id: passage for passage in self.passages}
 
     @cached_property
+    def sentence_by_id(self) -> dict[str, Sentence]:
+        """Sentences by id."""
+        return {sentence.id: sentence for sentence in self.sentences}
+
+    @cached_property
     def section_by_id(self) -> dict[str, Section]:
         """Sections by id."""
         return {section.id: section for section in self.sections}

@@ -154,8 +154,9 @@ class Assistant:
             yield StatementChecked(statement=statement, citations=(citation,))
         if stopped():
             return
-        with self._turns.taken(turn):
-            decided, short = self._stating.decided(question, choice, statements)
+        decided, short = self._stating.decided(question, choice, statements, self._turns.taken(turn), stopped)
+        if stopped():
+            return
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
         yield AnswerDone(answer=self._answer(question, choice, decided, short, citations, ranking, evidence, timings, id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.figures import Figure, figures
-from index.sentences import clause_spans
+from index.sentences import clause_at
 from rag.steps import KIND_OF_FIGURE, Question
 
 
@@ -36,6 +36,6 @@ def _of_another_year(figure: Figure, found: Sequence[Figure], sentence: str, yea
     if not years or figure.year is not None:
         return False
     named = [(one.span[0], one.year) for one in found if one.year is not None]
-    start, end = next((span for span in clause_spans(sentence) if span[0] <= figure.span[0] < span[1]), (0, len(sentence)))
+    start, end = clause_at(sentence, figure.span[0])
     beside = [year for place, year in named if start <= place < end] or [year for place, year in named if place < start][-1:]
     return bool(beside) and years.isdisjoint(beside)

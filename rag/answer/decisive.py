@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import figures
+from index.sentences import clause_at
 from index.tokens import Run, runs, search_form
 from index.types import Span
-from rag.answer.weight import clause_of, shared
+from rag.answer.weight import shared
 from rag.cues import cues
 from rag.llms import Copies
 from rag.llms.copying import Source
@@ -52,7 +53,7 @@ def decisive(question: Question, heading: str, sentence: str, language: Language
     copied = model.copy(load_prompt("judge").render(also="copy", heading=heading, sentence=sentence, question=question.asked), source)
     if copied is None:
         return None
-    span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_of(sentence, one[0]))]), -one[0]))
+    span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_at(sentence, one[0]))]), -one[0]))
     return Decisive(span=_qualified(sentence, span, words, language), probability=copied.probability)
 
 
@@ -65,7 +66,7 @@ def marked(question: Question, sentence: str, found: Decisive, language: Languag
     """What is shown in bold: the words where a kind of fact is asked for and they are sure, else their clause, as far as it is short."""
     if question.kinds and found.probability >= SURE:
         return found.span
-    clause = clause_of(sentence, found.span[0])
+    clause = clause_at(sentence, found.span[0])
     start, end = found.span
     words = [run.span for run in runs(sentence) if run.content]
     for edge in (max(clause[1], end), *(span[1] for span in reversed(words) if end <= span[1] <= clause[1])):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,10 +63,17 @@ class Stating:
         )
         return statement, citation
 
-    def decided(self, question: Question, choice: Choice, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], str | None]:
+    def decided(
+        self,
+        question: Question,
+        choice: Choice,
+        statements: Sequence[Statement],
+        turn: AbstractContextManager[None],
+        stopped: Callable[[], bool],
+    ) -> tuple[tuple[Statement, ...], str | None]:
         """The statements with the words that decide, and the short answer where it is sure.
 
-        The model is asked of the first statement, unless the question has parts or no more than one figure can be meant.
+        The model is asked of the first statement, in its ``turn``, unless the question has parts or no more than one figure can be meant.
         """
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
@@ -76,7 +84,8 @@ class Stating:
             return tuple(statements), short if answers else None
         language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
         heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
-        found = decisive(question, heading, first.text, language, self.model)
+        with turn:
+            found = None if stopped() else decisive(question, heading, first.text, language, self.model)
         if found is None:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.sentences import clause_spans
+from index.sentences import clause_at, clause_spans
 from index.tokens import terms
 from index.types import Span
 from rag.cues import cues
@@ -26,7 +26,7 @@ def emphasised(question: Question, sentence: str, titles: Sequence[str] = ()) ->
         titles: the document's own name, whose figures nobody asks for.
     """
     spans = [figure.span for figure in facts_asked_for(question, sentence, titles)]
-    nearest = sorted(spans, key=lambda span: (-shared(question, sentence[slice(*clause_of(sentence, span[0]))]), span[0]))
+    nearest = sorted(spans, key=lambda span: (-shared(question, sentence[slice(*clause_at(sentence, span[0]))]), span[0]))
     return tuple(nearest[:1])
 
 
@@ -66,11 +66,6 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
     if len(facts) != 1 or first.emphasis != (facts[0].span,) or cues("en" if first.text.isascii() else "ja").hedged(first.text):
         return None
     return None if any(one.emphasis for one in others) else first.text[slice(*facts[0].span)]
-
-
-def clause_of(sentence: str, position: int) -> Span:
-    """The clause in which a position stands."""
-    return next((clause for clause in clause_spans(sentence) if clause[0] <= position < clause[1]), (0, len(sentence)))
 
 
 def shared(question: Question, text: str) -> int:

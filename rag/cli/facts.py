@@ -30,17 +30,17 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
     Read from the text by rule, without any model. A wrong one is put right in NAME.facts.toml beside the text.
     """
     from index.document import read_document, text_file
-    from index.facts import facts, facts_file, read_corrections
-    from rag.evidence.sections import find_sections
+    from index.facts import read_facts
+    from rag.evidence.sections import find_sections, passages_under
 
     settings = settings_of(ctx)
     document = read_document(settings)
-    found = facts(document, read_corrections(facts_file(text_file(settings))))
+    found = read_facts(document, text_file(settings))
     if kinds:
         found = tuple(fact for fact in found if fact.kind in kinds)
     if section:
-        under = {one.path for one in find_sections(document, section)}
-        found = tuple(fact for fact in found if any(_path(fact, document)[: len(path)] == path for path in under))
+        under = {passage.id for one in find_sections(document, section) for passage in passages_under(document, one.path)}
+        found = tuple(fact for fact in found if document.sentence_by_id[fact.sentence_id].passage_id in under)
     rows = [_row(fact, document) for fact in found]
     if as_json:
         print_json({"schema": 1, "document": document.metadata.document, "facts": rows})
@@ -52,13 +52,9 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
         print_facts(rows)
 
 
-def _path(fact: Fact, document: Document) -> tuple[str, ...]:
-    return document.passage_by_id[fact.sentence_id.rsplit(":", 1)[0]].section.path
-
-
 def _row(fact: Fact, document: Document) -> dict[str, Any]:
-    passage = document.passage_by_id[fact.sentence_id.rsplit(":", 1)[0]]
-    sentence = next(one for one in passage.sentences if one.id == fact.sentence_id)
+    sentence = document.sentence_by_id[fact.sentence_id]
+    passage = document.passage_by_id[sentence.passage_id]
     return {
         "kind": fact.kind,
         "words": fact.words,

@@ -105,8 +105,8 @@ class Finder:
         return _Spoken(plain=plain, names=frozenset(self._document.names.terms(plain)), figures=keys)
 
     def _read_sentence(self, identity_of_sentence: str) -> frozenset[str]:
-        passage = self._document.passage_by_id[identity_of_sentence.rsplit(":", 1)[0]]
-        sentence = next(one for one in passage.sentences if one.id == identity_of_sentence)
+        sentence = self._document.sentence_by_id[identity_of_sentence]
+        passage = self._document.passage_by_id[sentence.passage_id]
         english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
         text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
         return frozenset(terms(text, self._document.names))

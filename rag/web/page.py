@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from index.document import text_file
-from index.facts import facts, facts_file, read_corrections
+from index.facts import read_facts
 from rag.settings import Settings
 from rag.web import frame
 from rag.web.asking import Answering, Asking
@@ -48,7 +48,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
-    found = facts(document, read_corrections(facts_file(text_file(settings, metadata))))
+    found = read_facts(document, text_file(settings, metadata))
     words, shared = table("ja"), settings.keys_file is not None
     asking = Asking(assistant=assistant, settings=settings, limits=limits, line=line, stops=Stops())
 

@@ -37,8 +37,8 @@ def register(document: Document, found: Sequence[Fact], language: Language) -> s
 
 
 def _entry(fact: Fact, document: Document, language: Language) -> str:
-    passage = document.passage_by_id[fact.sentence_id.rsplit(":", 1)[0]]
-    sentence = next(one for one in passage.sentences if one.id == fact.sentence_id)
+    sentence = document.sentence_by_id[fact.sentence_id]
+    passage = document.passage_by_id[sentence.passage_id]
     start, end = fact.clause
     if end - start < SHORT:
         end = next((clause[1] for clause in clause_spans(sentence.text) if clause[0] >= end), end)

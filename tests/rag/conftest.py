@@ -10,10 +10,13 @@ import pytest
 from index.build import build_index
 from index.embedders import open_embedder
 from index.store import open_index
+from index.types import Document
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
 from rag.llms import open_language_model
+from rag.question import read
 from rag.settings import Settings
+from rag.steps import Question
 
 PLANS = Path(__file__).parents[1] / "data" / "plans"
 """A city's disaster plan and a policy on pensions and taxes, both in Japanese, and a research programme in English."""
@@ -29,6 +32,17 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assistant]:
     """The documents with stand-ins, by name."""
     home = tmp_path_factory.mktemp("plans")
     return {name: opened(Settings(home=home, corpus=corpus_of(name), embedder="stand_in", llm="stand_in")) for name in NAMES}
+
+
+@pytest.fixture(scope="session")
+def city(plans: Mapping[str, Assistant]) -> Document:
+    """The first of them."""
+    return plans["aohama"].document
+
+
+def reading(text: str, document: Document) -> Question:
+    """A question, read as the assistant reads it."""
+    return read(text, document=document, limit=2000)
 
 
 @pytest.fixture(scope="session")

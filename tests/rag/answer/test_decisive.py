@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -10,12 +11,11 @@ import pytest
 from index.types import Document, Span
 from rag.answer.decisive import MOST_CHARACTERS, MOST_WORDS, Decisive, decisive, marked
 from rag.answer.state import ANSWERS_FROM, HEADLINE_FROM, HEADLINE_FROM_UNASKED, Stating
-from rag.assistant import Assistant
 from rag.llms import Prompt
 from rag.llms.copying import Copied, Source
-from rag.question import read
-from rag.steps import Choice, Chosen, Question
+from rag.steps import Choice, Chosen
 from rag.types import Language
+from tests.rag.conftest import reading
 
 
 @dataclass
@@ -42,13 +42,16 @@ class Copyist:
         return Copied(spans=tuple(spans), probability=self.probability) if spans else None
 
 
-@pytest.fixture(scope="session")
-def city(plans: Mapping[str, Assistant]) -> Document:
-    return plans["aohama"].document
+class Turn(AbstractContextManager[None]):
+    """A turn at the model, and how often it was taken."""
 
+    taken = 0
 
-def asking(text: str, document: Document) -> Question:
-    return read(text, document=document, limit=2000)
+    def __enter__(self) -> None:
+        self.taken += 1
+
+    def __exit__(self, *failure: object) -> None:
+        """Given back."""
 
 
 @pytest.mark.parametrize(
@@ -76,13 +79,13 @@ def asking(text: str, document: Document) -> Question:
 )
 def test_the_copied_words_are_made_whole(city: Document, question: str, sentence: str, copied: str, words: str | None) -> None:
     language: Language = "en" if sentence.isascii() else "ja"
-    found = decisive(asking(question, city), "防災", sentence, language, Copyist(copied))
+    found = decisive(reading(question, city), "防災", sentence, language, Copyist(copied))
     assert (sentence[slice(*found.span)] if found else None) == words
 
 
 def test_of_two_places_the_one_near_the_question_decides(city: Document) -> None:
     sentence = "市長が計画を作り、避難指示は、市長が発令する。"
-    found = decisive(asking("避難指示は誰が発令しますか", city), "防災", sentence, "ja", Copyist("市長"))
+    found = decisive(reading("避難指示は誰が発令しますか", city), "防災", sentence, "ja", Copyist("市長"))
     assert found is not None
     assert found.span[0] > sentence.index("避難指示")
 
@@ -99,7 +102,7 @@ def test_of_two_places_the_one_near_the_question_decides(city: Document) -> None
 def test_where_the_words_are_not_sure_their_clause_is_marked(city: Document, question: str, probability: float, words: str) -> None:
     sentence = "市は、2027年度に取りまとめ、公表する。"
     found = Decisive(span=(3, 9), probability=probability)
-    assert sentence[slice(*marked(asking(question, city), sentence, found, "ja"))] == words
+    assert sentence[slice(*marked(reading(question, city), sentence, found, "ja"))] == words
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_where_the_words_are_not_sure_their_clause_is_marked(city: Document, que
 def test_of_a_long_clause_no_more_than_is_short_is_marked(city: Document, sentence: str, words: str, begins: str, ends: str) -> None:
     start = sentence.index(words)
     found = Decisive(span=(start, start + len(words)), probability=0.1)
-    shown = sentence[slice(*marked(asking("何を進めますか", city), sentence, found, "en" if sentence.isascii() else "ja"))]
+    shown = sentence[slice(*marked(reading("何を進めますか", city), sentence, found, "en" if sentence.isascii() else "ja"))]
     assert len(shown.split()) <= MOST_WORDS if sentence.isascii() else len(shown) <= MOST_CHARACTERS
     assert (shown.startswith(begins), shown.endswith(ends)) == (True, True), shown
 
@@ -137,10 +140,11 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
     stating = Stating(document=city, template="{title}", model=model)
     sentence = next(one for one in city.sentences if "42か所" in one.text)
     choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=0.9),))
-    one = asking(question, city)
+    one = reading(question, city)
     statement, _ = stating.state(one, choice, choice.chosen[0], 1)
-    (first,), found = stating.decided(one, choice, [statement])
-    assert (found, model.asked) == (short, asked)
+    turn = Turn()
+    (first,), found = stating.decided(one, choice, [statement], turn, lambda: False)
+    assert (found, model.asked, turn.taken) == (short, asked, asked)
     assert first.text == statement.text
     if asked:
         assert words in first.text[slice(*first.emphasis[0])]
@@ -155,6 +159,17 @@ def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, qu
     shorts = []
     for probability in (ANSWERS_FROM - 0.01, ANSWERS_FROM):
         choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=probability),))
-        one = asking(question, city)
-        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]])[1])
+        one = reading(question, city)
+        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]], nullcontext(), lambda: False)[1])
     assert [bool(short) for short in shorts] == [False, True]
+
+
+def test_the_model_is_not_asked_where_the_answer_was_stopped(city: Document) -> None:
+    model = Copyist("2027年度")
+    sentence = next(one for one in city.sentences if "42か所" in one.text)
+    choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=0.9),))
+    one = reading("指定避難所を増やすのはどこですか", city)
+    stating = Stating(document=city, template="{title}", model=model)
+    statement, _ = stating.state(one, choice, choice.chosen[0], 1)
+    assert stating.decided(one, choice, [statement], Turn(), lambda: True) == ((statement,), None)
+    assert model.asked == 0

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from index.types import Document
 from rag.answer.state import Stating
 from rag.answer.weight import emphasised, focused, headline
-from rag.assistant import Assistant
-from rag.question import read
-from rag.steps import Choice, Chosen, Question
+from rag.steps import Choice, Chosen
 from rag.types import Statement
+from tests.rag.conftest import reading
 
 LONG = (
     "特に、国としてのコミットメントを明確にする観点から、世界に先駆けた2030年代の発電実証の達成に向けて、必要な国の取組を含めた工程表を"
@@ -21,17 +18,8 @@ LONG = (
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
 
-@pytest.fixture(scope="session")
-def city(plans: Mapping[str, Assistant]) -> Document:
-    return plans["aohama"].document
-
-
-def asking(text: str, document: Document) -> Question:
-    return read(text, document=document, limit=2000)
-
-
 def marked(text: str, document: Document, sentence: str) -> list[str]:
-    return [sentence[slice(*span)] for span in emphasised(asking(text, document), sentence)]
+    return [sentence[slice(*span)] for span in emphasised(reading(text, document), sentence)]
 
 
 def test_the_figure_asked_for_is_emphasis(document: Document) -> None:
@@ -44,13 +32,13 @@ def test_of_two_figures_the_one_in_the_clause_of_the_question_decides(city: Docu
 
 
 def test_a_short_sentence_is_read_whole(city: Document) -> None:
-    assert focused(asking("誰が発令しますか", city), "避難指示は、市長が発令する。", ()) == ()
+    assert focused(reading("誰が発令しますか", city), "避難指示は、市長が発令する。", ()) == ()
 
 
 def test_topic_clause_and_predicate_stand_in_full_weight(document: Document) -> None:
     topic = "フュージョンエネルギーについては、"
     sentence = topic + LONG.removeprefix("特に、")
-    question = asking(FUSION, document)
+    question = reading(FUSION, document)
     spans = focused(question, sentence, emphasised(question, sentence))
     shown = [sentence[slice(*span)] for span in spans]
     assert shown[0].startswith(topic)
@@ -78,7 +66,7 @@ def test_topic_clause_and_predicate_stand_in_full_weight(document: Document) -> 
     ],
 )
 def test_a_short_answer_stands_where_it_is_sure(city: Document, question: str, sentence: str, short: str | None) -> None:
-    asked = asking(question, city)
+    asked = reading(question, city)
     first = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(asked, sentence), probability=0.8)
     assert headline(asked, [first]) == short
 
@@ -86,7 +74,7 @@ def test_a_short_answer_stands_where_it_is_sure(city: Document, question: str, s
 @pytest.mark.parametrize(("probability", "marked", "short"), [(0.49, [1, 0], "2027年度"), (0.5, [1, 1], None)])
 def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability: float, marked: list[int], short: str | None) -> None:
     """A sentence that more likely does not belong to the answer has no decisive words, and is no rival."""
-    asked = asking("いつまでに増やしますか", city)
+    asked = reading("いつまでに増やしますか", city)
     sentences = [next(one for one in city.sentences if words in one.text) for words in ("42か所", "耐震改修は、2026年度")]
     chosen = tuple(Chosen(sentence=one, probability=own) for one, own in zip(sentences, (0.8, probability), strict=True))
     choice = Choice(status="answered", chosen=chosen)
@@ -102,6 +90,6 @@ def test_two_questions_have_no_one_short_answer(city: Document) -> None:
         ("指定避難所を何か所に増やしますか", "42か所"),
         ("指定避難所を何か所に増やしますか。津波避難タワーは何か所に建てますか。", None),
     ):
-        question = asking(text, city)
+        question = reading(text, city)
         statement = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(question, sentence), probability=0.9)
         assert headline(question, [statement]) == short

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import index.facts
 from index.home import building
-from rag.cli import main
+from rag.cli import facts, main
 from rag.running import RunningServer
 
 CONTRACT = {
@@ -259,6 +260,11 @@ def test_facts_as_csv_open_in_a_spreadsheet() -> None:
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert {row["unit"] for row in rows} == {"円"}
     assert next(row for row in rows if row["words"] == "約120兆円")["value"] == str(120 * 10**12)
+
+
+def test_every_kind_of_fact_can_be_asked_for() -> None:
+    """The command line names them by itself: it imports nothing heavy before it is typed."""
+    assert facts.KINDS == index.facts.KINDS
 
 
 @pytest.mark.usefixtures("used_home")

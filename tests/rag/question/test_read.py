@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import Document
-from rag.assistant import Assistant
 from rag.errors import QuestionError
-from rag.question import read, recognise_language
+from rag.question import recognise_language
 from rag.question.read import MOST_PARTS
-from rag.steps import FactKind, Question
-
-
-@pytest.fixture(scope="session")
-def city(plans: Mapping[str, Assistant]) -> Document:
-    return plans["aohama"].document
-
-
-def reading(text: str, document: Document) -> Question:
-    return read(text, document=document, limit=2000)
+from rag.steps import FactKind
+from tests.rag.conftest import reading
 
 
 @pytest.mark.parametrize(
