@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, drafts, outside, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, drafts, outside, bench."""
 
 from __future__ import annotations
 
@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--model-items", type=int, default=16, metavar="N", help="dev items that the model alone answers, about (default: 16; it is slow)"
     )
+    talks = commands.add_parser("conversations", help="conversations of several turns, end to end: how many turns are right")
+    talks.add_argument("--half", choices=("look", "totals"), default="look", help="whose turns (default: look)")
+    talks.add_argument("--show", action="store_true", help="print each turn with its answer (half look only)")
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
     bench.add_argument(

@@ -95,6 +95,28 @@ def gate(options: Namespace) -> int:
     return 0 if passed(findings) else BELOW_THE_GATE
 
 
+def conversations(options: Namespace) -> int:
+    """Hold the conversations of a half and print how many turns are right."""
+    from eval.conversations import hold, read_conversations, table
+    from rag.assistant import Assistant
+
+    if options.show and options.half == "totals":
+        raise StrategyQAError("turns of the half for totals are not shown", remedy="type: python -m eval conversations --half look --show")
+    held = read_conversations(options.half)
+    assistant = Assistant.open(load_settings().settings)
+    report, start = _progress(f"conversations, {options.half}"), time.perf_counter()
+    outcomes = []
+    for number, conversation in enumerate(held, start=1):
+        outcomes += list(hold(conversation, assistant))
+        report(number, len(held), (time.perf_counter() - start) / number * (len(held) - number))
+    print("\n".join(table(outcomes)))
+    if options.show:
+        for one in outcomes:
+            said = one.answer.headline or " / ".join(statement.text for statement in one.answer.statements) or one.answer.status
+            print(f"{'right' if one.right else 'WRONG'} {one.place} {one.turn.question} [{one.answer.asked}] -> {said[:160]}")
+    return 0
+
+
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports

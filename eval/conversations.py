@@ -1,0 +1,117 @@
+"""Conversations: turns that lean on the ones before them, asked one after the other as a person asks them, end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eval.gold_set import FOLDER
+from eval.normalise import normalise
+from index.errors import StrategyQAError
+from rag.types import Answer, Language
+
+Half = Literal["look", "totals"]
+"""Whose turns may be looked at one by one, and whose only in sum. Both were written without sight of the product."""
+
+
+class Fact(BaseModel):
+    """One thing that the answer to a turn holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    any_of: tuple[str, ...] = Field(min_length=1)
+    """Forms of it, compared after ``eval.normalise``."""
+    quote: str
+    """The sentence that states it."""
+
+
+class Turn(BaseModel):
+    """One question of a conversation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str
+    language: Language
+    """Of the answer."""
+    answerable: bool
+    stand_alone: str
+    """The question as it would be asked by itself."""
+    facts: tuple[Fact, ...]
+    note: str = ""
+
+
+class Conversation(BaseModel):
+    """Turns in their order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    turns: tuple[Turn, ...] = Field(min_length=2)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one turn."""
+
+    turn: Turn
+    place: int
+    """0 for the first of its conversation."""
+    answer: Answer
+    right: bool
+
+
+class Answering(Protocol):
+    """Whatever answers with the questions before."""
+
+    def answer(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
+        """See ``rag.assistant.Assistant``."""
+
+
+def read_conversations(half: Half, folder: Path = FOLDER) -> tuple[Conversation, ...]:
+    """The conversations of a half.
+
+    Raises:
+        StrategyQAError: the file is missing, or a line is of another form.
+    """
+    file = folder / f"conversations-{half}.jsonl"
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return tuple(Conversation.model_validate_json(line) for line in lines if line.strip())
+    except (OSError, ValidationError) as error:
+        raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error
+
+
+def hold(conversation: Conversation, assistant: Answering) -> Iterator[Outcome]:
+    """Ask the turns one after the other; each gets the stand-alone questions before it, as the page gives them."""
+    history: list[tuple[str, str]] = []
+    for place, turn in enumerate(conversation.turns):
+        answer = assistant.answer(turn.question, history=history)
+        history.append((answer.asked, ""))
+        yield Outcome(turn=turn, place=place, answer=answer, right=is_right(turn, answer))
+
+
+def is_right(turn: Turn, answer: Answer) -> bool:
+    """Every fact stands in a statement, in the language of the turn; what the text does not say is not answered."""
+    if not turn.answerable:
+        return not answer.statements
+    said = normalise("\n".join(statement.text for statement in answer.statements))
+    return answer.language == turn.language and all(any(normalise(form) in said for form in fact.any_of) for fact in turn.facts)
+
+
+def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Shares of right turns, first ones and follow-ups apart."""
+    parts = {
+        "first turns": [one for one in outcomes if one.place == 0],
+        "follow-up turns": [one for one in outcomes if one.place > 0],
+        "of these answerable": [one for one in outcomes if one.place > 0 and one.turn.answerable],
+        "of these not in the text": [one for one in outcomes if one.place > 0 and not one.turn.answerable],
+    }
+    yield "| | right | turns |"
+    yield "|---|---|---|"
+    for name, part in parts.items():
+        share = f"{sum(one.right for one in part) / len(part):.3f}" if part else ""
+        yield f"| {name} | {share} | {len(part)} |"

@@ -1,0 +1,78 @@
+"""Conversations: held turn by turn with what was asked before, and judged by their facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from eval.conversations import Conversation, Fact, Half, Turn, hold, is_right, read_conversations, table
+from eval.normalise import normalise
+from index.errors import StrategyQAError
+from index.types import Document
+from rag.types import Answer
+from tests.made_answers import FUSION, answer_of
+
+HALVES: tuple[Half, ...] = get_args(Half)
+
+
+def turn(question: str, *forms: str, answerable: bool = True) -> Turn:
+    facts = (Fact(any_of=forms, quote=""),) if forms else ()
+    return Turn(question=question, language="ja", answerable=answerable, stand_alone=question, facts=facts)
+
+
+class Answering:
+    """Answers with the passage on fusion; asks by itself what it was asked with its history."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.seen: list[list[str]] = []
+
+    def answer(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
+        self.seen.append([asked for asked, _ in history])
+        sentences = self.document.passage_by_id[FUSION].sentences
+        return replace(answer_of(self.document, sentences), asked=f"{question}（単独）")
+
+
+def test_each_turn_gets_the_stand_alone_questions_before_it(document: Document) -> None:
+    assistant = Answering(document)
+    held = list(hold(Conversation(id="c", turns=(turn("一", "2030年代"), turn("二", "月面"), turn("三", answerable=False))), assistant))
+    assert assistant.seen == [[], ["一（単独）"], ["一（単独）", "二（単独）"]]
+    assert [one.right for one in held] == [True, False, False]
+    assert [one.place for one in held] == [0, 1, 2]
+
+
+def test_the_language_of_the_turn_counts(document: Document) -> None:
+    answer = answer_of(document, document.passage_by_id[FUSION].sentences)
+    asked = turn("いつ", "2030年代")
+    assert is_right(asked, answer)
+    assert not is_right(asked.model_copy(update={"language": "en"}), answer)
+    assert is_right(turn("予算は", answerable=False), replace(answer, statements=()))
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_every_fact_of_the_conversations_stands_in_the_text(half: Half, document: Document) -> None:
+    text = normalise("".join(passage.text for passage in document.passages))
+    held = read_conversations(half)
+    assert len(held) == 16
+    for one in held:
+        assert len(one.turns) == 5
+        for asked in one.turns:
+            assert bool(asked.facts) == asked.answerable, asked.question
+            assert all(normalise(fact.quote) in text for fact in asked.facts), asked.question
+
+
+def test_the_table_tells_first_turns_from_follow_ups(document: Document) -> None:
+    held = list(hold(Conversation(id="c", turns=(turn("一", "2030年代"), turn("二", "月面"))), Answering(document)))
+    assert list(table(held))[2:4] == ["| first turns | 1.000 | 1 |", "| follow-up turns | 0.000 | 1 |"]
+
+
+@pytest.mark.parametrize("text", ["", '{"id": "c", "turns": []}', "{"])
+def test_a_malformed_file_is_refused(tmp_path: Path, text: str) -> None:
+    if text:
+        (tmp_path / "conversations-look.jsonl").write_text(text, encoding="utf-8")
+    with pytest.raises(StrategyQAError, match=r"conversations-look\.jsonl"):
+        read_conversations("look", tmp_path)
