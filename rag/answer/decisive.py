@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import figures
 from index.sentences import clause_at
-from index.tokens import Run, runs, search_form
+from index.tokens import runs, search_form
 from index.types import Span
-from rag.answer.weight import shared
-from rag.cues import cues
+from rag.answer.weight import qualified, shared
 from rag.llms import Copies
 from rag.llms.copying import Source
 from rag.prompts import load_prompt
@@ -33,14 +31,13 @@ class Decisive:
     """That the model would reply with them, among all words of the statement."""
 
 
-def decisive(question: Question, heading: str, sentence: str, language: Language, model: Copies) -> Decisive | None:
+def decisive(question: Question, heading: str, sentence: str, model: Copies) -> Decisive | None:
     """The words of a sentence with which a model would reply; no word of the question is among them.
 
     Args:
         question: what is asked.
         heading: of the sentence's section, as the judge read it: what was kept of both serves again.
         sentence: the statement.
-        language: in which it is written.
         model: is held to the sentence's words.
     """
     words = runs(sentence)
@@ -54,7 +51,7 @@ def decisive(question: Question, heading: str, sentence: str, language: Language
     if copied is None:
         return None
     span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_at(sentence, one[0]))]), -one[0]))
-    return Decisive(span=_qualified(sentence, span, words, language), probability=copied.probability)
+    return Decisive(span=qualified(sentence, span), probability=copied.probability)
 
 
 def _asked(words: str, question: Question) -> bool:
@@ -81,23 +78,3 @@ def marked(question: Question, sentence: str, found: Decisive, language: Languag
 
 def _is_short(words: str, language: Language) -> bool:
     return len(words.split()) <= MOST_WORDS if language == "en" else len(words) <= MOST_CHARACTERS
-
-
-def _qualified(sentence: str, span: Span, words: Sequence[Run], language: Language) -> Span:
-    """A span with the whole of the figures that it touches, the unit of a bare number, and the words that qualify it: 約, "about"."""
-    start, end = span
-    for figure in figures(sentence):
-        if figure.span[0] < end and start < figure.span[1]:
-            start, end = min(start, figure.span[0]), max(end, figure.span[1])
-    if language == "en" and sentence[start:end].split(" ")[-1].replace(",", "").replace(".", "").isdecimal():
-        end = next((run.span[1] for run in words if run.span[0] == end + 1), end)
-    known = cues(language).qualifiers
-    while before := next((word for word in known.before if _stands_before(sentence, start, word)), ""):
-        start = len(sentence[:start].rstrip()) - len(before)
-    after = next((word for word in known.after if sentence[end:].lstrip().lower().startswith(word)), "")
-    return start, sentence.lower().index(after, end) + len(after) if after else end
-
-
-def _stands_before(sentence: str, start: int, word: str) -> bool:
-    before = sentence[:start].rstrip().lower()
-    return before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())

@@ -73,25 +73,27 @@ class Stating:
     ) -> tuple[tuple[Statement, ...], str | None]:
         """The statements with the words that decide, and the short answer where it is sure.
 
-        The model is asked of the first statement, in its ``turn``, unless the question has parts or no more than one figure can be meant.
+        The model is asked of the first statement, in its ``turn``, unless no more than one figure can be meant. A question with parts
+        gets no short answer: one could answer a part alone.
         """
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
         first, *others = statements
         answers = (first.probability or 0.0) >= ANSWERS_FROM
         short = headline(question, statements, self.document.titles)
-        if short or question.parts or first.support == "framed" or not isinstance(self.model, Copies):
+        if short or first.support == "framed" or not isinstance(self.model, Copies):
             return tuple(statements), short if answers else None
         language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
         heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
         with turn:
-            found = None if stopped() else decisive(question, heading, first.text, language, self.model)
+            found = None if stopped() else decisive(question, heading, first.text, self.model)
         if found is None:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)
         first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
         least = HEADLINE_FROM if question.kinds else HEADLINE_FROM_UNASKED
-        sure = answers and found.probability >= least and not question.yes_or_no and not cues(language).hedged(first.text)
+        plain = not question.parts and not question.yes_or_no
+        sure = answers and plain and found.probability >= least and not cues(language).hedged(first.text)
         return (first, *others), first.text[slice(*found.span)] if sure else None
 
 

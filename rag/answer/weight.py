@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.figures import figures
 from index.sentences import clause_at, clause_spans
-from index.tokens import terms
+from index.tokens import runs, terms
 from index.types import Span
 from rag.cues import cues
 from rag.facts import facts_asked_for
 from rag.steps import Question
-from rag.types import Statement
+from rag.types import Language, Statement
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
@@ -18,7 +19,7 @@ _TOPICS = ("は、", "では、", "には、", "ては、", "とは、")
 
 
 def emphasised(question: Question, sentence: str, titles: Sequence[str] = ()) -> tuple[Span, ...]:
-    """The figure asked for that stands nearest to the question's words; empty where there is none.
+    """The figure asked for that stands nearest to the question's words, with what qualifies it; empty where there is none.
 
     Args:
         question: what is asked.
@@ -27,7 +28,7 @@ def emphasised(question: Question, sentence: str, titles: Sequence[str] = ()) ->
     """
     spans = [figure.span for figure in facts_asked_for(question, sentence, titles)]
     nearest = sorted(spans, key=lambda span: (-shared(question, sentence[slice(*clause_at(sentence, span[0]))]), span[0]))
-    return tuple(nearest[:1])
+    return tuple(qualified(sentence, span) for span in nearest[:1])
 
 
 def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tuple[Span, ...]:
@@ -35,7 +36,7 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
 
     Without decisive words, the clause that shares most with the question. Empty where the sentence is short: then all of it is.
     """
-    if len(sentence) <= SHORT * (2 if sentence.isascii() else 1):
+    if len(sentence) <= SHORT * (2 if _language(sentence) == "en" else 1):
         return ()
     clauses = clause_spans(sentence)
     wanted = {len(clauses) - 1}
@@ -63,11 +64,36 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
         return None
     first, *others = statements
     facts = facts_asked_for(question, first.text, titles)
-    if len(facts) != 1 or first.emphasis != (facts[0].span,) or cues("en" if first.text.isascii() else "ja").hedged(first.text):
+    if len(facts) != 1 or len(first.emphasis) != 1 or cues(_language(first.text)).hedged(first.text):
         return None
-    return None if any(one.emphasis for one in others) else first.text[slice(*facts[0].span)]
+    return None if any(one.emphasis for one in others) else first.text[slice(*first.emphasis[0])]
 
 
 def shared(question: Question, text: str) -> int:
     """Search terms of a question that stand in a text."""
     return len(question.terms & set(terms(text)))
+
+
+def qualified(sentence: str, span: Span) -> Span:
+    """A span with the whole of the figures that it touches, the unit of a bare number, and the words that qualify it: 約, "about"."""
+    (start, end), language = span, _language(sentence)
+    for figure in figures(sentence):
+        if figure.span[0] < end and start < figure.span[1]:
+            start, end = min(start, figure.span[0]), max(end, figure.span[1])
+    if language == "en" and sentence[start:end].split(" ")[-1].replace(",", "").replace(".", "").isdecimal():
+        end = next((run.span[1] for run in runs(sentence) if run.span[0] == end + 1), end)
+    known = cues(language).qualifiers
+    while before := next((word for word in known.before if _stands_before(sentence, start, word)), ""):
+        start = len(sentence[:start].rstrip()) - len(before)
+    after = next((word for word in known.after if sentence[end:].lstrip().lower().startswith(word)), "")
+    return start, sentence.lower().index(after, end) + len(after) if after else end
+
+
+def _stands_before(sentence: str, start: int, word: str) -> bool:
+    before = sentence[:start].rstrip().lower()
+    return before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
+
+
+def _language(sentence: str) -> Language:
+    """Every Japanese sentence holds kana."""
+    return "ja" if any("\u3041" <= character <= "\u30ff" for character in sentence) else "en"

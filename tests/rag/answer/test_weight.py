@@ -28,7 +28,7 @@ def test_the_figure_asked_for_is_emphasis(document: Document) -> None:
 
 def test_of_two_figures_the_one_in_the_clause_of_the_question_decides(city: Document) -> None:
     sentence = "2023年に選ばれた大学について、2024年度中に認定の可否を判断する。"
-    assert marked("認定の可否はいつ判断しますか", city, sentence) == ["2024年度"]
+    assert marked("認定の可否はいつ判断しますか", city, sentence) == ["2024年度中"]
 
 
 def test_a_short_sentence_is_read_whole(city: Document) -> None:
