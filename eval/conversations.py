@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from eval.gold_set import FOLDER
 from eval.normalise import normalise
 from index.errors import StrategyQAError
-from rag.types import Answer, Language
+from rag.types import Answer, Earlier, Language
 
 Half = Literal["look", "totals"]
 """Whose turns may be looked at one by one, and whose only in sum. Both were written without sight of the product."""
@@ -67,7 +67,7 @@ class Outcome:
 class Answering(Protocol):
     """Whatever answers with the questions before."""
 
-    def answer(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def answer(self, question: str, *, history: Sequence[Earlier] = ()) -> Answer:
         """See ``rag.assistant.Assistant``."""
 
 
@@ -86,11 +86,11 @@ def read_conversations(half: Half, folder: Path = FOLDER) -> tuple[Conversation,
 
 
 def hold(conversation: Conversation, assistant: Answering) -> Iterator[Outcome]:
-    """Ask the turns one after the other; each gets the stand-alone questions before it, as the page gives them."""
-    history: list[tuple[str, str]] = []
+    """Ask the turns one after the other; each gets the questions before it and what was cited, as the page gives them."""
+    history: list[Earlier] = []
     for place, turn in enumerate(conversation.turns):
         answer = assistant.answer(turn.question, history=history)
-        history.append((answer.asked, ""))
+        history.append(answer.earlier)
         yield Outcome(turn=turn, place=place, answer=answer, right=is_right(turn, answer))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from index.embedders import open_embedder
@@ -30,6 +31,7 @@ from rag.types import (
     AnswerDone,
     AnswerFailed,
     Citation,
+    Earlier,
     Event,
     Evidence,
     EvidenceFound,
@@ -41,6 +43,8 @@ from rag.types import (
 )
 
 NEAREST_SECTIONS = 3
+OWN_SUBJECT = 4
+"""Search terms of a follow-up that a sentence holds where the follow-up has a subject of its own."""
 
 
 def _never() -> bool:
@@ -93,15 +97,13 @@ class Assistant:
         question = read(query, document=self.document, limit=self._settings.question_limit)
         return self._evidence(self._finder.rank(question), question.language, limit)
 
-    def answer(
-        self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = (), id: str | None = None
-    ) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), id: str | None = None) -> Answer:
         """The whole answer.
 
         Args:
             question: as somebody typed it.
             language: of the answer; None: the question's.
-            history: earlier questions and the ids of their answers.
+            history: the questions before it in the conversation, oldest first.
             id: of the question in a batch.
 
         Raises:
@@ -117,7 +119,7 @@ class Assistant:
         question: str,
         *,
         language: Language | None = None,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Earlier] = (),
         stopped: Callable[[], bool] = _never,
     ) -> Iterator[Event]:
         """Stream an answer: ``evidence``, statements, ``done``; an expected failure is the event ``error``.
@@ -130,7 +132,7 @@ class Assistant:
             yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
 
     def _events(
-        self, text: str, language: Language | None, id: str | None, history: Sequence[tuple[str, str]], stopped: Callable[[], bool]
+        self, text: str, language: Language | None, id: str | None, history: Sequence[Earlier], stopped: Callable[[], bool]
     ) -> Iterator[Event]:
         start, turn = time.perf_counter(), self._turns.number()
         chosen_language = language or (None if self._settings.language == "auto" else self._settings.language)
@@ -161,11 +163,27 @@ class Assistant:
         yield AnswerDone(answer=self._answer(question, choice, decided, short, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
-        """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for."""
+        """What is said: looked up where it can be, else what is judged to answer.
+
+        A follow-up is judged by itself first. Where the answer stands elsewhere than the conversation was, it must answer the question
+        under its topic too.
+        """
         if not question.asks:
             return Choice(status="not_found", missing=(question.asked,))
         if (choice := look_up(question, self.document)) is not None:
             return choice
+        choice = self._judged(question, ranking, turn, stopped)
+        if question.in_topic is None:
+            return choice
+        best = choice.chosen[0].sentence if choice.chosen else None
+        if best and best.passage_id not in question.cited and self._finder.own_words(question, best) >= OWN_SUBJECT:
+            return choice
+        if best is None or best.passage_id not in question.cited:
+            choice = self._judged(question.in_topic, ranking, turn, stopped)
+        return replace(choice, topic=question.topic)
+
+    def _judged(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
+        """What is judged to answer, widened where a subject is asked for."""
         candidates = self._finder.candidates(question, ranking)
         parts = [(part, self._finder.of_part(part, ranking)) for part in question.parts]
         with self._turns.taken(turn):
@@ -202,7 +220,7 @@ class Assistant:
         return Answer(
             id=id,
             question=question.text,
-            asked=question.asked,
+            asked=_understood(question, choice.topic),
             language=language,
             status=choice.status,
             missing=choice.missing,
@@ -225,3 +243,10 @@ class Assistant:
             cite.evidence(self.document, ranked.passage, score=round(ranked.score, 4), best=ranked.best.sentence, language=language)
             for ranked in ranking.passages[:limit]
         )
+
+
+def _understood(question: Question, topic: str) -> str:
+    """The question as it was understood: a follow-up under the heading of its topic."""
+    if not topic:
+        return question.asked
+    return f"{topic}：{question.asked}" if question.written == "ja" else f"{topic}: {question.asked}"

@@ -21,7 +21,7 @@ from index.errors import BusyError, StrategyQAError
 from index.home import disk_errors, replacing
 from index.progress import Progress, silent
 from rag.errors import BatchError
-from rag.types import SCHEMA, Answer, Language, Provenance
+from rag.types import SCHEMA, Answer, Earlier, Language, Provenance
 
 
 class EarlierQuestion(BaseModel):
@@ -60,9 +60,7 @@ class Answers(Protocol):
     def provenance(self) -> Provenance:
         """What makes its answers."""
 
-    def answer(
-        self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = (), id: str | None = None
-    ) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), id: str | None = None) -> Answer:
         """The whole answer, or a ``StrategyQAError``."""
 
 
@@ -119,17 +117,18 @@ def answer_batch(
         failed = 0
         progress("answering", 0, len(left), "questions")
         for done, question in enumerate(left, start=1):
-            line = _answer(assistant, question)
+            line = _answer(assistant, question, answered)
             failed += "error" in line
+            answered |= _cited(line)
             _append(out, line)
             progress("answering", done, len(left), "questions")
     return BatchReport(answered=len(left) - failed, skipped=len(questions) - len(left), failed=failed)
 
 
-def _answer(assistant: Answers, question: BatchQuestion) -> dict[str, Any]:
-    """The line of one question: its answer, or what went wrong."""
+def _answer(assistant: Answers, question: BatchQuestion, cited: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The line of one question: its answer, or what went wrong. ``cited``: what answers cite, by their ids."""
     asked = {"id": question.id, "question": question.question}
-    history = [(earlier.question, earlier.answer_id) for earlier in question.history]
+    history = [Earlier(question=one.question, cited=cited.get(one.answer_id, ())) for one in question.history]
     try:
         answer = assistant.answer(question.question, language=question.language, history=history, id=question.id)
     except StrategyQAError as error:
@@ -139,20 +138,20 @@ def _answer(assistant: Answers, question: BatchQuestion) -> dict[str, Any]:
     return answer.to_dict() | asked
 
 
-def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mapping[str, str]) -> set[str]:
+def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Compare what is in ``out`` with what is asked now, and leave only whole answers in it.
 
     Returns:
-        The ids that are answered.
+        What the answers cite, by the ids of those that are answered.
     """
     if not out.exists():
-        return set()
+        return {}
     if not out.is_file():
         raise BatchError(f"{out} is not a regular file", remedy="name another --out FILE")
     by_id = {question.id: question for question in questions}
     data = out.read_bytes()
     kept: list[str] = []
-    answered: set[str] = set()
+    answered: dict[str, tuple[str, ...]] = {}
     lines = data.split(b"\n")
     for number, raw in enumerate(lines, start=1):
         if not raw.strip():
@@ -165,13 +164,22 @@ def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mappi
         if "error" in line:
             continue
         _require_same(line, by_id.get(line["id"]), provenance, f"{out} line {number}")
-        answered.add(line["id"])
+        answered |= _cited(line)
         kept.append(raw.decode("utf-8"))
     content = "".join(line + "\n" for line in kept).encode("utf-8")
     if content != data:
         with replacing(out) as beside:
             beside.write_bytes(content)
     return answered
+
+
+def _cited(line: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The passages that an answer cites, under its id; nothing for what went wrong."""
+    return (
+        {}
+        if "error" in line
+        else {line["id"]: tuple(dict.fromkeys(one["passage_id"] for one in line.get("citations", ()) if "passage_id" in one))}
+    )
 
 
 def _require_same(answer: Mapping[str, Any], question: BatchQuestion | None, provenance: Mapping[str, str], where: str) -> None:

@@ -29,7 +29,7 @@ class Question:
     text: str
     """As somebody typed it."""
     asked: str
-    """The stand-alone question, without what stands around it and asks nothing."""
+    """The question without what stands around it and asks nothing."""
     language: Language
     """Of the answer."""
     written: Language
@@ -61,6 +61,12 @@ class Question:
     """What it wants every place of; empty: nothing."""
     about: frozenset[DocumentFact] = frozenset()
     """What it asks of the document itself."""
+    topic: str = ""
+    """Of a follow-up that names nothing of its own: the heading of what was cited before."""
+    cited: frozenset[str] = frozenset()
+    """Ids of the passages that were cited before; they are looked at first."""
+    in_topic: Question | None = None
+    """The same question under its topic."""
 
     @property
     def years(self) -> frozenset[int]:
@@ -176,5 +182,7 @@ class Choice:
     looked_at: frozenset[str] = frozenset()
     """Ids of the sentences that were judged."""
     coverage: Coverage | None = None
+    topic: str = ""
+    """The heading under which a follow-up was understood; empty: it has a subject of its own."""
     sections: tuple[Section, ...] = ()
     """Where a section was asked for that does not exist: those around it."""

@@ -24,6 +24,15 @@ SCHEMA = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """A question of a conversation, and what its answer cited."""
+
+    question: str
+    cited: tuple[str, ...] = ()
+    """Ids of passages; those that the text does not have are passed over."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
     """One whole sentence, verbatim from the passage."""
 
@@ -136,7 +145,7 @@ class Answer:
 
     question: str
     asked: str
-    """The stand-alone question that was answered."""
+    """The question that was answered; of a follow-up, after the heading under which it was understood."""
     language: Language
     status: Status
     text: str
@@ -156,6 +165,11 @@ class Answer:
     """A line that stands before the statements, such as how many places were found; counted by code."""
     id: str | None = None
     schema: int = SCHEMA
+
+    @property
+    def earlier(self) -> Earlier:
+        """What the next question of the conversation needs of it."""
+        return Earlier(question=self.question, cited=tuple(dict.fromkeys(citation.passage_id for citation in self.citations)))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract."""

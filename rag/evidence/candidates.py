@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.figures import figures, identity
 from index.tokens import search_form, terms
-from index.types import Document, Passage
+from index.types import Document, Passage, Sentence
 from rag.cues import cues
 from rag.evidence.retrieve import Retriever
 from rag.facts import facts_asked_for
@@ -21,6 +21,10 @@ FOR_EACH_PART = 2
 """Candidates for each of the things that it names beside each other."""
 PART_WEIGHT = 0.7
 """Share of a part's own score beside that of the whole question: a part may not repeat what it is about."""
+FOLLOW_UP_WEIGHT = 0.5
+"""Share of a follow-up's own score beside that under its topic."""
+CITED_BEFORE = 0.1
+"""What is added to the score of a passage that was cited before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,18 +47,21 @@ class Finder:
         self._terms = lru_cache(maxsize=16384)(self._read_sentence)
 
     def rank(self, question: Question) -> Ranking:
-        """Passages and sentences for the whole question, best first."""
-        return self._retriever.rank(question.asked, question.written)
+        """Passages and sentences for the whole question, best first; for a follow-up its topic has a say, and what was cited before."""
+        own = self._retriever.rank(question.asked, question.written)
+        if question.in_topic is None:
+            return own
+        topical = self._retriever.rank(question.in_topic.asked, question.written)
+        return _blended(own, topical, FOLLOW_UP_WEIGHT, question.cited)
+
+    def own_words(self, question: Question, sentence: Sentence) -> int:
+        """How many of a question's search terms stand in a sentence or in a heading above it."""
+        return len(question.terms & self._terms(sentence.id))
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
         own = self._retriever.rank(part.asked, part.written)
-        scores = {one.sentence.id: one.score for one in whole.sentences}
-        least = min(scores.values(), default=0.0)
-        blended = [
-            replace(one, score=PART_WEIGHT * one.score + (1 - PART_WEIGHT) * scores.get(one.sentence.id, least)) for one in own.sentences
-        ]
-        return self.candidates(part, replace(own, sentences=tuple(sorted(blended, key=lambda one: -one.score))), most=FOR_EACH_PART)
+        return self.candidates(part, _blended(own, whole, PART_WEIGHT), most=FOR_EACH_PART)
 
     def candidates(self, question: Question, ranking: Ranking, *, most: int = WHOLE) -> tuple[Candidate, ...]:
         """The sentences that may answer, best first."""
@@ -110,3 +117,19 @@ class Finder:
         english = [*(self._document.english_titles(passage.section) or ()), self._document.english(sentence.id) or ""]
         text = "\n".join([*(heading.title for heading in passage.section.headings), sentence.text, *english])
         return frozenset(terms(text, self._document.names))
+
+
+def _blended(own: Ranking, other: Ranking, weight: float, cited: frozenset[str] = frozenset()) -> Ranking:
+    """A ranking in which another one has a say: ``weight`` is the share of its own scores."""
+    of_sentences = {one.sentence.id: one.score for one in other.sentences}
+    of_passages = {one.passage.id: one.score for one in other.passages}
+
+    def score(mine: float, theirs: Mapping[str, float], identity: str, passage: str) -> float:
+        there = theirs.get(identity, min(theirs.values(), default=0.0))
+        return weight * mine + (1 - weight) * there + CITED_BEFORE * (passage in cited)
+
+    sentences = [replace(one, score=score(one.score, of_sentences, one.sentence.id, one.sentence.passage_id)) for one in own.sentences]
+    passages = [replace(one, score=score(one.score, of_passages, one.passage.id, one.passage.id)) for one in own.passages]
+    return Ranking(
+        sentences=tuple(sorted(sentences, key=lambda one: -one.score)), passages=tuple(sorted(passages, key=lambda one: -one.score))
+    )

@@ -16,10 +16,12 @@ _PARTICLES = ("か", "の", "は", "を", "が", "に")
 
 def recognise_language(text: str) -> Language:
     """The language in which a question is to be answered: the one it asks for, else the one it is written in."""
-    for language, forms in _ASKS_FOR_LANGUAGE:
-        if any(form in text.lower() for form in forms):
-            return language
-    return written_in(text)
+    return asks_for_language(text) or written_in(text)
+
+
+def asks_for_language(text: str) -> Language | None:
+    """The language that a question asks for: 「英語で」."""
+    return next((language for language, forms in _ASKS_FOR_LANGUAGE if any(form in text.lower() for form in forms)), None)
 
 
 def written_in(text: str) -> Language:

@@ -13,10 +13,10 @@ from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, term
 from index.types import Document
 from rag.cues import Cues, cues
 from rag.errors import QuestionError
-from rag.question.follow_up import stand_alone
-from rag.question.language import recognise_language, written_in
+from rag.question.follow_up import follow_up
+from rag.question.language import asks_for_language, recognise_language, written_in
 from rag.steps import Intent, Question
-from rag.types import Language
+from rag.types import Earlier, Language
 
 MOST_EARLIER = 10
 """Earlier questions that a follow-up may look back on."""
@@ -38,17 +38,15 @@ _SOFT: tuple[Intent, ...] = ("overview", "explanation")
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
 
 
-def read(
-    text: str, *, document: Document, limit: int, language: Language | None = None, history: Sequence[tuple[str, str]] = ()
-) -> Question:
-    """Read a question; a follow-up is made to stand alone.
+def read(text: str, *, document: Document, limit: int, language: Language | None = None, history: Sequence[Earlier] = ()) -> Question:
+    """Read a question; a follow-up with what was cited before, a wish for another language as the last question in it.
 
     Args:
         text: as somebody typed it.
         document: whose names and title are known.
         limit: longest question in characters.
         language: of the answer; None: the question's, or the one it asks for.
-        history: earlier questions and the ids of their answers, oldest first.
+        history: earlier questions, oldest first.
 
     Raises:
         QuestionError: it is empty, too long, or not text.
@@ -56,9 +54,11 @@ def read(
     question = _read_alone(text, document, limit, language)
     if not history:
         return question
-    earlier = [asked for asked, _ in history[-MOST_EARLIER:]]
-    alone = _read_alone(stand_alone(question.asked, earlier, document), document, 4 * limit, language)
-    return replace(alone, text=text, asks=question.asks and alone.asks)
+    *before, last = history[-MOST_EARLIER:]
+    known = cues(question.written)
+    if asks_for_language(question.asked) and known.about_nothing_but(question.asked, "language"):
+        return replace(read(last.question, document=document, limit=limit, language=question.language, history=before), text=text)
+    return follow_up(question, history[-MOST_EARLIER:], _read_alone(last.question, document, limit, None), document)
 
 
 def plain_text(text: str, limit: int) -> str:

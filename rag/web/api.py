@@ -14,11 +14,21 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.settings import Settings
-from rag.types import AnswerDone, AnswerFailed, Event, EvidenceFound, Language, StatementChecked
+from rag.types import AnswerDone, AnswerFailed, Earlier, Event, EvidenceFound, Language, StatementChecked
 from rag.web.asking import Answering
 from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
 from rag.web.line import Line, Waiting
+
+
+class EarlierQuestion(BaseModel):
+    """A question before it in the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    cited: tuple[str, ...] = Field(default=(), max_length=50)
+    """Ids of the passages that its answer cited."""
 
 
 class AskRequest(BaseModel):
@@ -28,8 +38,8 @@ class AskRequest(BaseModel):
 
     question: str
     language: Language | None = None
-    history: tuple[str, ...] = Field(default=(), max_length=50)
-    """Earlier questions, oldest first."""
+    history: tuple[str | EarlierQuestion, ...] = Field(default=(), max_length=50)
+    """Earlier questions, oldest first; what their answers cited is what a follow-up is looked for in."""
     stream: bool = False
 
 
@@ -48,7 +58,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, line: Line) ->
     def ask(body: AskRequest, request: Request) -> Response:
         with ExitStack() as stack:
             stack.enter_context(limits.place(_person(request)))
-            earlier = [(question[: settings.question_limit], "") for question in body.history]
+            earlier = [_earlier(one, settings.question_limit) for one in body.history]
             if not body.stream:
                 stack.enter_context(line.turn())
                 return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
@@ -67,6 +77,11 @@ def api(assistant: Answering, settings: Settings, limits: Limits, line: Line) ->
         return {"status": "stored"}
 
     return router
+
+
+def _earlier(one: str | EarlierQuestion, limit: int) -> Earlier:
+    question = EarlierQuestion(question=one) if isinstance(one, str) else one
+    return Earlier(question=question.question[:limit], cited=question.cited)
 
 
 def _person(request: Request) -> str:

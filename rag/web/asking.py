@@ -12,7 +12,7 @@ import gradio as gr
 from index.types import Document
 from rag.question.language import recognise_language
 from rag.settings import Settings
-from rag.types import Answer, AnswerDone, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked
+from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked
 from rag.web import frame
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
@@ -37,7 +37,7 @@ class Answering(Protocol):
     def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
 
-    def answer(self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = ...) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
         """The whole answer."""
 
     def ask(
@@ -45,7 +45,7 @@ class Answering(Protocol):
         question: str,
         *,
         language: Language | None = None,
-        history: Sequence[tuple[str, str]] = ...,
+        history: Sequence[Earlier] = ...,
         stopped: Callable[[], bool] = ...,
     ) -> Iterator[Event]:
         """Stream an answer, until ``stopped`` says yes."""
@@ -125,7 +125,7 @@ class Asking:
             return stopped() or time.monotonic() > end
 
         yield update(words["status_search"])
-        earlier = [(exchange.answer.asked, "") for exchange in before if exchange.answer]
+        earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
         for event in self.line.events(self.assistant.ask(question, history=earlier, stopped=over), over):
             if isinstance(event, EvidenceFound):
                 evidence = event.evidence

@@ -13,7 +13,7 @@ from eval.conversations import Conversation, Fact, Half, Turn, hold, is_right, r
 from eval.normalise import normalise
 from index.errors import StrategyQAError
 from index.types import Document
-from rag.types import Answer
+from rag.types import Answer, Earlier
 from tests.made_answers import FUSION, answer_of
 
 HALVES: tuple[Half, ...] = get_args(Half)
@@ -25,22 +25,23 @@ def turn(question: str, *forms: str, answerable: bool = True) -> Turn:
 
 
 class Answering:
-    """Answers with the passage on fusion; asks by itself what it was asked with its history."""
+    """Answers with the passage on fusion; keeps what it was asked with."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.seen: list[list[str]] = []
+        self.seen: list[list[Earlier]] = []
 
-    def answer(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
-        self.seen.append([asked for asked, _ in history])
+    def answer(self, question: str, *, history: Sequence[Earlier] = ()) -> Answer:
+        self.seen.append(list(history))
         sentences = self.document.passage_by_id[FUSION].sentences
-        return replace(answer_of(self.document, sentences), asked=f"{question}（単独）")
+        return replace(answer_of(self.document, sentences), question=question)
 
 
-def test_each_turn_gets_the_stand_alone_questions_before_it(document: Document) -> None:
+def test_each_turn_gets_what_was_asked_and_cited_before_it(document: Document) -> None:
     assistant = Answering(document)
     held = list(hold(Conversation(id="c", turns=(turn("一", "2030年代"), turn("二", "月面"), turn("三", answerable=False))), assistant))
-    assert assistant.seen == [[], ["一（単独）"], ["一（単独）", "二（単独）"]]
+    first, second = (Earlier(question=asked, cited=(FUSION,)) for asked in ("一", "二"))
+    assert assistant.seen == [[], [first], [first, second]]
     assert [one.right for one in held] == [True, False, False]
     assert [one.place for one in held] == [0, 1, 2]
 

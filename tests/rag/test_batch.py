@@ -16,7 +16,7 @@ from filelock import FileLock
 from index.errors import BusyError
 from rag.batch import answer_batch, read_questions
 from rag.errors import BatchError, ModelError
-from rag.types import Answer, Language, Provenance, Timings
+from rag.types import Answer, Earlier, Language, Provenance, Timings
 
 PROVENANCE = Provenance(corpus_sha256="c", index_id="i", embedder="e", llm="l", version="1")
 
@@ -28,11 +28,9 @@ class Scripted:
         self.provenance = provenance
         self.failing = failing or {}
         self.asked: list[str] = []
-        self.histories: list[Sequence[tuple[str, str]]] = []
+        self.histories: list[Sequence[Earlier]] = []
 
-    def answer(
-        self, question: str, *, language: Language | None = None, history: Sequence[tuple[str, str]] = (), id: str | None = None
-    ) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), id: str | None = None) -> Answer:
         """Answer, or fail as told."""
         self.asked.append(question)
         self.histories.append(history)
@@ -178,7 +176,7 @@ def test_history_and_language_reach_the_assistant(tmp_path: Path, out: Path) -> 
     file.write_text('{"id": "a", "question": "x"}\n' + json.dumps(follow) + "\n", encoding="utf-8")
     assistant = Scripted()
     answer_batch(assistant, read_questions(file), out)
-    assert list(assistant.histories[1]) == [("x", "a")]
+    assert list(assistant.histories[1]) == [Earlier(question="x")]
     assert lines_of(out)[1]["language"] == "en"
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.display import display
 from index.types import Document, Span
 from rag.assistant import Assistant
-from rag.types import Answer, AnswerDone, AnswerFailed, Citation, EvidenceFound, Statement, StatementChecked
+from rag.types import Answer, AnswerDone, AnswerFailed, Citation, Earlier, EvidenceFound, Statement, StatementChecked
 
 PRINTABLE = st.text(alphabet=st.characters(exclude_categories=["C"]), max_size=80)
 PIECES = (
@@ -45,7 +45,7 @@ def assistants(plans: Mapping[str, Assistant], stand_in_assistant: Assistant) ->
 @example(question="ＳＩＰが出てくる箇所を全て挙げて", earlier=[])
 def test_an_answer_keeps_its_promises(assistants: Mapping[str, Assistant], name: str, question: str, earlier: list[str]) -> None:
     assistant = assistants[name]
-    events = list(assistant.ask(question, history=[(one, "") for one in earlier]))
+    events = list(assistant.ask(question, history=[Earlier(question=one) for one in earlier]))
     if isinstance(events[-1], AnswerFailed):
         assert len(events) == 1
         assert events[-1].code == "question"

@@ -95,6 +95,16 @@ def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_set
     assert json.loads(stream.strip().split("data: ")[-1])["text"] == answer["text"]
 
 
+def test_a_follow_up_is_answered_in_what_was_cited_before(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    api = client(stand_in_assistant, stand_in_settings)
+    first = api.post("/api/ask", json={"question": "フュージョンエネルギーの発電実証はいつですか"}).json()
+    earlier = {"question": first["question"], "cited": [one["passage_id"] for one in first["citations"]]}
+    for history in (["こんにちは", earlier], [earlier]):
+        answer = api.post("/api/ask", json={"question": "いつまで？", "history": history}).json()
+        assert answer["asked"] == "フュージョンエネルギー：いつまで？"
+    assert api.post("/api/ask", json={"question": "いつまで？", "history": [{"question": "?", "answer": 1}]}).status_code == 422
+
+
 def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     reply = client(stand_in_assistant, stand_in_settings).post("/api/ask", json={"question": " "})
     assert reply.status_code == 400
