@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, drafts, outside, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, enumerations, drafts, outside, bench."""
 
 from __future__ import annotations
 
@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     talks = commands.add_parser("conversations", help="conversations of several turns, end to end: how many turns are right")
     talks.add_argument("--half", choices=("look", "totals"), default="look", help="whose turns (default: look)")
     talks.add_argument("--show", action="store_true", help="print each turn with its answer (half look only)")
+    lists = commands.add_parser("enumerations", help="every one of a kind, in order or counted: how much of each set is found")
+    lists.add_argument("--half", choices=("look", "totals"), default="look", help="whose questions (default: look)")
+    lists.add_argument("--show", action="store_true", help="print each question with its figures (half look only)")
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
     bench.add_argument(

@@ -117,6 +117,28 @@ def conversations(options: Namespace) -> int:
     return 0
 
 
+def enumerations(options: Namespace) -> int:
+    """Ask the enumerations of a half and print how much of each set is found."""
+    from eval.enumerations import outcome, read_enumerations, table
+    from rag.assistant import Assistant
+
+    if options.show and options.half == "totals":
+        raise StrategyQAError("questions of the half for totals are not shown", remedy="type: python -m eval enumerations --half look --show")
+    asked = read_enumerations(options.half)
+    assistant = Assistant.open(load_settings().settings)
+    report, start = _progress(f"enumerations, {options.half}"), time.perf_counter()
+    outcomes = []
+    for number, one in enumerate(asked, start=1):
+        answer = assistant.answer(one.question, language=one.language)
+        outcomes.append(outcome(one, answer))
+        report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
+        if options.show:
+            last = outcomes[-1]
+            print(f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question} -> {answer.lead}")
+    print("\n".join(table(outcomes)))
+    return 0
+
+
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports
