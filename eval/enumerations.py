@@ -117,7 +117,12 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for name in ("all", *KINDS):
         part = [one for one in outcomes if name in ("all", one.asked.kind)]
         if part:
-            values = ([float(one.whole) for one in part], [one.precision for one in part], [one.recall for one in part], [one.f1 for one in part])
+            values = (
+                [float(one.whole) for one in part],
+                [one.precision for one in part],
+                [one.recall for one in part],
+                [one.f1 for one in part],
+            )
             means = [f"{sum(row) / len(part):.3f}" for row in values]
             counted, wrongly = sum(one.counted for one in part), sum(one.complete and not one.whole for one in part)
             yield f"| {name} | {len(part)} | {' | '.join(means)} | {counted} of {len(part)} | {wrongly} |"

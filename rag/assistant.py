@@ -44,7 +44,9 @@ from rag.types import (
 
 NEAREST_SECTIONS = 3
 OWN_SUBJECT = 4
-"""Search terms of a follow-up that a sentence holds where the follow-up has a subject of its own."""
+"""Words of a follow-up that a sentence holds where the follow-up has a subject of its own."""
+LIKELY = 0.5
+"""Probability from which a sentence that was cited before answers a follow-up by itself."""
 
 
 def _never() -> bool:
@@ -175,10 +177,11 @@ class Assistant:
         choice = self._judged(question, ranking, turn, stopped)
         if question.in_topic is None:
             return choice
-        best = choice.chosen[0].sentence if choice.chosen else None
-        if best and best.passage_id not in question.cited and self._finder.own_words(question, best) >= OWN_SUBJECT:
+        best = choice.chosen[0] if choice.chosen else None
+        cited = best is not None and best.sentence.passage_id in question.cited
+        if best and not cited and self._finder.own_words(question, best.sentence) >= OWN_SUBJECT:
             return choice
-        if best is None or best.passage_id not in question.cited:
+        if best is None or not cited or (best.probability or 0.0) < LIKELY:
             choice = self._judged(question.in_topic, ranking, turn, stopped)
         return replace(choice, topic=question.topic)
 

@@ -55,8 +55,8 @@ class Finder:
         return _blended(own, topical, FOLLOW_UP_WEIGHT, question.cited)
 
     def own_words(self, question: Question, sentence: Sentence) -> int:
-        """How many of a question's search terms stand in a sentence or in a heading above it."""
-        return len(question.terms & self._terms(sentence.id))
+        """How many of a question's words, without figures, stand in a sentence or in a heading above it."""
+        return sum(not term.startswith("#") for term in question.terms & self._terms(sentence.id))
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
