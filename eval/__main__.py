@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, drafts, outside, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, yesno, drafts, outside, bench."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     talks = commands.add_parser("conversations", help="conversations of several turns, end to end: how many turns are right")
     talks.add_argument("--half", choices=("look", "totals"), default="look", help="whose turns (default: look)")
     talks.add_argument("--show", action="store_true", help="print each turn with its answer (half look only)")
+    yesno = commands.add_parser("yesno", help="yes-or-no questions, end to end: how many get their answer as a word, and how many words are right")
+    yesno.add_argument("--show", action="store_true", help="print each question of the half look with its answer")
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
     bench.add_argument(
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
     fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
+    fit.add_argument("--verdicts", action="store_true", help="only the word on yes-or-no questions; the rest of the decision is kept")
     outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
     outside.add_argument(
         "--data", metavar="FOLDER", help="files of questions with their passages (default: ../shared/data/outside, and JSQuAD beside it)"

@@ -117,6 +117,28 @@ def conversations(options: Namespace) -> int:
     return 0
 
 
+def yesno(options: Namespace) -> int:
+    """Ask the yes-or-no questions of both halves and print how often the word before the sentence is said and right."""
+    from eval.yesno import HALVES, ask, confusion, read_yesno, table
+    from rag.assistant import Assistant
+
+    assistant = Assistant.open(load_settings().settings)
+    halves = {}
+    for half in HALVES:
+        questions, report, start = read_yesno(half), _progress(f"yes or no, {half}"), time.perf_counter()
+        halves[half] = []
+        for number, one in enumerate(ask(questions, assistant), start=1):
+            halves[half].append(one)
+            report(number, len(questions), (time.perf_counter() - start) / number * (len(questions) - number))
+    print("\n".join(table(halves)))
+    for half in HALVES:
+        print(f"\n{half}\n" + "\n".join(confusion(halves[half])))
+    for one in halves["look"] if options.show else ():
+        said = " / ".join(statement.text for statement in one.answer.statements[:1]) or one.answer.status
+        print(f"{one.asked.answer} {one.answer.verdict} {one.asked.question} -> {said[:160]}")
+    return 0
+
+
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports
@@ -166,10 +188,14 @@ def ablations(options: Namespace) -> int:
 
 def fit(options: Namespace) -> int:
     """Fit anew: the decision by the model's replies, without a model, and by a probe."""
-    from eval.fit import ablation_table, development_items, fit_all, write
+    from eval.fit import ablation_table, development_items, fit_all, with_verdicts, write
     from rag.cli.context import progress_bars
 
     parts = Parts.open(load_settings().settings, model=True)
+    if options.verdicts:
+        with progress_bars() as progress:
+            print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
+        return 0
     with progress_bars() as progress:
         decisions, examples = fit_all(parts, development_items(options.candidates), progress)
     print("\n".join(ablation_table(examples)))

@@ -20,9 +20,11 @@ from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import choose, judge, with_parts
 from rag.judgement.decision import decision_sha256, open_decision
+from rag.judgement.verdict import tell
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
 from rag.question import read
 from rag.settings import Settings
+from rag.shown import shown_to_reader
 from rag.steps import Choice, Question, Ranking
 from rag.turns import Turns
 from rag.types import (
@@ -38,6 +40,7 @@ from rag.types import (
     Statement,
     StatementChecked,
     Timings,
+    Verdict,
 )
 
 NEAREST_SECTIONS = 3
@@ -157,8 +160,9 @@ class Assistant:
         decided, short = self._stating.decided(question, choice, statements, self._turns.taken(turn), stopped)
         if stopped():
             return
+        verdict = self._verdict(question, choice, decided, turn)
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
-        yield AnswerDone(answer=self._answer(question, choice, decided, short, citations, ranking, evidence, timings, id))
+        yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for."""
@@ -177,12 +181,21 @@ class Assistant:
             return widened(choice, ranking, self.document)
         return choice
 
+    def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int) -> Verdict | None:
+        """What the first statement says to a yes-or-no question, read from the sentence that was judged."""
+        if not question.yes_or_no or choice.by != "judgement" or not statements or statements[0].support == "framed":
+            return None
+        heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
+        with self._turns.taken(turn):
+            return tell(question, heading, sentence, self._model, self._decision.verdicts)
+
     def _answer(
         self,
         question: Question,
         choice: Choice,
         statements: tuple[Statement, ...],
         short: str | None,
+        verdict: Verdict | None,
         citations: Sequence[Citation],
         ranking: Ranking,
         evidence: tuple[Evidence, ...],
@@ -194,7 +207,7 @@ class Assistant:
         numbers = [section.label for section in self.document.sections if len(section.path) == 1]
         lead = lead_text(choice, language)
         if found:
-            text = answer_text(statements, language)
+            text = answer_text(statements, language, verdict)
         elif choice.status == "related":
             text = related_text(language)
         else:
@@ -209,6 +222,7 @@ class Assistant:
             headline=short,
             coverage=choice.coverage,
             lead=lead,
+            verdict=verdict,
             text=f"{lead}\n{text}" if lead else text,
             statements=statements,
             citations=tuple(citations),

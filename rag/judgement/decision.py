@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rag.errors import ModelError
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix
 from rag.judgement.probe import Probe
+from rag.judgement.verdict import Verdicts
 
 FOLDER = Path(__file__).parent / "fitted"
 CALIBRATED = "decisions"
@@ -49,6 +50,8 @@ class Decision(BaseModel):
     """Which questions, and how many."""
     probe: Probe | None = None
     """Reads the judge's word; None: its reply is read."""
+    verdicts: Verdicts | None = None
+    """Read the word on a yes-or-no question; None: none is said."""
     worth_asking: Regression
     """That a candidate belongs to the answer, before the model was asked."""
     belongs: Regression
@@ -115,12 +118,22 @@ def _read(file: Path, changed: int) -> Decision:
 
 
 def decision_text(decision: Decision) -> str:
-    """A decision as its file holds it: the probe's many weights stand in one line."""
+    """A decision as its file holds it: each class's and the probe's many weights stand in one line."""
     fields = decision.model_dump(mode="json")
-    weights = ""
+    lines: list[str] = []
+
+    def in_one_line(weights: list[float]) -> str:
+        lines.append(json.dumps(weights))
+        return f"line {len(lines)}"
+
     if decision.probe:
-        weights, fields["probe"]["weights"] = json.dumps(fields["probe"]["weights"]), "in one line"
-    return json.dumps(fields, indent=2, ensure_ascii=False).replace('"in one line"', weights) + "\n"
+        fields["probe"]["weights"] = in_one_line(fields["probe"]["weights"])
+    if decision.verdicts:
+        fields["verdicts"]["weights"] = [in_one_line(weights) for weights in fields["verdicts"]["weights"]]
+    text = json.dumps(fields, indent=2, ensure_ascii=False)
+    for number, line in enumerate(lines, start=1):
+        text = text.replace(f'"line {number}"', line)
+    return text + "\n"
 
 
 def decision_sha256(decision: Decision) -> str:
