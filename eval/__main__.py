@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     talks = commands.add_parser("conversations", help="conversations of several turns, end to end: how many turns are right")
     talks.add_argument("--half", choices=("look", "totals"), default="look", help="whose turns (default: look)")
     talks.add_argument("--show", action="store_true", help="print each turn with its answer (half look only)")
-    yesno = commands.add_parser("yesno", help="yes-or-no questions, end to end: how many get their answer as a word, and how many words are right")
+    yesno = commands.add_parser("yesno", help="yes-or-no questions, end to end: how many get a word for an answer, and whether it is right")
     yesno.add_argument("--show", action="store_true", help="print each question of the half look with its answer")
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")

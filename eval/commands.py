@@ -119,17 +119,18 @@ def conversations(options: Namespace) -> int:
 
 def yesno(options: Namespace) -> int:
     """Ask the yes-or-no questions of both halves and print how often the word before the sentence is said and right."""
-    from eval.yesno import HALVES, ask, confusion, read_yesno, table
+    from eval.yesno import HALVES, Half, Outcome, ask, confusion, read_yesno, table
     from rag.assistant import Assistant
 
     assistant = Assistant.open(load_settings().settings)
-    halves = {}
+    halves: dict[Half, Sequence[Outcome]] = {}
     for half in HALVES:
         questions, report, start = read_yesno(half), _progress(f"yes or no, {half}"), time.perf_counter()
-        halves[half] = []
+        outcomes: list[Outcome] = []
         for number, one in enumerate(ask(questions, assistant), start=1):
-            halves[half].append(one)
+            outcomes.append(one)
             report(number, len(questions), (time.perf_counter() - start) / number * (len(questions) - number))
+        halves[half] = outcomes
     print("\n".join(table(halves)))
     for half in HALVES:
         print(f"\n{half}\n" + "\n".join(confusion(halves[half])))

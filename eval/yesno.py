@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -87,20 +87,24 @@ def ask(questions: Sequence[YesNo], assistant: Answering) -> Iterator[Outcome]:
         yield Outcome(asked=one, answer=assistant.answer(one.question))
 
 
-def table(halves: dict[Half, Sequence[Outcome]]) -> Iterator[str]:
+def table(halves: Mapping[Half, Sequence[Outcome]]) -> Iterator[str]:
     """A row a half: questions, with a statement, with a word, and the share of words that are right."""
     yield "| half | questions | with a statement | with a word | share of statements | right where said |"
     yield "|---|---|---|---|---|---|"
     for half, outcomes in halves.items():
         stated = [one for one in outcomes if one.stated]
         said = [one for one in stated if one.answer.verdict]
-        shares = [f"{part / whole:.3f}" if whole else "" for part, whole in ((len(said), len(stated)), (sum(o.right for o in said), len(said)))]
-        yield f"| {half} | {len(outcomes)} | {len(stated)} | {len(said)} | {' | '.join(shares)} |"
+        shares = f"{_share(len(said), len(stated))} | {_share(sum(one.right for one in said), len(said))}"
+        yield f"| {half} | {len(outcomes)} | {len(stated)} | {len(said)} | {shares} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else ""
 
 
 def confusion(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """A row a right answer: how often each word was said of the questions with a statement, and how often none."""
-    counts = Counter((one.asked.answer, one.answer.verdict) for one in outcomes if one.stated)
+    counts: Counter[tuple[str, Verdict | None]] = Counter((one.asked.answer, one.answer.verdict) for one in outcomes if one.stated)
     yield f"| right answer | {' | '.join(VERDICTS)} | no word |"
     yield f"|---|{'---|' * (len(VERDICTS) + 1)}"
     for answer in (*VERDICTS, SILENT):

@@ -183,7 +183,7 @@ class Assistant:
 
     def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int) -> Verdict | None:
         """What the first statement says to a yes-or-no question, read from the sentence that was judged."""
-        if not question.yes_or_no or choice.by != "judgement" or not statements or statements[0].support == "framed":
+        if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
         heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
         with self._turns.taken(turn):

@@ -118,21 +118,12 @@ def _read(file: Path, changed: int) -> Decision:
 
 
 def decision_text(decision: Decision) -> str:
-    """A decision as its file holds it: each class's and the probe's many weights stand in one line."""
+    """A decision as its file holds it: what has a weight for each number of a state stands in one line."""
     fields = decision.model_dump(mode="json")
-    lines: list[str] = []
-
-    def in_one_line(weights: list[float]) -> str:
-        lines.append(json.dumps(weights))
-        return f"line {len(lines)}"
-
-    if decision.probe:
-        fields["probe"]["weights"] = in_one_line(fields["probe"]["weights"])
-    if decision.verdicts:
-        fields["verdicts"]["weights"] = [in_one_line(weights) for weights in fields["verdicts"]["weights"]]
-    text = json.dumps(fields, indent=2, ensure_ascii=False)
-    for number, line in enumerate(lines, start=1):
-        text = text.replace(f'"line {number}"', line)
+    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts")}
+    text = json.dumps(fields | {name: f"{name} in one line" for name in lines}, indent=2, ensure_ascii=False)
+    for name, line in lines.items():
+        text = text.replace(f'"{name} in one line"', line)
     return text + "\n"
 
 

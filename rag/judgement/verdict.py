@@ -6,11 +6,11 @@ that the sentence does not tell. Where no class is sure, no word is said.
 
 from __future__ import annotations
 
-from typing import Self, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from rag.llms import LanguageModel, Prompt, ShowsLayers
 from rag.prompts import load_prompt
@@ -28,17 +28,11 @@ class Verdicts(BaseModel):
 
     layer: int = Field(ge=0)
     """Counted from 0."""
-    weights: tuple[tuple[float, ...], ...]
-    """A row a class, in the order of ``CLASSES``."""
-    bias: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...] = Field(min_length=len(CLASSES), max_length=len(CLASSES))
+    """A row a class, in their order."""
+    bias: tuple[float, ...] = Field(min_length=len(CLASSES), max_length=len(CLASSES))
     say_from: float = Field(ge=0, le=1)
     """Probability from which a word is said."""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if not len(self.weights) == len(self.bias) == len(CLASSES):
-            raise ValueError(f"{len(self.weights)} rows of weights and {len(self.bias)} biases, {len(CLASSES)} were expected")
-        return self
 
     def probabilities(self, states: NDArray[np.floating]) -> NDArray[np.float64]:
         """Of each class, for states of shape ``(prompts, width)``; shape ``(prompts, classes)``, each row sums to 1."""
@@ -50,14 +44,9 @@ class Verdicts(BaseModel):
 def tell(question: Question, heading: str, sentence: str, model: LanguageModel | None, verdicts: Verdicts | None) -> Verdict | None:
     """What a sentence says to a yes-or-no question; None where it is not sure, or the model shows no layers.
 
-    Args:
-        question: what is asked.
-        heading: of the sentence's section, as the judge read it: what was kept of both serves again.
-        sentence: likewise.
-        model: has just read them.
-        verdicts: as they were fitted for it.
+    Heading and sentence are what the judge read: what was kept of both serves again.
     """
-    if verdicts is None or not question.yes_or_no or not isinstance(model, ShowsLayers):
+    if verdicts is None or not question.closed or not isinstance(model, ShowsLayers):
         return None
     (shares,) = verdicts.probabilities(model.hidden_each([verdict_prompt(heading, sentence, question.asked)], verdicts.layer))
     best = int(shares.argmax())

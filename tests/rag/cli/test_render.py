@@ -43,7 +43,8 @@ def test_the_order_of_what_is_printed(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "lines"), [("ja", "本文は決めていない  次の文から判断"), ("en", "The text does not decide this  as read from this sentence")]
+    ("language", "lines"),
+    [("ja", "本文は決めていない  次の文から判断"), ("en", "The text does not decide this  as read from this sentence")],
 )
 def test_the_word_on_a_yes_or_no_question_stands_before_its_sentence(document: Document, language: Language, lines: str) -> None:
     answer = answer_of(document, document.passage_by_id[FUSION].sentences[:1], language, verdict="undecided")

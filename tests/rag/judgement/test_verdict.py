@@ -35,23 +35,24 @@ class Shows(Adapter):
         return np.array([[float(word in prompt.question) for word in WORDS] for prompt in prompts], dtype=np.float32)
 
 
-SURE = Verdicts(layer=LAYER, weights=tuple(tuple(9.0 * (row == column) for column in range(5)) for row in range(5)), bias=(0.0,) * 5, say_from=0.9)
+ROWS = tuple(tuple(9.0 * (row == column) for column in range(5)) for row in range(5))
+SURE = Verdicts(layer=LAYER, weights=ROWS, bias=(0.0,) * 5, say_from=0.9)
 
 
-@pytest.mark.parametrize(("word", "said"), zip(WORDS, CLASSES, strict=True))
+@pytest.mark.parametrize(("word", "said"), list(zip(WORDS, CLASSES, strict=True)))
 def test_the_class_that_is_sure_is_said(word: str, said: Verdict | None) -> None:
     model = Shows()
-    assert tell(question_of(asked=f"{word}ですか", yes_or_no=True), "橋", "文である。", model, SURE) == said
+    assert tell(question_of(asked=f"{word}ですか", closed=True), "橋", "文である。", model, SURE) == said
     assert model.layers == {LAYER}
     assert model.read == [verdict_prompt("橋", "文である。", f"{word}ですか")]
 
 
 def test_where_nothing_is_sure_nothing_is_said() -> None:
-    assert tell(question_of(asked="橋ですか", yes_or_no=True), "橋", "文である。", Shows(), SURE) is None
+    assert tell(question_of(asked="橋ですか", closed=True), "橋", "文である。", Shows(), SURE) is None
 
 
 def test_another_question_costs_nothing_and_a_model_without_layers_says_nothing() -> None:
-    model, asked = Shows(), question_of(asked="はいですか", yes_or_no=True)
+    model, asked = Shows(), question_of(asked="はいですか", closed=True)
     assert tell(question_of(asked="はいですか"), "橋", "文である。", model, SURE) is None
     assert tell(asked, "橋", "文である。", model, None) is None
     assert model.read == []
@@ -73,5 +74,5 @@ def test_it_tells_what_it_was_fitted_to_and_is_kept_to_the_last_digit() -> None:
 
 
 def test_a_row_for_each_class_is_needed() -> None:
-    with pytest.raises(ValidationError, match="5 were expected"):
+    with pytest.raises(ValidationError, match="at least 5 items"):
         Verdicts(layer=LAYER, weights=((1.0,),), bias=(0.0,), say_from=0.5)
