@@ -18,7 +18,7 @@ from rag.llms import ShowsLayers
 from rag.types import Language, Verdict
 
 FOLDER = GOLD / "verdicts"
-LAYER = 23
+LAYER = 20
 """Whose state is read. Decision 18 says how it was chosen."""
 _TOGETHER = 16
 

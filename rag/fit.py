@@ -21,7 +21,7 @@ STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised features."""
 STRENGTH_OF_PROBE = 3e-3
 """The same on standardised states."""
-STRENGTH_OF_VERDICTS = 1e-3
+STRENGTH_OF_VERDICTS = 1e-2
 """The same where the word on a yes-or-no question is read."""
 FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.display import display
 from rag.assistant import Assistant
 from rag.evidence.sections import find_sections
-from rag.types import Answer, AnswerDone, Status
+from rag.judgement.verdict import Verdicts
+from rag.llms import Prompt
+from rag.llms.stand_in import Adapter
+from rag.settings import Settings
+from rag.types import Answer, AnswerDone, Status, Verdict
 
 GOALS = "目標１は備蓄の完了、目標２は耐震改修の完了、目標３は避難訓練への参加率60％、目標４は個別避難計画の作成率90％である。"
 BUDGET = "河川改修の予算は、国土交通省が所管する。"
@@ -268,6 +274,42 @@ def test_no_short_answer_leaves_out_that_nothing_is_decided_or_a_condition(
 
 def test_a_short_answer_is_a_figure_with_its_unit(plans: Mapping[str, Assistant]) -> None:
     assert plans["aohama"].answer("指定避難所を何か所に増やしますか").headline == "42か所"
+
+
+class Planned(Adapter):
+    """A stand-in that sees in every sentence that a thing is to come."""
+
+    def hidden_each(self, prompts: Sequence[Prompt], layer: int) -> NDArray[np.float32]:
+        return np.ones((len(prompts), 1), dtype=np.float32)
+
+
+NOT_YET = Verdicts(layer=0, weights=((0.0,), (0.0,), (9.0,), (0.0,), (0.0,)), bias=(0.0,) * 5, say_from=0.9)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("指定避難所はもう42か所に増えましたか", "not_yet"),
+        ("指定避難所を何か所に増やしますか", None),
+        ("２（１）を見せて", None),
+        ("海上空港はもう開港しましたか", None),
+    ],
+)
+def test_a_yes_or_no_question_gets_its_word_before_the_whole_sentence(
+    plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, question: str, verdict: str | None
+) -> None:
+    city = plans["aohama"]
+    monkeypatch.setattr(city, "_model", Planned(Settings(llm="stand_in")))
+    monkeypatch.setattr(city, "_decision", city._decision.model_copy(update={"verdicts": NOT_YET}))
+    answer = city.answer(question)
+    assert answer.verdict == verdict
+    assert answer.text.startswith("まだ。\n" + MORE_SHELTERS) == (verdict is not None)
+
+
+def test_a_model_that_shows_no_layers_says_no_word(plans: Mapping[str, Assistant]) -> None:
+    answer = plans["aohama"].answer("指定避難所はもう42か所に増えましたか")
+    assert answer.statements
+    assert answer.verdict is None
 
 
 @pytest.mark.weights
