@@ -33,7 +33,7 @@ from rag.llms import ShowsLayers
 
 LOOKED_UP = ("exhaustive", "document")
 """Kinds of questions that are answered without a judgement."""
-SAY_FROM = 0.7
+SAY_FROM = 0.8
 """Probability from which the word on a yes-or-no question is said. Decision 18 says how it was chosen."""
 
 
