@@ -16,7 +16,7 @@ from rag.judgement.verdict import Verdicts
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.settings import Settings
-from rag.types import Answer, AnswerDone, Status, Verdict
+from rag.types import Answer, AnswerDone, Status
 
 GOALS = "目標１は備蓄の完了、目標２は耐震改修の完了、目標３は避難訓練への参加率60％、目標４は個別避難計画の作成率90％である。"
 BUDGET = "河川改修の予算は、国土交通省が所管する。"
