@@ -13,6 +13,7 @@ from index.types import Document
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
 from rag.answer.state import Stating
+from rag.cues import cues
 from rag.errors import ModelError
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
@@ -182,12 +183,14 @@ class Assistant:
         return choice
 
     def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int) -> Verdict | None:
-        """What the first statement says to a yes-or-no question, read from the sentence that was judged."""
+        """What the first statement says to a yes-or-no question, read from the sentence that was judged; no yes where it hedges."""
         if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
         heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
         with self._turns.taken(turn):
-            return tell(question, heading, sentence, self._model, self._decision.verdicts)
+            word = tell(question, heading, sentence, self._model, self._decision.verdicts)
+        spoken = cues("en" if statements[0].support == "translated" or self.document.is_english else "ja")
+        return None if word == "yes" and spoken.hedged(statements[0].text) else word
 
     def _answer(
         self,

@@ -306,6 +306,46 @@ def test_a_yes_or_no_question_gets_its_word_before_the_whole_sentence(
     assert answer.text.startswith("まだ。\n" + MORE_SHELTERS) == (verdict is not None)
 
 
+@pytest.mark.parametrize(
+    ("plan", "question", "verdict"),
+    [
+        ("pension", "消費税率は12％に引き上げられるのですか", None),
+        ("pension", "未納者への督促は日本年金機構が行うのですか", "yes"),
+        ("seas", "Will the contribution be raised to 15 million euros?", None),
+    ],
+)
+def test_no_yes_is_said_of_a_sentence_that_hedges(
+    plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, plan: str, question: str, verdict: str | None
+) -> None:
+    monkeypatch.setattr(plans[plan], "_model", Planned(Settings(llm="stand_in")))
+    sure = NOT_YET.model_copy(update={"weights": ((9.0,), (0.0,), (0.0,), (0.0,), (0.0,))})
+    monkeypatch.setattr(plans[plan], "_decision", plans[plan]._decision.model_copy(update={"verdicts": sure}))
+    answer = plans[plan].answer(question)
+    assert answer.statements
+    assert answer.verdict == verdict
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("plan", "question", "verdict"),
+    [
+        ("aohama", "避難指示は市長が発令しますか", "yes"),
+        ("aohama", "津波避難タワーは５か所に建てるのですか", "no"),
+        ("aohama", "避難所の運営は市が担うのですか", "no"),
+        ("aohama", "ハザードマップはもう全世帯に配られた？", "not_yet"),
+        ("aohama", "ハザードマップはいつ配りますか", None),
+        ("pension", "所得税の基礎控除の見直しは決まりましたか", "undecided"),
+        ("pension", "消費税率は12％に引き上げられるのですか", None),
+        ("seas", "Will the Skua sail in 2027?", "yes"),
+        ("seas", "Has the Skua already sailed?", "not_yet"),
+        ("seas", "Is sea ice measured by twenty drifting buoys?", "no"),
+        ("seas", "Who commands the coast guard?", None),
+    ],
+)
+def test_the_word_on_a_yes_or_no_question(real_plans: Mapping[str, Assistant], plan: str, question: str, verdict: str | None) -> None:
+    assert real_plans[plan].answer(question).verdict == verdict
+
+
 def test_a_model_that_shows_no_layers_says_no_word(plans: Mapping[str, Assistant]) -> None:
     answer = plans["aohama"].answer("指定避難所はもう42か所に増えましたか")
     assert answer.statements
