@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, fit, ablations, conversations, enumerations, drafts, outside, bench."""
+"""Ask the gold set and judge the product: run, compare, gate, report, fit, conversations, enumerations, yesno, drafts, outside, bench."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     lists = commands.add_parser("enumerations", help="every one of a kind, in order or counted: how much of each set is found")
     lists.add_argument("--half", choices=("look", "totals"), default="look", help="whose questions (default: look)")
     lists.add_argument("--show", action="store_true", help="print each question with its figures (half look only)")
+    yesno = commands.add_parser("yesno", help="yes-or-no questions, end to end: how many get a word for an answer, and whether it is right")
+    yesno.add_argument("--show", action="store_true", help="print each question of the half look with its answer")
     commands.add_parser("ablations", help="the dev split with one part of the product changed at a time")
     bench = commands.add_parser("bench", help="time and memory, beside LlamaIndex's; writes docs/performance.md; goes on where it was")
     bench.add_argument(
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
     fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
+    fit.add_argument("--verdicts", action="store_true", help="only the word on yes-or-no questions; the rest of the decision is kept")
     outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
     outside.add_argument(
         "--data", metavar="FOLDER", help="files of questions with their passages (default: ../shared/data/outside, and JSQuAD beside it)"

@@ -123,7 +123,9 @@ def enumerations(options: Namespace) -> int:
     from rag.assistant import Assistant
 
     if options.show and options.half == "totals":
-        raise StrategyQAError("questions of the half for totals are not shown", remedy="type: python -m eval enumerations --half look --show")
+        raise StrategyQAError(
+            "questions of the half for totals are not shown", remedy="type: python -m eval enumerations --half look --show"
+        )
     asked = read_enumerations(options.half)
     assistant = Assistant.open(load_settings().settings)
     report, start = _progress(f"enumerations, {options.half}"), time.perf_counter()
@@ -134,8 +136,33 @@ def enumerations(options: Namespace) -> int:
         report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
         if options.show:
             last = outcomes[-1]
-            print(f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question} -> {answer.lead}")
+            print(
+                f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question} -> {answer.lead}"
+            )
     print("\n".join(table(outcomes)))
+    return 0
+
+
+def yesno(options: Namespace) -> int:
+    """Ask the yes-or-no questions of both halves and print how often the word before the sentence is said and right."""
+    from eval.yesno import HALVES, Half, Outcome, ask, confusion, read_yesno, table
+    from rag.assistant import Assistant
+
+    assistant = Assistant.open(load_settings().settings)
+    halves: dict[Half, Sequence[Outcome]] = {}
+    for half in HALVES:
+        questions, report, start = read_yesno(half), _progress(f"yes or no, {half}"), time.perf_counter()
+        outcomes: list[Outcome] = []
+        for number, one in enumerate(ask(questions, assistant), start=1):
+            outcomes.append(one)
+            report(number, len(questions), (time.perf_counter() - start) / number * (len(questions) - number))
+        halves[half] = outcomes
+    print("\n".join(table(halves)))
+    for half in HALVES:
+        print(f"\n{half}\n" + "\n".join(confusion(halves[half])))
+    for one in halves["look"] if options.show else ():
+        said = " / ".join(statement.text for statement in one.answer.statements[:1]) or one.answer.status
+        print(f"{one.asked.answer} {one.answer.verdict} {one.asked.question} -> {said[:160]}")
     return 0
 
 
@@ -188,10 +215,14 @@ def ablations(options: Namespace) -> int:
 
 def fit(options: Namespace) -> int:
     """Fit anew: the decision by the model's replies, without a model, and by a probe."""
-    from eval.fit import ablation_table, development_items, fit_all, write
+    from eval.fit import ablation_table, development_items, fit_all, with_verdicts, write
     from rag.cli.context import progress_bars
 
     parts = Parts.open(load_settings().settings, model=True)
+    if options.verdicts:
+        with progress_bars() as progress:
+            print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
+        return 0
     with progress_bars() as progress:
         decisions, examples = fit_all(parts, development_items(options.candidates), progress)
     print("\n".join(ablation_table(examples)))

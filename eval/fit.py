@@ -14,20 +14,27 @@ from eval.gold_set import Item, load_items, read_items, stratified
 from eval.pairs import LAYER, states_of_pairs
 from eval.rows import Parts
 from eval.statistics import area_under_curve
+from eval.told import LAYER as LAYER_OF_VERDICTS
+from eval.told import read_lines
+from eval.told import states_of as told_states
+from index.errors import StrategyQAError
 from index.home import write_text
 from index.progress import Progress
 from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.fit import FOLDS, Example, fit, fit_probe, held_out
-from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text
+from rag.fit import FOLDS, Example, fit, fit_probe, fit_verdicts, held_out
+from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text, open_decision
 from rag.judgement.features import ABSOLUTE, Matrix
 from rag.judgement.judge import judge_prompt
 from rag.judgement.probe import Probe
+from rag.judgement.verdict import Verdicts
 from rag.llms import ShowsLayers
 
 LOOKED_UP = ("exhaustive", "document")
 """Kinds of questions that are answered without a judgement."""
+SAY_FROM = 0.8
+"""Probability from which the word on a yes-or-no question is said. Decision 18 says how it was chosen."""
 
 
 def development_items(candidates: int) -> tuple[Item, ...]:
@@ -54,8 +61,27 @@ def fit_all(parts: Parts, items: Sequence[Item], progress: Progress) -> tuple[li
     decisions = [_fitted(parts, examples), _fitted(parts, [replace(one, logits=None) for one in examples])]
     if parts.model and isinstance(parts.model, ShowsLayers):
         examples, probe = probed(examples, parts.model, states_of_pairs(parts.model, parts.index.document, progress), progress)
-        decisions.append(_fitted(parts, examples, probe))
+        verdicts = fitted_verdicts(parts.model, progress)
+        decisions.append(_fitted(parts, examples, probe).model_copy(update={"verdicts": verdicts}))
     return decisions, examples
+
+
+def fitted_verdicts(model: ShowsLayers, progress: Progress) -> Verdicts:
+    """The word on yes-or-no questions, fitted to sentences of made-up texts."""
+    states, told = told_states(list(read_lines()), model, progress)
+    return fit_verdicts(states, told, LAYER_OF_VERDICTS, SAY_FROM)
+
+
+def with_verdicts(parts: Parts, progress: Progress) -> Decision:
+    """The decision as it is, with the word on yes-or-no questions fitted anew.
+
+    Raises:
+        StrategyQAError: the model shows no layers.
+    """
+    if parts.model is None or not isinstance(parts.model, ShowsLayers):
+        raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
+    known = open_decision(parts.model.name, parts.embedder.name, FOLDER)
+    return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
 
 
 def probed(

@@ -14,6 +14,7 @@ from index.types import Document
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
 from rag.answer.state import Stating
+from rag.cues import cues
 from rag.errors import ModelError
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
@@ -21,9 +22,11 @@ from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import choose, judge, with_parts
 from rag.judgement.decision import decision_sha256, open_decision
+from rag.judgement.verdict import tell
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
 from rag.question import read
 from rag.settings import Settings
+from rag.shown import shown_to_reader
 from rag.steps import Choice, Question, Ranking
 from rag.turns import Turns
 from rag.types import (
@@ -40,6 +43,7 @@ from rag.types import (
     Statement,
     StatementChecked,
     Timings,
+    Verdict,
 )
 
 NEAREST_SECTIONS = 3
@@ -161,8 +165,9 @@ class Assistant:
         decided, short = self._stating.decided(question, choice, statements, self._turns.taken(turn), stopped)
         if stopped():
             return
+        verdict = self._verdict(question, choice, decided, turn)
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
-        yield AnswerDone(answer=self._answer(question, choice, decided, short, citations, ranking, evidence, timings, id))
+        yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is said: looked up where it can be, else what is judged to answer.
@@ -198,12 +203,23 @@ class Assistant:
             return widened(choice, ranking, self.document)
         return choice
 
+    def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int) -> Verdict | None:
+        """What the first statement says to a yes-or-no question, read from the sentence that was judged; no yes where it hedges."""
+        if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
+            return None
+        heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
+        with self._turns.taken(turn):
+            word = tell(question, heading, sentence, self._model, self._decision.verdicts)
+        spoken = cues("en" if statements[0].support == "translated" or self.document.is_english else "ja")
+        return None if word == "yes" and spoken.hedged(statements[0].text) else word
+
     def _answer(
         self,
         question: Question,
         choice: Choice,
         statements: tuple[Statement, ...],
         short: str | None,
+        verdict: Verdict | None,
         citations: Sequence[Citation],
         ranking: Ranking,
         evidence: tuple[Evidence, ...],
@@ -215,7 +231,7 @@ class Assistant:
         numbers = [section.label for section in self.document.sections if len(section.path) == 1]
         lead = lead_text(choice, language)
         if found:
-            text = answer_text(statements, language)
+            text = answer_text(statements, language, verdict)
         elif choice.status == "related":
             text = related_text(language)
         else:
@@ -230,6 +246,7 @@ class Assistant:
             headline=short,
             coverage=choice.coverage,
             lead=lead,
+            verdict=verdict,
             text=f"{lead}\n{text}" if lead else text,
             statements=statements,
             citations=tuple(citations),

@@ -66,14 +66,15 @@ def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: s
     """The decision for the model and embedder of the settings (raises as ``Assistant.open``)."""
     index, embedder, model = open_index(settings), open_embedder(settings), open_language_model(settings)
     name = model.name if model else "none"
-    probe = open_decision(name, embedder.name, settings.home).probe if isinstance(model, ShowsLayers) else None
+    known = open_decision(name, embedder.name, settings.home) if isinstance(model, ShowsLayers) else None
+    probe, verdicts = (known.probe, known.verdicts) if known else (None, None)
     examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress, probe)
     if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
         raise CalibrationError(
             f"{fitted_on}: all are answerable, none is, or no quote is a sentence of the text",
             remedy="give questions of both kinds, with whole sentences as quotes",
         )
-    return fit(examples, model=name, embedder=embedder.name, fitted_on=fitted_on, probe=probe)
+    return fit(examples, model=name, embedder=embedder.name, fitted_on=fitted_on, probe=probe, verdicts=verdicts)
 
 
 def gather(

@@ -12,13 +12,17 @@ from rag.errors import CalibrationError
 from rag.judgement.decision import Decision, Regression, probability
 from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
 from rag.judgement.probe import Probe
+from rag.judgement.verdict import CLASSES, Verdicts
 from rag.steps import Candidate, Question
+from rag.types import Verdict
 
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse of the L2 penalty on standardised features."""
 STRENGTH_OF_PROBE = 3e-3
 """The same on standardised states."""
+STRENGTH_OF_VERDICTS = 1e-2
+"""The same where the word on a yes-or-no question is read."""
 FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
 MISSED, NEEDLESS = 1.0, 0.2
@@ -56,10 +60,18 @@ class HeldOut:
     answerable: NDArray[np.bool_]
 
 
-def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: str, probe: Probe | None = None) -> Decision:
+def fit(
+    examples: Sequence[Example],
+    *,
+    model: str,
+    embedder: str,
+    fitted_on: str,
+    probe: Probe | None = None,
+    verdicts: Verdicts | None = None,
+) -> Decision:
     """Fit the regressions and the thresholds; thresholds are chosen on folds that the regressions did not see.
 
-    ``probe``: what read the judge's word, kept as it is.
+    ``probe``: what read the judge's word; ``verdicts``: what reads the word on a yes-or-no question; both are kept as they are.
     """
     without = frozenset[str]() if any(one.logits is None for one in examples) else ABSOLUTE
     unseen, whole = held_out(examples, without)
@@ -70,6 +82,7 @@ def fit(examples: Sequence[Example], *, model: str, embedder: str, fitted_on: st
         embedder=embedder,
         fitted_on=fitted_on,
         probe=probe,
+        verdicts=verdicts,
         worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE, without),
         belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE, without),
         answerable=_regression(whole, unseen.answerable, OF_A_QUESTION, without),
@@ -161,3 +174,18 @@ def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
     weights = np.zeros(states.shape[1])
     weights[used], bias = _logistic(states[:, used], stated, STRENGTH_OF_PROBE)
     return Probe(layer=layer, weights=tuple(float(f"{one:.5g}") for one in weights), bias=round(bias, 5))
+
+
+def fit_verdicts(states: Matrix, told: Sequence[Verdict | None], layer: int, say_from: float) -> Verdicts:
+    """Fit the word on yes-or-no questions to states of shape ``(pairs, width)`` and to what each sentence says to its question."""
+    from sklearn.linear_model import LogisticRegression
+
+    used = states.std(axis=0) > 1e-9
+    mean, spread = states[:, used].mean(axis=0), states[:, used].std(axis=0)
+    fitted = LogisticRegression(C=STRENGTH_OF_VERDICTS, max_iter=2000)
+    fitted.fit((states[:, used] - mean) / spread, [CLASSES.index(one) for one in told])
+    weights = np.zeros((len(CLASSES), states.shape[1]))
+    weights[:, used] = fitted.coef_ / spread
+    bias = fitted.intercept_ - weights[:, used] @ mean
+    rows = tuple(tuple(float(f"{one:.5g}") for one in row) for row in weights)
+    return Verdicts(layer=layer, weights=rows, bias=tuple(round(float(one), 5) for one in bias), say_from=say_from)

@@ -51,6 +51,9 @@ class Question:
     intents: frozenset[Intent] = frozenset()
     """What its words speak for; evidence, never a gate."""
     yes_or_no: bool = False
+    """Whether its form asks for yes or no; evidence for the decision."""
+    closed: bool = False
+    """Whether it asks one thing that yes or no may answer, spoken forms among them."""
     parts: tuple[Question, ...] = ()
     """The things that it names beside each other, each read as a question; fewer than two: none are told apart."""
     section: str = ""

@@ -19,6 +19,8 @@ Status = Literal["answered", "complete", "partial", "related", "not_found"]
 Support = Literal["quoted", "translated", "framed"]
 """``quoted``: a whole sentence of the text. ``translated``: its whole reference translation. ``framed``: a sentence by the program
 around facts of the metadata or figures of a sentence that has no translation."""
+Verdict = Literal["yes", "no", "not_yet", "undecided"]
+"""What the text says to a yes-or-no question. ``not_yet``: it is to come, or under way. ``undecided``: it is under consideration."""
 
 SCHEMA = 2
 
@@ -163,6 +165,8 @@ class Answer:
     """Of an overview or a scan: how much of what belongs to it is stated."""
     lead: str = ""
     """A line that stands before the statements, such as how many places were found; counted by code."""
+    verdict: Verdict | None = None
+    """What the first statement says to a yes-or-no question; None where it cannot be told, or another question is asked."""
     id: str | None = None
     schema: int = SCHEMA
 

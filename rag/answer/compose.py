@@ -8,13 +8,21 @@ from datetime import date
 from index.numbering import half_width_marker
 from index.types import Metadata
 from rag.steps import Choice
-from rag.types import Language, Statement
+from rag.types import Language, Statement, Verdict
+
+VERDICTS: dict[Language, dict[Verdict, str]] = {
+    "ja": {"yes": "はい", "no": "いいえ", "not_yet": "まだ", "undecided": "本文は決めていない"},
+    "en": {"yes": "Yes", "no": "No", "not_yet": "Not yet", "undecided": "The text does not decide this"},
+}
+"""The answer to a yes-or-no question, in a word."""
 
 
-def answer_text(statements: Sequence[Statement], language: Language) -> str:
-    """The statements with their marks: ``…を目指す。[1]``."""
+def answer_text(statements: Sequence[Statement], language: Language, verdict: Verdict | None = None) -> str:
+    """The statements with their marks, after the word on a yes-or-no question: ``まだ。``, ``…を目指す。[1]``."""
+    said = [VERDICTS[language][verdict] + (". " if language == "en" else "。\n")] if verdict else []
     joint = " " if language == "en" else "\n"
-    return joint.join(statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
+    marked = (statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
+    return "".join(said) + joint.join(marked)
 
 
 def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:

@@ -92,7 +92,7 @@ class Stating:
         emphasis = (marked(question, first.text, found, language),)
         first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
         least = HEADLINE_FROM if question.kinds else HEADLINE_FROM_UNASKED
-        plain = not question.parts and not question.yes_or_no
+        plain = not (question.parts or question.yes_or_no or question.closed)
         sure = answers and plain and found.probability >= least and not cues(language).hedged(first.text)
         return (first, *others), first.text[slice(*found.span)] if sure else None
 

@@ -60,7 +60,7 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
 
     No other statement has decisive words.
     """
-    if len(question.kinds) != 1 or "name" in question.kinds or question.parts or question.yes_or_no:
+    if len(question.kinds) != 1 or "name" in question.kinds or question.parts or question.yes_or_no or question.closed:
         return None
     first, *others = statements
     facts = facts_asked_for(question, first.text, titles)

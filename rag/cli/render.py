@@ -16,7 +16,7 @@ from index.types import Document, Section, Span
 from rag.evidence.mentions import Mention
 from rag.evidence.sections import children
 from rag.types import Answer, Evidence, Language, NearestSection, Statement
-from rag.web.claims import claims, context, coverage, headline
+from rag.web.claims import claims, context, coverage, headline, verdict
 from rag.web.strings import table
 
 RELATED = 5
@@ -63,8 +63,9 @@ class AnswerPrinter:
             self._citations(answer)
 
     def _head(self, answer: Answer) -> None:
-        if short := headline(answer):
-            self._line(Text.assemble((short, "bold"), (f"  {self._words['headline_label']}", "dim")))
+        for short, label in ((verdict(answer), "verdict_label"), (headline(answer), "headline_label")):
+            if short:
+                self._line(Text.assemble((short, "bold"), (f"  {self._words[label]}", "dim")))
         if answer.lead:
             self._line(Text(answer.lead))
         if answer.coverage:

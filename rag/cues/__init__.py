@@ -62,6 +62,8 @@ class Cues(BaseModel):
     office: frozenset[str]
     interrogatives: tuple[str, ...]
     whether: tuple[str, ...]
+    closes: tuple[str, ...]
+    fragments: tuple[str, ...]
     joints: tuple[str, ...]
     kinds: Mapping[FactKind, tuple[str, ...]]
     intents: Mapping[str, tuple[str, ...]]

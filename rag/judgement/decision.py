@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rag.errors import ModelError
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix
 from rag.judgement.probe import Probe
+from rag.judgement.verdict import Verdicts
 
 FOLDER = Path(__file__).parent / "fitted"
 CALIBRATED = "decisions"
@@ -49,6 +50,8 @@ class Decision(BaseModel):
     """Which questions, and how many."""
     probe: Probe | None = None
     """Reads the judge's word; None: its reply is read."""
+    verdicts: Verdicts | None = None
+    """Read the word on a yes-or-no question; None: none is said."""
     worth_asking: Regression
     """That a candidate belongs to the answer, before the model was asked."""
     belongs: Regression
@@ -115,12 +118,13 @@ def _read(file: Path, changed: int) -> Decision:
 
 
 def decision_text(decision: Decision) -> str:
-    """A decision as its file holds it: the probe's many weights stand in one line."""
+    """A decision as its file holds it: what has a weight for each number of a state stands in one line."""
     fields = decision.model_dump(mode="json")
-    weights = ""
-    if decision.probe:
-        weights, fields["probe"]["weights"] = json.dumps(fields["probe"]["weights"]), "in one line"
-    return json.dumps(fields, indent=2, ensure_ascii=False).replace('"in one line"', weights) + "\n"
+    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts")}
+    text = json.dumps(fields | {name: f"{name} in one line" for name in lines}, indent=2, ensure_ascii=False)
+    for name, line in lines.items():
+        text = text.replace(f'"{name} in one line"', line)
+    return text + "\n"
 
 
 def decision_sha256(decision: Decision) -> str:

@@ -146,6 +146,9 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         if term:
             intents.add("places")
     whether = known.said(asked[-4:] if known.language == "ja" else " ".join(words(asked)[:1]), known.whether)
+    closes = known.said(asked[-4:], known.closes) and not known.said(asked[-3:], known.fragments)
+    alone = sum(known.said(asked[slice(*span)], known.asks) for span in sentence_spans(asked)) < 2
+    open_ended = known.said(asked, known.interrogatives)
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
     known_names = "".join(form for form in document.names.found(plain))
@@ -162,7 +165,8 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         section=section,
         term=term,
         about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
-        yes_or_no=whether and not known.said(asked, known.interrogatives),
+        yes_or_no=whether and not open_ended,
+        closed=(whether or closes) and not open_ended and alone,
     )
 
 

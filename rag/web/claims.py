@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from index.display import display
 from index.sentences import sentence_spans
+from rag.answer.compose import VERDICTS
 from rag.types import Answer, Citation, Coverage, Language, Quote, Statement
 from rag.web.strings import table
 
@@ -47,6 +48,11 @@ def headline(answer: Answer) -> str | None:
     """The short answer, where it is a span of a statement."""
     sure = answer.headline and any(answer.headline in statement.text for statement in answer.statements)
     return answer.headline if sure else None
+
+
+def verdict(answer: Answer) -> str | None:
+    """The word on a yes-or-no question, where the sentence stands after it that it was read from."""
+    return VERDICTS[answer.language][answer.verdict] if answer.verdict and answer.statements else None
 
 
 def coverage(found: Coverage, language: Language) -> str:

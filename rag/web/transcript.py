@@ -10,7 +10,7 @@ from uuid import uuid4
 from index.display import display
 from index.types import Document
 from rag.types import Answer, Citation, Evidence, Language, NearestSection, Statement
-from rag.web.claims import claims, context, coverage, headline
+from rag.web.claims import claims, context, coverage, headline, verdict
 from rag.web.markup import as_of, button, paragraph, weighted
 from rag.web.strings import table
 
@@ -77,14 +77,21 @@ def _answer(exchange: Exchange, document: Document, language: Language) -> str:
 
 
 def _head(answer: Answer, language: Language) -> str:
-    """What stands above the statements: the short answer, the lead, how much is covered."""
-    short = headline(answer)
-    words = f'<span class="origin">{escape(table(language)["headline_label"])}</span>'
+    """What stands above the statements: the word on a yes-or-no question, the short answer, the lead, how much is covered."""
+    words = table(language)
     return (
-        (f'<p class="headline"><strong lang="{answer.language}">{escape(short)}</strong> {words}</p>' if short else "")
+        _short(verdict(answer), words["verdict_label"], answer.language)
+        + _short(headline(answer), words["headline_label"], answer.language)
         + (paragraph(answer.lead, "lead", answer.language) if answer.lead else "")
         + (paragraph(coverage(answer.coverage, language), "coverage") if answer.coverage else "")
     )
+
+
+def _short(words: str | None, label: str, language: Language) -> str:
+    """A short answer, and where its words come from."""
+    if not words:
+        return ""
+    return f'<p class="headline"><strong lang="{language}">{escape(words)}</strong> <span class="origin">{escape(label)}</span></p>'
 
 
 def _related(answer: Answer, document: Document, language: Language) -> str:

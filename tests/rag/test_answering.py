@@ -25,11 +25,11 @@ def test_an_answer_keeps_the_contract(stand_in_assistant: Assistant) -> None:
     assert list(found)[:10] == ["schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements"]
     assert set(found) == {
         *("schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence"),
-        *("nearest_sections", "timings", "provenance", "lead", "headline", "coverage"),
+        *("nearest_sections", "timings", "provenance", "lead", "headline", "coverage", "verdict"),
     }
     assert found["schema"] == 2
     assert found["status"] == "answered"
-    assert (found["headline"], found["coverage"]) == ("2030年代", None)
+    assert (found["headline"], found["coverage"], found["verdict"]) == ("2030年代", None, None)
     assert {*found["statements"][0]} == {
         *("text", "citations", "support", "emphasis", "focus", "points_to", "probability", "checks"),
     }

@@ -19,9 +19,11 @@ def test_golden_rendering(name: str) -> None:
 
 
 def test_another_question_is_put_to_what_was_read() -> None:
-    own, other = (ChatTemplate(None).render(load_prompt("judge").render(also=also, **VALUES)) for also in ("", "copy"))
-    assert (own.head, own.passage) == (other.head, other.passage)
-    assert_golden("prompt-judge-copy.txt", f"{other.question}⏎QUESTION\n")
+    own = ChatTemplate(None).render(load_prompt("judge").render(**VALUES))
+    for also in ("copy", "verdict"):
+        other = ChatTemplate(None).render(load_prompt("judge").render(also=also, **VALUES))
+        assert (own.head, own.passage) == (other.head, other.passage)
+        assert_golden(f"prompt-judge-{also}.txt", f"{other.question}⏎QUESTION\n")
 
 
 @pytest.mark.parametrize("name", ["judge", "alone"])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.display import display
 from rag.assistant import Assistant
 from rag.evidence.sections import find_sections
+from rag.judgement.verdict import Verdicts
+from rag.llms import Prompt
+from rag.llms.stand_in import Adapter
+from rag.settings import Settings
 from rag.types import Answer, AnswerDone, Status
 
 GOALS = "目標１は備蓄の完了、目標２は耐震改修の完了、目標３は避難訓練への参加率60％、目標４は個別避難計画の作成率90％である。"
@@ -268,6 +274,82 @@ def test_no_short_answer_leaves_out_that_nothing_is_decided_or_a_condition(
 
 def test_a_short_answer_is_a_figure_with_its_unit(plans: Mapping[str, Assistant]) -> None:
     assert plans["aohama"].answer("指定避難所を何か所に増やしますか").headline == "42か所"
+
+
+class Planned(Adapter):
+    """A stand-in that sees in every sentence that a thing is to come."""
+
+    def hidden_each(self, prompts: Sequence[Prompt], layer: int) -> NDArray[np.float32]:
+        return np.ones((len(prompts), 1), dtype=np.float32)
+
+
+NOT_YET = Verdicts(layer=0, weights=((0.0,), (0.0,), (9.0,), (0.0,), (0.0,)), bias=(0.0,) * 5, say_from=0.9)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("指定避難所はもう42か所に増えましたか", "not_yet"),
+        ("指定避難所を何か所に増やしますか", None),
+        ("２（１）を見せて", None),
+        ("海上空港はもう開港しましたか", None),
+    ],
+)
+def test_a_yes_or_no_question_gets_its_word_before_the_whole_sentence(
+    plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, question: str, verdict: str | None
+) -> None:
+    city = plans["aohama"]
+    monkeypatch.setattr(city, "_model", Planned(Settings(llm="stand_in")))
+    monkeypatch.setattr(city, "_decision", city._decision.model_copy(update={"verdicts": NOT_YET}))
+    answer = city.answer(question)
+    assert answer.verdict == verdict
+    assert answer.text.startswith("まだ。\n" + MORE_SHELTERS) == (verdict is not None)
+
+
+@pytest.mark.parametrize(
+    ("plan", "question", "verdict"),
+    [
+        ("pension", "消費税率は12％に引き上げられるのですか", None),
+        ("pension", "未納者への督促は日本年金機構が行うのですか", "yes"),
+        ("seas", "Will the contribution be raised to 15 million euros?", None),
+    ],
+)
+def test_no_yes_is_said_of_a_sentence_that_hedges(
+    plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, plan: str, question: str, verdict: str | None
+) -> None:
+    monkeypatch.setattr(plans[plan], "_model", Planned(Settings(llm="stand_in")))
+    sure = NOT_YET.model_copy(update={"weights": ((9.0,), (0.0,), (0.0,), (0.0,), (0.0,))})
+    monkeypatch.setattr(plans[plan], "_decision", plans[plan]._decision.model_copy(update={"verdicts": sure}))
+    answer = plans[plan].answer(question)
+    assert answer.statements
+    assert answer.verdict == verdict
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("plan", "question", "verdict"),
+    [
+        ("aohama", "避難指示は市長が発令しますか", "yes"),
+        ("aohama", "津波避難タワーは５か所に建てるのですか", "no"),
+        ("aohama", "避難所の運営は市が担うのですか", "no"),
+        ("aohama", "ハザードマップはもう全世帯に配られた？", "not_yet"),
+        ("aohama", "ハザードマップはいつ配りますか", None),
+        ("pension", "所得税の基礎控除の見直しは決まりましたか", "undecided"),
+        ("pension", "消費税率は12％に引き上げられるのですか", None),
+        ("seas", "Will the Skua sail in 2027?", "yes"),
+        ("seas", "Has the Skua already sailed?", "not_yet"),
+        ("seas", "Is sea ice measured by twenty drifting buoys?", "no"),
+        ("seas", "Who commands the coast guard?", None),
+    ],
+)
+def test_the_word_on_a_yes_or_no_question(real_plans: Mapping[str, Assistant], plan: str, question: str, verdict: str | None) -> None:
+    assert real_plans[plan].answer(question).verdict == verdict
+
+
+def test_a_model_that_shows_no_layers_says_no_word(plans: Mapping[str, Assistant]) -> None:
+    answer = plans["aohama"].answer("指定避難所はもう42か所に増えましたか")
+    assert answer.statements
+    assert answer.verdict is None
 
 
 @pytest.mark.weights

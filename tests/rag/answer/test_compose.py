@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 
 from index.types import Metadata
-from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
+from rag.answer.compose import VERDICTS, answer_text, lead_text, not_found_text, related_text
 from rag.steps import Choice
-from rag.types import Coverage, Language, Statement
+from rag.types import Coverage, Language, Statement, Verdict
 
 KNOWN = Metadata(document="d", title="題", decided="2025-03-14", file="t.txt")
 UNKNOWN = Metadata(document="d", title="題", file="t.txt")
@@ -19,6 +19,14 @@ def test_statements_stand_with_their_marks() -> None:
     two = (Statement(text="一つ。", citations=(1,), support="quoted"), Statement(text="二つ。", citations=(2, 3), support="quoted"))
     assert answer_text(two, "ja") == "一つ。[1]\n二つ。[2][3]"
     assert answer_text(two, "en") == "一つ。[1] 二つ。[2][3]"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("verdict", get_args(Verdict))
+def test_the_word_on_a_yes_or_no_question_stands_before_the_whole_sentence(language: Language, verdict: Verdict) -> None:
+    one = (Statement(text="一つ。", citations=(1,), support="quoted"),)
+    word = VERDICTS[language][verdict]
+    assert answer_text(one, language, verdict) == (f"{word}. 一つ。[1]" if language == "en" else f"{word}。\n一つ。[1]")
 
 
 def test_what_is_covered_is_said_with_its_date_or_without() -> None:

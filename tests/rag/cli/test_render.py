@@ -42,6 +42,17 @@ def test_the_order_of_what_is_printed(answer: Answer) -> None:
     assert lines[-1] == f"    「{statement.text}」"
 
 
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [("ja", "本文は決めていない  次の文から判断"), ("en", "The text does not decide this  as read from this sentence")],
+)
+def test_the_word_on_a_yes_or_no_question_stands_before_its_sentence(document: Document, language: Language, lines: str) -> None:
+    answer = answer_of(document, document.passage_by_id[FUSION].sentences[:1], language, verdict="undecided")
+    assert printed(answer, language)[0] == lines
+    assert printed(answer, language)[1].startswith(answer.statements[0].text)
+    assert lines not in printed(replace(answer, statements=(), citations=()), language)
+
+
 def test_nothing_is_claimed_that_was_not_proved(answer: Answer) -> None:
     (statement,) = answer.statements
     lines = printed(replace(answer, status="complete", statements=(replace(statement, text=statement.text[3:]),)))

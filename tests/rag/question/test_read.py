@@ -172,7 +172,27 @@ def test_a_number_that_is_no_sections(city: Document, text: str) -> None:
     ],
 )
 def test_what_is_answered_by_yes_or_no(city: Document, text: str, yes_or_no: bool) -> None:
-    assert reading(text, city).yes_or_no is yes_or_no
+    question = reading(text, city)
+    assert (question.yes_or_no, question.closed) == (yes_or_no, yes_or_no)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("避難所はもう増やした？", True),
+        ("体育館の耐震改修は12校だよね", True),
+        ("避難指示の発令は市長で合ってる?", True),
+        ("河川改修の予算は？", False),
+        ("避難所は増えますか。また、備蓄は終わりましたか。", False),
+        ("So the vessel sails in 2027?", True),
+        ("And how many buoys?", False),
+        ("Tell me about the buoys", False),
+    ],
+)
+def test_a_spoken_form_may_be_answered_by_yes_or_no_and_two_questions_are_not(city: Document, text: str, closed: bool) -> None:
+    question = reading(text, city)
+    assert question.closed is closed
+    assert not question.yes_or_no or text.startswith("避難所は増えますか")
 
 
 @pytest.mark.parametrize(

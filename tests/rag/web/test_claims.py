@@ -9,7 +9,7 @@ import pytest
 from index.display import display
 from index.types import Document
 from rag.types import Answer, Coverage, Language, Statement
-from rag.web.claims import claims, context, coverage, headline
+from rag.web.claims import claims, context, coverage, headline, verdict
 from rag.web.passages import evidence_panel
 from rag.web.transcript import Exchange, transcript
 from tests.made_answers import FUSION, answer_of, evidence_of, statement_of
@@ -89,6 +89,15 @@ def test_the_short_answer_stands_on_top_and_only_where_it_is_a_span(answer: Answ
     places = [html.index(part) for part in parts]
     assert places == sorted(places)
     assert 'class="headline"' not in shown(replace(answer, headline="月面基地"), document)
+
+
+def test_the_word_on_a_yes_or_no_question_stands_on_top_and_only_before_a_sentence(answer: Answer, document: Document) -> None:
+    assert (verdict(answer), verdict(replace(answer, verdict="not_yet"))) == (None, "まだ")
+    assert verdict(replace(answer, verdict="not_yet", language="en")) == "Not yet"
+    assert verdict(replace(answer, verdict="no", statements=())) is None
+    html = shown(replace(answer, verdict="no"), document)
+    places = [html.index(part) for part in ('class="headline"', "いいえ", "次の文から判断", 'class="statement"')]
+    assert places == sorted(places)
 
 
 def test_the_sentence_pointed_to_stands_before_and_is_named(answer: Answer, document: Document) -> None:
