@@ -136,9 +136,7 @@ def enumerations(options: Namespace) -> int:
         report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
         if options.show:
             last = outcomes[-1]
-            print(
-                f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question} -> {answer.lead}"
-            )
+            print(f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question}")
     print("\n".join(table(outcomes)))
     return 0
 
