@@ -172,8 +172,8 @@ class Assistant:
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is said: looked up where it can be, else what is judged to answer.
 
-        A follow-up is judged by itself first. Where the answer stands elsewhere than the conversation was, it must answer the question
-        under its topic too.
+        A follow-up is judged by itself first. Where the answer stands elsewhere than what was cited before, the question is judged under
+        its topic, and the answer must stand in a section of the conversation.
         """
         if not question.asks:
             return Choice(status="not_found", missing=(question.asked,))
@@ -187,8 +187,16 @@ class Assistant:
         if best and not cited and self._finder.own_words(question, best.sentence) >= OWN_SUBJECT:
             return choice
         if best is None or not cited or (best.probability or 0.0) < LIKELY:
-            choice = self._judged(question.in_topic, ranking, turn, stopped)
+            choice = self._in_its_section(question, self._judged(question.in_topic, ranking, turn, stopped))
         return replace(choice, topic=question.topic)
+
+    def _in_its_section(self, question: Question, choice: Choice) -> Choice:
+        """A choice whose best sentence stands in a section that was cited before; else what was found is related only."""
+        section = {passage.id: passage.section.id for passage in self.document.passages}
+        known = {section[one] for one in question.cited}
+        if not choice.chosen or not known or section[choice.chosen[0].sentence.passage_id] in known:
+            return choice
+        return replace(choice, status="related", chosen=(), missing=(question.asked,))
 
     def _judged(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
         """What is judged to answer, widened where a subject is asked for."""

@@ -412,3 +412,28 @@ def test_what_the_text_does_not_say_is_not_stated(real_plans: Mapping[str, Assis
     assert answer.statements == ()
     assert answer.status in ("related", "not_found")
     assert answer.missing == (question,)
+
+
+TALK = [
+    # What was cited before is looked at first, without a pronoun and with one.
+    ("aohama", "指定避難所を何か所に増やしますか", "いつまで？", ("市は2027年度までに指定避難所を42か所に増やす。",)),
+    # A new subject without a name of the glossary.
+    (
+        "aohama",
+        "指定避難所を何か所に増やしますか",
+        "ところで、津波避難タワーはどこに建てますか",
+        ("津波避難タワーは、青浜港、東浜及び西浜の３か所に建てる。",),
+    ),
+    # What the text does not say of the topic; another part of it speaks of money.
+    ("seas", "By when will the data centre in Tromvik be doubled in size?", "How many people work there?", ()),
+]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(("plan", "first", "then", "stated"), TALK)
+def test_a_follow_up_is_answered_where_the_conversation_is(
+    real_plans: Mapping[str, Assistant], plan: str, first: str, then: str, stated: tuple[str, ...]
+) -> None:
+    before = real_plans[plan].answer(first)
+    answer = real_plans[plan].answer(then, history=[before.earlier])
+    assert tuple(statement.text for statement in answer.statements) == stated
