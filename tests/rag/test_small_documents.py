@@ -414,26 +414,27 @@ def test_what_the_text_does_not_say_is_not_stated(real_plans: Mapping[str, Assis
     assert answer.missing == (question,)
 
 
+MORE_SHELTERS = "このため、市は2027年度までに指定避難所を42か所に増やす。"
 TALK = [
-    # What was cited before is looked at first, without a pronoun and with one.
-    ("aohama", "指定避難所を何か所に増やしますか", "いつまで？", ("市は2027年度までに指定避難所を42か所に増やす。",)),
+    # Another sentence names a year too, and what was cited before is looked at first.
+    ("指定避難所を何か所に増やしますか", "いつまで？", MORE_SHELTERS),
     # A new subject without a name of the glossary.
     (
-        "aohama",
         "指定避難所を何か所に増やしますか",
         "ところで、津波避難タワーはどこに建てますか",
-        ("津波避難タワーは、青浜港、東浜及び西浜の３か所に建てる。",),
+        "津波避難タワーは、青浜港、東浜及び西浜の３か所に建てる。",
     ),
-    # What the text does not say of the topic; another part of it speaks of money.
-    ("seas", "By when will the data centre in Tromvik be doubled in size?", "How many people work there?", ()),
+    # The text speaks of a budget, but not of this one.
+    ("指定避難所を何か所に増やしますか", "予算は？", None),
 ]
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize(("plan", "first", "then", "stated"), TALK)
+@pytest.mark.parametrize(("first", "then", "stated"), TALK)
 def test_a_follow_up_is_answered_where_the_conversation_is(
-    real_plans: Mapping[str, Assistant], plan: str, first: str, then: str, stated: tuple[str, ...]
+    real_plans: Mapping[str, Assistant], first: str, then: str, stated: str | None
 ) -> None:
-    before = real_plans[plan].answer(first)
-    answer = real_plans[plan].answer(then, history=[before.earlier])
-    assert tuple(statement.text for statement in answer.statements) == stated
+    before = real_plans["aohama"].answer(first)
+    answer = real_plans["aohama"].answer(then, history=[before.earlier])
+    first_stated = answer.statements[0].text if answer.statements else None
+    assert first_stated == stated
