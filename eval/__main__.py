@@ -1,4 +1,4 @@
-"""Ask the gold set and judge the product: run, compare, gate, report, fit, conversations, enumerations, yesno, drafts, outside, bench."""
+"""Ask the gold set and judge the product. ``python -m eval --help`` lists what can be done."""
 
 from __future__ import annotations
 

@@ -76,11 +76,13 @@ def with_verdicts(parts: Parts, progress: Progress) -> Decision:
     """The decision as it is, with the word on yes-or-no questions fitted anew.
 
     Raises:
-        StrategyQAError: the model shows no layers.
+        StrategyQAError: the model shows no layers, or nothing was fitted for it.
     """
     if parts.model is None or not isinstance(parts.model, ShowsLayers):
         raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
     known = open_decision(parts.model.name, parts.embedder.name, FOLDER)
+    if decision_name(known.model, known.embedder) != decision_name(parts.model.name, parts.embedder.name):
+        raise StrategyQAError(f"nothing was fitted for {parts.model.name}", remedy="type: python -m eval fit")
     return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
 
 

@@ -98,11 +98,6 @@ def proper_nouns(text: str) -> list[str]:
     return [search_form(one) for one in [*runs, *(word for word in latin if word[:1].isupper() and word.isascii())] if len(one) > 1]
 
 
-def demonstratives(text: str) -> list[int]:
-    """Where a Japanese text has a demonstrative as a word of its own: 「その」 of 「その予算」, not of 「およその費用」."""
-    return [start for word, (start, _) in placed(text) if word.feature.pos1 in ("連体詞", "代名詞", "接頭辞")]
-
-
 def noun_runs(text: str) -> list[str]:
     """The runs of nouns of a Japanese text, longest first: what it may name."""
     runs, run = [], ""

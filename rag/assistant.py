@@ -48,7 +48,7 @@ from rag.types import (
 
 NEAREST_SECTIONS = 3
 OWN_SUBJECT = 4
-"""Words of a follow-up that a sentence holds where the follow-up has a subject of its own."""
+"""Words of a follow-up that a sentence, its headings or its translation hold where the follow-up has a subject of its own."""
 LIKELY = 0.5
 """Probability from which a sentence that was cited before answers a follow-up by itself."""
 
@@ -165,12 +165,14 @@ class Assistant:
         decided, short = self._stating.decided(question, choice, statements, self._turns.taken(turn), stopped)
         if stopped():
             return
-        verdict = self._verdict(question, choice, decided, turn)
+        verdict = self._verdict(question, choice, decided, turn, stopped)
+        if stopped():
+            return
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
         yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, id))
 
     def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
-        """What is said: looked up where it can be, else what is judged to answer.
+        """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for.
 
         A follow-up is judged by itself first. Where the answer stands elsewhere than what was cited before, the question is judged under
         its topic, and the answer must stand in a section of the conversation.
@@ -180,14 +182,24 @@ class Assistant:
         if (choice := look_up(question, self.document)) is not None:
             return choice
         choice = self._judged(question, ranking, turn, stopped)
-        if question.in_topic is None:
-            return choice
+        if question.in_topic is not None:
+            choice = self._of_the_conversation(question, question.in_topic, choice, ranking, turn, stopped)
+        if choice.chosen and question.of_a_subject:
+            return widened(choice, ranking, self.document)
+        return choice
+
+    def _of_the_conversation(
+        self, question: Question, in_topic: Question, choice: Choice, ranking: Ranking, turn: int, stopped: Callable[[], bool]
+    ) -> Choice:
+        """The choice for a follow-up: as it is where it stands where the conversation is, or has a subject of its own."""
         best = choice.chosen[0] if choice.chosen else None
         cited = best is not None and best.sentence.passage_id in question.cited
         if best and not cited and self._finder.own_words(question, best.sentence) >= OWN_SUBJECT:
             return choice
         if best is None or not cited or (best.probability or 0.0) < LIKELY:
-            choice = self._in_its_section(question, self._judged(question.in_topic, ranking, turn, stopped))
+            choice = self._in_its_section(question, self._judged(in_topic, ranking, turn, stopped))
+            missing = tuple(question.asked if one == in_topic.asked else one for one in choice.missing)
+            choice = replace(choice, missing=missing)
         return replace(choice, topic=question.topic)
 
     def _in_its_section(self, question: Question, choice: Choice) -> Choice:
@@ -199,25 +211,26 @@ class Assistant:
         return replace(choice, status="related", chosen=(), missing=(question.asked,))
 
     def _judged(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
-        """What is judged to answer, widened where a subject is asked for."""
+        """What is judged to answer."""
         candidates = self._finder.candidates(question, ranking)
         parts = [(part, self._finder.of_part(part, ranking)) for part in question.parts]
         with self._turns.taken(turn):
             judgement = judge(question, candidates, self._model, self._decision, stopped)
             judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
         choice = choose(question, judgement, self._decision)
-        choice = with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
-        if choice.chosen and question.of_a_subject:
-            return widened(choice, ranking, self.document)
-        return choice
+        return with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
 
-    def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int) -> Verdict | None:
+    def _verdict(
+        self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int, stopped: Callable[[], bool]
+    ) -> Verdict | None:
         """What the first statement says to a yes-or-no question, read from the sentence that was judged; no yes where it hedges."""
         if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
+        if self._decision.verdicts is None or not isinstance(self._model, ShowsLayers):
+            return None
         heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
         with self._turns.taken(turn):
-            word = tell(question, heading, sentence, self._model, self._decision.verdicts)
+            word = None if stopped() else tell(question, heading, sentence, self._model, self._decision.verdicts)
         spoken = cues("en" if statements[0].support == "translated" or self.document.is_english else "ja")
         return None if word == "yes" and spoken.hedged(statements[0].text) else word
 

@@ -175,11 +175,7 @@ def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mappi
 
 def _cited(line: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The passages that an answer cites, under its id; nothing for what went wrong."""
-    return (
-        {}
-        if "error" in line
-        else {line["id"]: tuple(dict.fromkeys(one["passage_id"] for one in line.get("citations", ()) if "passage_id" in one))}
-    )
+    return {} if "error" in line else {line["id"]: tuple(dict.fromkeys(one["passage_id"] for one in line["citations"]))}
 
 
 def _require_same(answer: Mapping[str, Any], question: BatchQuestion | None, provenance: Mapping[str, str], where: str) -> None:
@@ -203,7 +199,12 @@ def _read_answer(raw: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     whole = isinstance(line, dict) and isinstance(line.get("id"), str) and isinstance(line.get("question"), str)
-    return line if whole and ("error" in line or isinstance(line.get("provenance"), dict)) else None
+    return line if whole and ("error" in line or (isinstance(line.get("provenance"), dict) and _cites(line.get("citations")))) else None
+
+
+def _cites(citations: object) -> bool:
+    """Whether these are citations, each of a passage."""
+    return isinstance(citations, list) and all(isinstance(one, dict) and isinstance(one.get("passage_id"), str) for one in citations)
 
 
 def _read_question(line: str, where: str) -> BatchQuestion:

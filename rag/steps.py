@@ -67,7 +67,7 @@ class Question:
     topic: str = ""
     """Of a follow-up that names nothing of its own: the heading of what was cited before."""
     cited: frozenset[str] = frozenset()
-    """Ids of the passages that were cited before; they are looked at first."""
+    """Ids of the passages that were cited before; they rank higher."""
     in_topic: Question | None = None
     """The same question under its topic."""
 

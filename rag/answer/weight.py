@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.dictionary import placed
 from index.figures import figures
 from index.sentences import clause_at, clause_spans
 from index.tokens import runs, terms
@@ -85,13 +86,18 @@ def qualified(sentence: str, span: Span) -> Span:
     known = cues(language).qualifiers
     while before := next((word for word in known.before if _stands_before(sentence, start, word)), ""):
         start = len(sentence[:start].rstrip()) - len(before)
-    after = next((word for word in known.after if sentence[end:].lstrip().lower().startswith(word)), "")
-    return start, sentence.lower().index(after, end) + len(after) if after else end
+    ends = {span[1] for _, span in placed(sentence)} if known.after else set()
+    for word in known.after:
+        reached = len(sentence) - len(sentence[end:].lstrip()) + len(word)
+        if sentence[end:].lstrip().lower().startswith(word) and reached in ends:
+            return start, reached
+    return start, end
 
 
 def _stands_before(sentence: str, start: int, word: str) -> bool:
     before = sentence[:start].rstrip().lower()
-    return before.endswith(word) and not (word.isascii() and before[: -len(word)][-1:].isalnum())
+    further = before[: -len(word)][-1:]
+    return before.endswith(word) and not (further.isalnum() if word.isascii() else further.isnumeric())
 
 
 def _language(sentence: str) -> Language:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -48,10 +48,10 @@ class Finder:
 
     def rank(self, question: Question) -> Ranking:
         """Passages and sentences for the whole question, best first; for a follow-up its topic has a say, and what was cited before."""
-        own = self._retriever.rank(question.asked, question.written)
         if question.in_topic is None:
-            return own
-        topical = self._retriever.rank(question.in_topic.asked, question.written)
+            return self._retriever.rank(question.asked, question.written)
+        every = len(self._document.sentences)
+        own, topical = (self._retriever.rank(one.asked, one.written, limit=every) for one in (question, question.in_topic))
         return _blended(own, topical, FOLLOW_UP_WEIGHT, question.cited)
 
     def own_words(self, question: Question, sentence: Sentence) -> int:
@@ -121,15 +121,15 @@ class Finder:
 
 def _blended(own: Ranking, other: Ranking, weight: float, cited: frozenset[str] = frozenset()) -> Ranking:
     """A ranking in which another one has a say: ``weight`` is the share of its own scores."""
-    of_sentences = {one.sentence.id: one.score for one in other.sentences}
-    of_passages = {one.passage.id: one.score for one in other.passages}
 
-    def score(mine: float, theirs: Mapping[str, float], identity: str, passage: str) -> float:
-        there = theirs.get(identity, min(theirs.values(), default=0.0))
-        return weight * mine + (1 - weight) * there + CITED_BEFORE * (passage in cited)
+    def blend(theirs: Mapping[str, float]) -> Callable[[float, str, str], float]:
+        least = min(theirs.values(), default=0.0)
+        return lambda mine, one, passage: weight * mine + (1 - weight) * theirs.get(one, least) + CITED_BEFORE * (passage in cited)
 
-    sentences = [replace(one, score=score(one.score, of_sentences, one.sentence.id, one.sentence.passage_id)) for one in own.sentences]
-    passages = [replace(one, score=score(one.score, of_passages, one.passage.id, one.passage.id)) for one in own.passages]
+    of_sentence = blend({one.sentence.id: one.score for one in other.sentences})
+    of_passage = blend({one.passage.id: one.score for one in other.passages})
+    sentences = [replace(one, score=of_sentence(one.score, one.sentence.id, one.sentence.passage_id)) for one in own.sentences]
+    passages = [replace(one, score=of_passage(one.score, one.passage.id, one.passage.id)) for one in own.passages]
     return Ranking(
         sentences=tuple(sorted(sentences, key=lambda one: -one.score)), passages=tuple(sorted(passages, key=lambda one: -one.score))
     )

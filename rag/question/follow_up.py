@@ -6,39 +6,50 @@ nothing was cited the name in the question before; no pronoun is looked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.tokens import search_form
 from index.types import Document
+from rag.question.language import as_typed
 from rag.steps import Question
 from rag.types import Earlier, Language
 
 
-def follow_up(question: Question, earlier: Sequence[Earlier], before: Question, document: Document) -> Question:
+def follow_up(question: Question, earlier: Sequence[Earlier], reading: Callable[[str], Question], document: Document) -> Question:
     """A question with the topic of the conversation; as it is where it names something of its own.
 
     Args:
         question: read by itself.
         earlier: the questions before it, oldest first, with what their answers cited.
-        before: the last of them, read by itself.
+        reading: reads one of them by itself.
         document: whose headings name topics.
     """
-    cited = next((one.cited for one in reversed(earlier) if any(identity in document.passage_by_id for identity in one.cited)), ())
-    known = tuple(identity for identity in cited if identity in document.passage_by_id)
-    named = max(document.names.found(before.plain), key=len, default="")
-    topic = heading(known[0], question.written, document) if known else named
+    topic, names, cited = _topic(question.written, earlier, reading, document)
     if question.names or not topic:
         return question
-    names = frozenset(document.names.terms(search_form(topic))) | before.names
     asked = f"{topic}の{question.asked}" if question.written == "ja" else f"{question.asked.rstrip(' ?.')} ({topic})?"
     return replace(
         question,
         names=names,
-        cited=frozenset(known),
+        cited=cited,
         in_topic=replace(question, asked=asked, plain=search_form(asked), names=names, parts=()),
         topic=topic,
     )
+
+
+def _topic(
+    language: Language, earlier: Sequence[Earlier], reading: Callable[[str], Question], document: Document
+) -> tuple[str, frozenset[str], frozenset[str]]:
+    """The topic, its names, and what was cited of it: of the last question whose answer cited something, or that names something."""
+    for one in reversed(earlier):
+        before = reading(one.question)
+        if known := [identity for identity in one.cited if identity in document.passage_by_id]:
+            topic = heading(known[0], language, document)
+            return topic, frozenset(document.names.terms(search_form(topic))) | before.names, frozenset(known)
+        if named := max(document.names.found(before.plain), key=len, default=""):
+            return as_typed(named, before.asked), before.names, frozenset()
+    return "", frozenset(), frozenset()
 
 
 def heading(passage: str, language: Language, document: Document) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.figures import half_width
 from index.tokens import words
 from rag.cues import cues
 from rag.types import Language
@@ -11,17 +12,29 @@ from rag.types import Language
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
 _ASKS_FOR_LANGUAGE: tuple[tuple[Language, tuple[str, ...]], ...] = (("en", ("英語で", "in english")), ("ja", ("日本語で", "in japanese")))
+_LANGUAGES: tuple[tuple[Language, tuple[str, ...]], ...] = (("en", ("英語", "英文", "english")), ("ja", ("日本語", "和文", "japanese")))
 _PARTICLES = ("か", "の", "は", "を", "が", "に")
 
 
 def recognise_language(text: str) -> Language:
     """The language in which a question is to be answered: the one it asks for, else the one it is written in."""
-    return asks_for_language(text) or written_in(text)
+    for language, forms in _ASKS_FOR_LANGUAGE:
+        if any(form in text.lower() for form in forms):
+            return language
+    return written_in(text)
 
 
-def asks_for_language(text: str) -> Language | None:
-    """The language that a question asks for: 「英語で」."""
-    return next((language for language, forms in _ASKS_FOR_LANGUAGE if any(form in text.lower() for form in forms)), None)
+def wished_language(text: str) -> Language | None:
+    """The language of a text that says nothing but that it wishes for one: 「英語で」, "in Japanese please"; None for every other."""
+    if not cues("en" if text.isascii() else "ja").about_nothing_but(text, "language"):
+        return None
+    return next((language for language, names in _LANGUAGES if any(name in text.lower() for name in names)), None)
+
+
+def as_typed(term: str, text: str) -> str:
+    """A term in search form, as it stands in a text where its characters are the same in number."""
+    start = half_width(text).lower().find(term)
+    return text[start : start + len(term)] if start >= 0 else term
 
 
 def written_in(text: str) -> Language:

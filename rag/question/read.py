@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.figures import figures, half_width, identity
+from index.figures import figures, identity
 from index.sentences import clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
 from index.types import Document
 from rag.cues import Cues, cues
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
-from rag.question.language import asks_for_language, recognise_language, written_in
+from rag.question.language import as_typed, recognise_language, wished_language, written_in
 from rag.steps import Intent, Question
 from rag.types import Earlier, Language
 
@@ -52,13 +52,21 @@ def read(text: str, *, document: Document, limit: int, language: Language | None
         QuestionError: it is empty, too long, or not text.
     """
     question = _read_alone(text, document, limit, language)
-    if not history:
+    earlier = [one for one in history[-MOST_EARLIER:] if _is_readable(one.question, limit)]
+    if not earlier:
         return question
-    *before, last = history[-MOST_EARLIER:]
-    known = cues(question.written)
-    if asks_for_language(question.asked) and known.about_nothing_but(question.asked, "language"):
-        return replace(read(last.question, document=document, limit=limit, language=question.language, history=before), text=text)
-    return follow_up(question, history[-MOST_EARLIER:], _read_alone(last.question, document, limit, None), document)
+    if wished := wished_language(question.asked):
+        *before, last = earlier
+        return replace(read(last.question, document=document, limit=limit, language=language or wished, history=before), text=text)
+    return follow_up(question, earlier, lambda one: _read_alone(one, document, limit, None), document)
+
+
+def _is_readable(text: str, limit: int) -> bool:
+    """Whether a question before is one; what a caller hands back is not believed."""
+    try:
+        return bool(plain_text(text, limit))
+    except QuestionError:
+        return False
 
 
 def plain_text(text: str, limit: int) -> str:
@@ -149,6 +157,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
     closes = known.said(asked[-4:], known.closes) and not known.said(asked[-3:], known.fragments)
     alone = sum(known.said(asked[slice(*span)], known.asks) for span in sentence_spans(asked)) < 2
     open_ended = known.said(asked, known.interrogatives)
+    kinds = frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms))
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
     known_names = "".join(form for form in document.names.found(plain))
@@ -159,14 +168,14 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         figures=frozenset(key for figure in figures(untitled) if (key := identity(figure)) and figure.key not in _years_of_title(document)),
         plain=plain,
         figure_keys=frozenset(figure.key for figure in figures(asked)),
-        kinds=frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms)),
+        kinds=kinds,
         intents=frozenset(intents),
         only=frozenset(only),
         section=section,
         term=term,
         about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
         yes_or_no=whether and not open_ended,
-        closed=(whether or closes) and not open_ended and alone,
+        closed=(whether or (closes and not kinds)) and not open_ended and alone,
     )
 
 
@@ -185,12 +194,6 @@ def without_title(text: str, document: Document) -> str:
     for name in document.titles:
         plain = plain.replace(search_form(name), " ")
     return plain
-
-
-def _as_typed(term: str, text: str) -> str:
-    """A term in search form, as it stands in a text where its characters are the same in number."""
-    start = half_width(text).find(term)
-    return text[start : start + len(term)] if start >= 0 else term
 
 
 def _years_of_title(document: Document) -> set[tuple[object, ...]]:
@@ -224,7 +227,7 @@ def _scanned_term(asked: str, known: Cues, document: Document) -> str:
             else [" ".join(one for one in words(asked) if one not in known.words["places"] | known.office)]
         )
         runs = [run for run in free if not known.about_nothing_but(run, "places")]
-        term = _as_typed(max(names, key=len) if names else runs[0] if runs else "", asked)
+        term = as_typed(max(names, key=len) if names else runs[0] if runs else "", asked)
     rest = search_form(asked).replace(search_form(term), " ") if term else asked
     return term if term and known.about_nothing_but(rest, "places") else ""
 

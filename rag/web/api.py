@@ -27,7 +27,7 @@ class EarlierQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str
-    cited: tuple[str, ...] = Field(default=(), max_length=50)
+    cited: tuple[str, ...] = Field(default=(), max_length=1000)
     """Ids of the passages that its answer cited."""
 
 

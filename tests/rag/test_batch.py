@@ -16,9 +16,14 @@ from filelock import FileLock
 from index.errors import BusyError
 from rag.batch import answer_batch, read_questions
 from rag.errors import BatchError, ModelError
-from rag.types import Answer, Earlier, Language, Provenance, Timings
+from rag.types import Answer, Citation, Earlier, Language, Provenance, Timings
 
 PROVENANCE = Provenance(corpus_sha256="c", index_id="i", embedder="e", llm="l", version="1")
+
+
+def cited(passage: str) -> Citation:
+    empty = {"document": "", "label": "", "official": "", "passage": ""}
+    return Citation(number=1, passage_id=passage, heading_path=(), page=None, quotes=(), **empty)
 
 
 class Scripted:
@@ -44,7 +49,7 @@ class Scripted:
             status="not_found",
             text="見当たりません",
             statements=(),
-            citations=(),
+            citations=(cited(f"of {question}"),),
             evidence=(),
             nearest_sections=(),
             timings=Timings(evidence_s=0.0, first_statement_s=None, total_s=0.0),
@@ -176,8 +181,28 @@ def test_history_and_language_reach_the_assistant(tmp_path: Path, out: Path) -> 
     file.write_text('{"id": "a", "question": "x"}\n' + json.dumps(follow) + "\n", encoding="utf-8")
     assistant = Scripted()
     answer_batch(assistant, read_questions(file), out)
-    assert list(assistant.histories[1]) == [Earlier(question="x")]
+    assert list(assistant.histories[1]) == [Earlier(question="x", cited=("of x",))]
     assert lines_of(out)[1]["language"] == "en"
+
+
+def test_what_was_cited_before_a_batch_was_stopped_reaches_the_assistant(tmp_path: Path, out: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    follow = {"id": "b", "question": "y", "history": [{"question": "x", "answer_id": "a"}]}
+    file.write_text('{"id": "a", "question": "x"}\n' + json.dumps(follow) + "\n", encoding="utf-8")
+    answer_batch(Scripted(failing={"y": ModelError("no")}), read_questions(file), out)
+    assistant = Scripted()
+    answer_batch(assistant, read_questions(file), out)
+    assert assistant.asked == ["y"]
+    assert list(assistant.histories[0]) == [Earlier(question="x", cited=("of x",))]
+
+
+@pytest.mark.parametrize("citations", [None, [1], [{"passage_id": []}], {}])
+def test_an_answer_with_malformed_citations_is_no_answer(questions: Path, out: Path, citations: object) -> None:
+    answer_batch(Scripted(), read_questions(questions), out)
+    first, *others = out.read_text(encoding="utf-8").splitlines()
+    out.write_text("\n".join([json.dumps({**json.loads(first), "citations": citations}), *others]) + "\n", encoding="utf-8")
+    with pytest.raises(BatchError, match="line 1 is no answer"):
+        answer_batch(Scripted(), read_questions(questions), out)
 
 
 def test_a_second_batch_on_the_same_file_is_refused(questions: Path, out: Path) -> None:

@@ -38,7 +38,7 @@ def assistants(plans: Mapping[str, Assistant], stand_in_assistant: Assistant) ->
 @FEW
 @given(question=QUESTIONS, earlier=st.lists(QUESTIONS, max_size=2))
 @example(question="", earlier=[])
-@example(question="この計画の概要を教えて", earlier=[])
+@example(question="この計画の概要を教えて", earlier=["", "\x00"])
 @example(question="津波避難タワーと避難所の概要を教えて", earlier=[])
 @example(question="避難指示は誰が発令しますか", earlier=["目標４は何ですか", "それはなぜ"])
 @example(question="How large is the fund newly created for J-PEAKS?", earlier=[])
@@ -49,6 +49,7 @@ def test_an_answer_keeps_its_promises(assistants: Mapping[str, Assistant], name:
     if isinstance(events[-1], AnswerFailed):
         assert len(events) == 1
         assert events[-1].code == "question"
+        assert [type(event) for event in assistant.ask(question)] == [AnswerFailed]  # the questions before make none unreadable
         return
     assert isinstance(events[0], EvidenceFound)
     last = events[-1]

@@ -6,7 +6,7 @@ import pytest
 
 from index.types import Document
 from rag.answer.state import Stating
-from rag.answer.weight import emphasised, focused, headline
+from rag.answer.weight import emphasised, focused, headline, qualified
 from rag.steps import Choice, Chosen
 from rag.types import Statement
 from tests.rag.conftest import reading
@@ -81,6 +81,22 @@ def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability:
     statements = [Stating(document=city, template="{title}").state(asked, choice, one, n)[0] for n, one in enumerate(chosen, start=1)]
     assert [len(one.emphasis) for one in statements] == marked
     assert headline(asked, statements) == short
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "whole"),
+    [
+        ("５年間総額10兆円を投じる。", "10兆円", "総額10兆円"),
+        ("今後10年間約１兆円を投じる。", "１兆円", "約１兆円"),
+        ("毎年 約１兆円を投じる。", "１兆円", "毎年 約１兆円"),
+        ("2030年中央省庁を移す。", "2030年", "2030年"),
+        ("2024年度中に選ぶ。", "2024年度", "2024年度中"),
+        ("It secures around 30 launches a yearly round.", "30 launches", "around 30 launches"),
+    ],
+)
+def test_what_qualifies_a_figure_is_a_word_of_its_own(sentence: str, words: str, whole: str) -> None:
+    start = sentence.index(words)
+    assert sentence[slice(*qualified(sentence, (start, start + len(words))))] == whole
 
 
 def test_two_questions_have_no_one_short_answer(city: Document) -> None:

@@ -31,7 +31,6 @@ def test_a_follow_up_is_read_under_the_heading_of_what_was_cited(city: Document,
     assert asked.cited == frozenset(before.cited)
     assert asked.in_topic is not None
     assert asked.in_topic.asked == f"{heading}の{question}"
-    assert asked.in_topic.kinds == asked.kinds
 
 
 def test_a_question_that_names_something_of_its_own_stays_as_it_is(document: Document) -> None:
@@ -56,14 +55,45 @@ def test_what_was_cited_last_counts_though_the_last_answer_cited_nothing(city: D
     assert reading_after(city, "いつまで？", first, second).cited == frozenset(first.cited)
 
 
-@pytest.mark.parametrize(
-    ("wish", "language"), [("英語で", "en"), ("英語でお願いします", "en"), ("in English please", "en"), ("日本語で", "ja")]
-)
+def test_an_english_follow_up_has_the_english_heading(document: Document) -> None:
+    asked = reading_after(document, "When will it start?", cited(document, "発電実証", "フュージョンエネルギーの発電実証はいつですか"))
+    assert asked.topic == "Fusion energy"
+    assert asked.in_topic is not None
+    assert asked.in_topic.asked == "When will it start (Fusion energy)?"
+
+
+def test_a_new_subject_of_which_nothing_was_cited_is_the_topic(document: Document) -> None:
+    first = cited(document, "10 兆円", "大学ファンドの規模は？")
+    asked = reading_after(document, "予算は？", first, Earlier(question="フュージョンエネルギーの職員は何名ですか"))
+    assert (asked.topic, asked.cited) == ("フュージョンエネルギー", frozenset())
+    between = reading_after(document, "予算は？", Earlier(question="J-PEAKSの人員は？"), Earlier(question="英語で"))
+    assert between.topic == "J-PEAKS"
+
+
+@pytest.mark.parametrize("unreadable", ["", "？", "\x00", " " * 3000, "長" * 3000, "\ud800"])
+def test_what_cannot_be_read_is_no_question_before(city: Document, unreadable: str) -> None:
+    before = cited(city, "42か所", "指定避難所を何か所に増やしますか")
+    assert reading_after(city, "いつまで？", Earlier(question=unreadable)) == read("いつまで？", document=city, limit=2000)
+    assert reading_after(city, "いつまで？", before, Earlier(question=unreadable)).topic == "避難所"
+
+
+WISHES = [
+    *(("英語で", "en"), ("英語でお願いします", "en"), ("英語にして", "en"), ("英語に訳してください", "en"), ("日本語で", "ja")),
+    *(("in English please", "en"), ("in English", "en"), ("and in English?", "en")),
+]
+
+
+@pytest.mark.parametrize(("wish", "language"), WISHES)
 def test_a_wish_for_a_language_is_the_question_before_in_it(city: Document, wish: str, language: str) -> None:
     asked = reading_after(city, wish, Earlier(question="ハザードマップはいつ配りますか"))
     assert (asked.text, asked.asked, asked.language, asked.written) == (wish, "ハザードマップはいつ配りますか", language, "ja")
     again = reading_after(city, "日本語で", Earlier(question="ハザードマップはいつ配りますか"), Earlier(question=wish))
     assert (again.asked, again.language) == ("ハザードマップはいつ配りますか", "ja")
+
+
+@pytest.mark.parametrize("question", ["英語に関する予算は？", "Who teaches Japanese?", "英語の授業は増えますか"])
+def test_a_question_about_a_language_is_no_wish(city: Document, question: str) -> None:
+    assert reading_after(city, question, Earlier(question="ハザードマップはいつ配りますか")).asked == question
 
 
 def test_a_question_of_its_own_in_another_language_is_no_wish(city: Document) -> None:
