@@ -41,15 +41,30 @@ def follow_up(question: Question, earlier: Sequence[Earlier], reading: Callable[
 def _topic(
     language: Language, earlier: Sequence[Earlier], reading: Callable[[str], Question], document: Document
 ) -> tuple[str, frozenset[str], frozenset[str]]:
-    """The topic, its names, and what was cited of it: of the last question whose answer cited something, or that names something."""
+    """The topic, its names, and what was cited of it.
+
+    It is what was cited last, unless a later question of which nothing was cited names something else than the cited passages do.
+    """
+    later: Question | None = None
     for one in reversed(earlier):
         before = reading(one.question)
-        if known := [identity for identity in one.cited if identity in document.passage_by_id]:
+        known = [identity for identity in one.cited if identity in document.passage_by_id]
+        spoken = frozenset(document.names.terms(search_form("\n".join(_said(identity, document) for identity in known))))
+        if known and (later is None or later.names & spoken):
             topic = heading(known[0], language, document)
-            return topic, frozenset(document.names.terms(search_form(topic))) | before.names, frozenset(known)
-        if named := max(document.names.found(before.plain), key=len, default=""):
-            return as_typed(named, before.asked), before.names, frozenset()
-    return "", frozenset(), frozenset()
+            names = later.names if later else before.names
+            return topic, frozenset(document.names.terms(search_form(topic))) | names, frozenset(known)
+        if known:
+            break
+        later = later or (before if document.names.found(before.plain) else None)
+    if later is None:
+        return "", frozenset(), frozenset()
+    return as_typed(max(document.names.found(later.plain), key=len), later.asked), later.names, frozenset()
+
+
+def _said(identity: str, document: Document) -> str:
+    passage = document.passage_by_id[identity]
+    return "\n".join([passage.text, *(one.title for one in passage.section.headings)])
 
 
 def heading(passage: str, language: Language, document: Document) -> str:

@@ -66,6 +66,8 @@ def test_a_new_subject_of_which_nothing_was_cited_is_the_topic(document: Documen
     first = cited(document, "10 兆円", "大学ファンドの規模は？")
     asked = reading_after(document, "予算は？", first, Earlier(question="フュージョンエネルギーの職員は何名ですか"))
     assert (asked.topic, asked.cited) == ("フュージョンエネルギー", frozenset())
+    same = reading_after(document, "予算は？", first, Earlier(question="大学ファンドの職員は何名ですか"))
+    assert same.cited == frozenset(first.cited)
     between = reading_after(document, "予算は？", Earlier(question="J-PEAKSの人員は？"), Earlier(question="英語で"))
     assert between.topic == "J-PEAKS"
 
