@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from index.tokens import search_form
 from index.types import Document
+from rag.cues import cues
 from rag.question.language import as_typed
 from rag.steps import Question
 from rag.types import Earlier, Language
@@ -18,6 +19,8 @@ from rag.types import Earlier, Language
 
 def follow_up(question: Question, earlier: Sequence[Earlier], reading: Callable[[str], Question], document: Document) -> Question:
     """A question with the topic of the conversation; as it is where it names something of its own.
+
+    With a topic it needs no content word to ask: 「どんなものですか」.
 
     Args:
         question: read by itself.
@@ -28,6 +31,8 @@ def follow_up(question: Question, earlier: Sequence[Earlier], reading: Callable[
     topic, names, cited = _topic(question.written, earlier, reading, document)
     if question.names or not topic:
         return question
+    known = cues(question.written)
+    question = replace(question, asks=question.asks or known.said(question.asked, known.asks))
     asked = f"{topic}の{question.asked}" if question.written == "ja" else f"{question.asked.rstrip(' ?.')} ({topic})?"
     return replace(
         question,

@@ -33,6 +33,14 @@ def test_a_follow_up_is_read_under_the_heading_of_what_was_cited(city: Document,
     assert asked.in_topic.asked == f"{heading}の{question}"
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"), [("どんなものですか？", True), ("そのために何を作りますか", True), ("よろしくお願いします。", False)]
+)
+def test_with_a_topic_a_question_needs_no_content_word_to_ask(city: Document, text: str, asks: bool) -> None:
+    assert not read(text, document=city, limit=2000).asks
+    assert reading_after(city, text, cited(city, "42か所", "指定避難所を何か所に増やしますか")).asks == asks
+
+
 def test_a_question_that_names_something_of_its_own_stays_as_it_is(document: Document) -> None:
     before = cited(document, "フュージョンエネルギー", "フュージョンエネルギーの発電実証はいつですか")
     question = "ところで、宇宙戦略基金とは何ですか"
