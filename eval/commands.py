@@ -6,9 +6,10 @@ import resource
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from eval.baseline import load_baseline, machine, write_baseline
 from eval.compare import compare as compare_runs
@@ -28,6 +29,7 @@ PAIRED = 40
 """Answerable items that are asked again without their answer."""
 
 _ROOT = Path(__file__).parent.parent
+Asked = TypeVar("Asked")
 
 
 def run(options: Namespace) -> int:
@@ -100,15 +102,10 @@ def conversations(options: Namespace) -> int:
     from eval.conversations import hold, read_conversations, table
     from rag.assistant import Assistant
 
-    if options.show and options.half == "totals":
-        raise StrategyQAError("turns of the half for totals are not shown", remedy="type: python -m eval conversations --half look --show")
+    _refuse_to_show_totals(options)
     held = read_conversations(options.half)
     assistant = Assistant.open(load_settings().settings)
-    report, start = _progress(f"conversations, {options.half}"), time.perf_counter()
-    outcomes = []
-    for number, conversation in enumerate(held, start=1):
-        outcomes += list(hold(conversation, assistant))
-        report(number, len(held), (time.perf_counter() - start) / number * (len(held) - number))
+    outcomes = [outcome for one in _each(f"conversations, {options.half}", held) for outcome in hold(one, assistant)]
     print("\n".join(table(outcomes)))
     if options.show:
         for one in outcomes:
@@ -122,18 +119,13 @@ def enumerations(options: Namespace) -> int:
     from eval.enumerations import outcome, read_enumerations, table
     from rag.assistant import Assistant
 
-    if options.show and options.half == "totals":
-        raise StrategyQAError(
-            "questions of the half for totals are not shown", remedy="type: python -m eval enumerations --half look --show"
-        )
+    _refuse_to_show_totals(options)
     asked = read_enumerations(options.half)
     assistant = Assistant.open(load_settings().settings)
-    report, start = _progress(f"enumerations, {options.half}"), time.perf_counter()
     outcomes = []
-    for number, one in enumerate(asked, start=1):
+    for one in _each(f"enumerations, {options.half}", asked):
         answer = assistant.answer(one.question, language=one.language)
         outcomes.append(outcome(one, answer))
-        report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
         if options.show:
             last = outcomes[-1]
             print(f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question}")
@@ -143,18 +135,12 @@ def enumerations(options: Namespace) -> int:
 
 def yesno(options: Namespace) -> int:
     """Ask the yes-or-no questions of both halves and print how often the word before the sentence is said and right."""
-    from eval.yesno import HALVES, Half, Outcome, ask, confusion, read_yesno, table
+    from eval.halves import HALVES
+    from eval.yesno import ask, confusion, read_yesno, table
     from rag.assistant import Assistant
 
     assistant = Assistant.open(load_settings().settings)
-    halves: dict[Half, Sequence[Outcome]] = {}
-    for half in HALVES:
-        questions, report, start = read_yesno(half), _progress(f"yes or no, {half}"), time.perf_counter()
-        outcomes: list[Outcome] = []
-        for number, one in enumerate(ask(questions, assistant), start=1):
-            outcomes.append(one)
-            report(number, len(questions), (time.perf_counter() - start) / number * (len(questions) - number))
-        halves[half] = outcomes
+    halves = {half: list(ask(_each(f"yes or no, {half}", read_yesno(half)), assistant)) for half in HALVES}
     print("\n".join(table(halves)))
     for half in HALVES:
         print(f"\n{half}\n" + "\n".join(confusion(halves[half])))
@@ -280,6 +266,21 @@ def _ask_row(row: Row, parts: Parts, items: Sequence[Item], settings: Settings) 
 
 def _tokens(parts: Parts) -> tuple[int, int]:
     return (parts.model.tokens_read, parts.model.tokens_written) if parts.model else (0, 0)
+
+
+def _refuse_to_show_totals(options: Namespace) -> None:
+    if options.show and options.half == "totals":
+        raise StrategyQAError(
+            "what stands in the half for totals is not shown", remedy=f"type: python -m eval {options.command} --half look --show"
+        )
+
+
+def _each(name: str, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Each of them, and after it how far that is."""
+    report, start = _progress(name), time.perf_counter()
+    for number, one in enumerate(asked, start=1):
+        yield one
+        report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
 
 
 def _progress(name: str) -> Report:

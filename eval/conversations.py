@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.gold_set import FOLDER
+from eval.halves import Fact, Half, read_half
 from eval.normalise import normalise
-from index.errors import StrategyQAError
 from rag.types import Answer, Earlier, Language
-
-Half = Literal["look", "totals"]
-"""Whose turns may be looked at one by one, and whose only in sum. Both were written without sight of the product."""
-
-
-class Fact(BaseModel):
-    """One thing that the answer to a turn holds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    any_of: tuple[str, ...] = Field(min_length=1)
-    """Forms of it, compared after ``eval.normalise``."""
-    quote: str
-    """The sentence that states it."""
 
 
 class Turn(BaseModel):
@@ -72,17 +58,8 @@ class Answering(Protocol):
 
 
 def read_conversations(half: Half, folder: Path = FOLDER) -> tuple[Conversation, ...]:
-    """The conversations of a half.
-
-    Raises:
-        StrategyQAError: the file is missing, or a line is of another form.
-    """
-    file = folder / f"conversations-{half}.jsonl"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return tuple(Conversation.model_validate_json(line) for line in lines if line.strip())
-    except (OSError, ValidationError) as error:
-        raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error
+    """The conversations of a half (raises as ``eval.halves.read_lines``)."""
+    return read_half("conversations", half, Conversation, folder)
 
 
 def hold(conversation: Conversation, assistant: Answering) -> Iterator[Outcome]:

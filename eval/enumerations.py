@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from eval.conversations import Half
 from eval.gold_set import FOLDER
+from eval.halves import Fact, Half, read_half
 from eval.normalise import normalise
-from index.errors import StrategyQAError
 from index.figures import figures
 from rag.types import Answer, Language, Statement
 
@@ -20,19 +19,8 @@ Kind = Literal["due", "amounts", "bodies", "programmes", "laws", "order", "count
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-class Member(BaseModel):
-    """One thing that belongs to the set that a question asks for."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    any_of: tuple[str, ...] = Field(min_length=1)
-    """Forms of it, compared after ``eval.normalise``."""
-    quote: str
-    """A sentence that states it."""
-
-
 class Enumeration(BaseModel):
-    """One question and the whole set that it asks for. Both were written without sight of the product."""
+    """One question and the whole set that it asks for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +29,7 @@ class Enumeration(BaseModel):
     language: Language
     kind: Kind
     count: int = Field(ge=0)
-    items: tuple[Member, ...]
+    items: tuple[Fact, ...]
     note: str = ""
 
 
@@ -82,17 +70,8 @@ class Outcome:
 
 
 def read_enumerations(half: Half, folder: Path = FOLDER) -> tuple[Enumeration, ...]:
-    """The questions of a half.
-
-    Raises:
-        StrategyQAError: the file is missing, or a line is of another form.
-    """
-    file = folder / f"enumerations-{half}.jsonl"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return tuple(Enumeration.model_validate_json(line) for line in lines if line.strip())
-    except (OSError, ValidationError) as error:
-        raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error
+    """The questions of a half (raises as ``eval.halves.read_lines``)."""
+    return read_half("enumerations", half, Enumeration, folder)
 
 
 def outcome(asked: Enumeration, answer: Answer) -> Outcome:
@@ -128,7 +107,7 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"| {name} | {len(part)} | {' | '.join(means)} | {counted} of {len(part)} | {wrongly} |"
 
 
-def _holds(statement: Statement, answer: Answer, member: Member) -> bool:
+def _holds(statement: Statement, answer: Answer, member: Fact) -> bool:
     quotes = [quote.text for one in answer.citations if one.number in statement.citations for quote in one.quotes]
     said = normalise(statement.text)
     return any(normalise(form) in said for form in member.any_of) or normalise(member.quote) in [normalise(quote) for quote in quotes]

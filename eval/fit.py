@@ -15,7 +15,7 @@ from eval.pairs import LAYER, states_of_pairs
 from eval.rows import Parts
 from eval.statistics import area_under_curve
 from eval.told import LAYER as LAYER_OF_VERDICTS
-from eval.told import read_lines
+from eval.told import read_told
 from eval.told import states_of as told_states
 from index.errors import StrategyQAError
 from index.home import write_text
@@ -61,14 +61,13 @@ def fit_all(parts: Parts, items: Sequence[Item], progress: Progress) -> tuple[li
     decisions = [_fitted(parts, examples), _fitted(parts, [replace(one, logits=None) for one in examples])]
     if parts.model and isinstance(parts.model, ShowsLayers):
         examples, probe = probed(examples, parts.model, states_of_pairs(parts.model, parts.index.document, progress), progress)
-        verdicts = fitted_verdicts(parts.model, progress)
-        decisions.append(_fitted(parts, examples, probe).model_copy(update={"verdicts": verdicts}))
+        decisions.append(_fitted(parts, examples, probe, fitted_verdicts(parts.model, progress)))
     return decisions, examples
 
 
 def fitted_verdicts(model: ShowsLayers, progress: Progress) -> Verdicts:
     """The word on yes-or-no questions, fitted to sentences of made-up texts."""
-    states, told = told_states(list(read_lines()), model, progress)
+    states, told = told_states(list(read_told()), model, progress)
     return fit_verdicts(states, told, LAYER_OF_VERDICTS, SAY_FROM)
 
 
@@ -116,7 +115,7 @@ def _probe(numbers: Iterable[int], examples: Sequence[Example], states: Sequence
     return fit_probe(np.vstack([pairs[0], *(states[n] for n in own)]), stated, LAYER)
 
 
-def _fitted(parts: Parts, examples: Sequence[Example], probe: Probe | None = None) -> Decision:
+def _fitted(parts: Parts, examples: Sequence[Example], probe: Probe | None = None, verdicts: Verdicts | None = None) -> Decision:
     """The decision with the language model, whose word was read by ``probe``; without it where the examples have no word of it."""
     asked = parts.model is not None and examples[0].logits is not None
     return fit(
@@ -125,6 +124,7 @@ def _fitted(parts: Parts, examples: Sequence[Example], probe: Probe | None = Non
         embedder=parts.embedder.name,
         fitted_on=f"{len(examples)} questions: the development split, candidates and the new questions that may be looked at",
         probe=probe,
+        verdicts=verdicts,
     )
 
 

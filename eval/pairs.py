@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.gold_set import FOLDER as GOLD
+from eval.states import states_after
 from index.progress import Progress
 from index.types import Document
 from rag.judgement.features import Matrix
@@ -24,7 +25,6 @@ from rag.shown import shown_to_reader
 FOLDER = GOLD / "pairs"
 LAYER = 17
 """Whose state the probe reads. Decision 5 says how it was chosen."""
-_TOGETHER = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,12 +57,9 @@ def read_pairs(document: Document) -> Iterator[Pair]:
 def states_of_pairs(model: ShowsLayers, document: Document, progress: Progress) -> tuple[Matrix, NDArray[np.bool_]]:
     """What the model makes of every pair, shape ``(pairs, width)``, and whether its sentence states the answer."""
     pairs = list(read_pairs(document))
-    states = []
-    for start in range(0, len(pairs), _TOGETHER):
-        part = pairs[start : start + _TOGETHER]
-        states.append(model.hidden_each([judge_prompt(one.heading, one.sentence, one.question) for one in part], LAYER))
-        progress("judging pairs", min(start + _TOGETHER, len(pairs)), len(pairs), "pairs")
-    return np.vstack(states).astype(np.float64), np.array([one.stated for one in pairs])
+    prompts = [judge_prompt(one.heading, one.sentence, one.question) for one in pairs]
+    states = states_after(LAYER, prompts, model, progress, task="judging pairs", unit="pairs")
+    return states, np.array([one.stated for one in pairs])
 
 
 def _plain(text: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.gold_set import FOLDER as GOLD
-from index.errors import StrategyQAError
+from eval.halves import read_lines
+from eval.states import states_after
 from index.progress import Progress
 from rag.judgement.features import Matrix
 from rag.judgement.verdict import verdict_prompt
@@ -20,7 +20,6 @@ from rag.types import Language, Verdict
 FOLDER = GOLD / "verdicts"
 LAYER = 20
 """Whose state is read. Decision 18 says how it was chosen."""
-_TOGETHER = 16
 
 
 class Asked(BaseModel):
@@ -44,25 +43,14 @@ class Line(BaseModel):
     questions: tuple[Asked, ...] = Field(min_length=1)
 
 
-def read_lines(folder: Path = FOLDER) -> Iterator[Line]:
-    """Every sentence, file by file.
-
-    Raises:
-        StrategyQAError: a line is of another form.
-    """
+def read_told(folder: Path = FOLDER) -> Iterator[Line]:
+    """Every sentence, file by file (raises as ``eval.halves.read_lines``)."""
     for file in sorted(folder.glob("*.jsonl")):
-        try:
-            yield from (Line.model_validate_json(line) for line in file.read_text(encoding="utf-8").splitlines())
-        except ValidationError as error:
-            raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error
+        yield from read_lines(file, Line)
 
 
 def states_of(lines: Sequence[Line], model: ShowsLayers, progress: Progress) -> tuple[Matrix, list[Verdict | None]]:
     """What the model makes of every question after its sentence, shape ``(questions, width)``, and what the sentence says to it."""
     prompts = [verdict_prompt(line.heading, line.sentence, asked.question) for line in lines for asked in line.questions]
     told: list[Verdict | None] = [None if asked.verdict == "none" else asked.verdict for line in lines for asked in line.questions]
-    states = []
-    for start in range(0, len(prompts), _TOGETHER):
-        states.append(model.hidden_each(prompts[start : start + _TOGETHER], LAYER))
-        progress("reading yes-or-no questions", min(start + _TOGETHER, len(prompts)), len(prompts), "questions")
-    return np.vstack(states).astype(np.float64), told
+    return states_after(LAYER, prompts, model, progress, task="reading yes-or-no questions", unit="questions"), told

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from eval.gold_set import FOLDER
-from index.errors import StrategyQAError
+from eval.halves import Half, read_half
 from rag.types import Answer, Language, Verdict
 
-Half = Literal["look", "totals"]
-"""Whose questions may be looked at one by one, and whose only in sum. Both were written without sight of the product."""
-HALVES: tuple[Half, ...] = get_args(Half)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SILENT = "silent"
 """The text does not say: no word is right."""
@@ -68,20 +65,11 @@ class Answering(Protocol):
 
 
 def read_yesno(half: Half, folder: Path = FOLDER) -> tuple[YesNo, ...]:
-    """The questions of a half.
-
-    Raises:
-        StrategyQAError: the file is missing, or a line is of another form.
-    """
-    file = folder / f"yesno-{half}.jsonl"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return tuple(YesNo.model_validate_json(line) for line in lines if line.strip())
-    except (OSError, ValidationError) as error:
-        raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error
+    """The questions of a half (raises as ``eval.halves.read_lines``)."""
+    return read_half("yesno", half, YesNo, folder)
 
 
-def ask(questions: Sequence[YesNo], assistant: Answering) -> Iterator[Outcome]:
+def ask(questions: Iterable[YesNo], assistant: Answering) -> Iterator[Outcome]:
     """Ask each question by itself."""
     for one in questions:
         yield Outcome(asked=one, answer=assistant.answer(one.question))

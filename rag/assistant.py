@@ -198,15 +198,14 @@ class Assistant:
             return choice
         if best is None or not cited or (best.probability or 0.0) < LIKELY:
             choice = self._in_its_section(question, self._judged(in_topic, ranking, turn, stopped))
-            missing = tuple(question.asked if one == in_topic.asked else one for one in choice.missing)
-            choice = replace(choice, missing=missing)
+            choice = replace(choice, missing=tuple(question.asked if one == in_topic.asked else one for one in choice.missing))
         return replace(choice, topic=question.topic)
 
     def _in_its_section(self, question: Question, choice: Choice) -> Choice:
         """A choice whose best sentence stands in a section that was cited before; else what was found is related only."""
-        section = {passage.id: passage.section.id for passage in self.document.passages}
-        known = {section[one] for one in question.cited}
-        if not choice.chosen or not known or section[choice.chosen[0].sentence.passage_id] in known:
+        passages = self.document.passage_by_id
+        known = {passages[one].section.id for one in question.cited}
+        if not choice.chosen or not known or passages[choice.chosen[0].sentence.passage_id].section.id in known:
             return choice
         return replace(choice, status="related", chosen=(), missing=(question.asked,))
 
@@ -227,7 +226,7 @@ class Assistant:
         if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
         if self._decision.verdicts is None or not isinstance(self._model, ShowsLayers):
-            return None
+            return None  # nothing to wait for a turn for
         heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
         with self._turns.taken(turn):
             word = None if stopped() else tell(question, heading, sentence, self._model, self._decision.verdicts)
@@ -288,6 +287,5 @@ class Assistant:
 
 def _understood(question: Question, topic: str) -> str:
     """The question as it was understood: a follow-up under the heading of its topic."""
-    if not topic:
-        return question.asked
-    return f"{topic}：{question.asked}" if question.written == "ja" else f"{topic}: {question.asked}"
+    mark = "：" if question.written == "ja" else ": "
+    return f"{topic}{mark}{question.asked}" if topic else question.asked

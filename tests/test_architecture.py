@@ -20,7 +20,7 @@ CORE = [
     ROOT / "rag" / "assistant.py",
     ROOT / "rag" / "facts.py",
 ]
-MOST_LINES = 2435
+MOST_LINES = 2430
 MOST_EXPRESSIONS = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.dictionary import placed
+from index.dictionary import tagged
 from index.figures import figures
 from index.sentences import clause_at, clause_spans
 from index.tokens import runs, terms
@@ -86,12 +86,10 @@ def qualified(sentence: str, span: Span) -> Span:
     known = cues(language).qualifiers
     while before := next((word for word in known.before if _stands_before(sentence, start, word)), ""):
         start = len(sentence[:start].rstrip()) - len(before)
-    ends = {span[1] for _, span in placed(sentence)} if known.after else set()
-    for word in known.after:
-        reached = len(sentence) - len(sentence[end:].lstrip()) + len(word)
-        if sentence[end:].lstrip().lower().startswith(word) and reached in ends:
-            return start, reached
-    return start, end
+    rest = sentence[end:].lstrip()
+    reached = [len(sentence) - len(rest) + len(word) for word in known.after if rest.lower().startswith(word)]
+    ends = {word.span[1] for word in tagged(sentence)} if reached else set()
+    return start, next((one for one in reached if one in ends), end)
 
 
 def _stands_before(sentence: str, start: int, word: str) -> bool:

@@ -13,6 +13,7 @@ from index.tokens import search_form
 from index.types import Document
 from rag.cues import cues
 from rag.question.language import as_typed
+from rag.shown import heading_of
 from rag.steps import Question
 from rag.types import Earlier, Language
 
@@ -28,8 +29,10 @@ def follow_up(question: Question, earlier: Sequence[Earlier], reading: Callable[
         reading: reads one of them by itself.
         document: whose headings name topics.
     """
+    if question.names:
+        return question
     topic, names, cited = _topic(question.written, earlier, reading, document)
-    if question.names or not topic:
+    if not topic:
         return question
     known = cues(question.written)
     question = replace(question, asks=question.asks or known.said(question.asked, known.asks))
@@ -54,9 +57,8 @@ def _topic(
     for one in reversed(earlier):
         before = reading(one.question)
         known = [identity for identity in one.cited if identity in document.passage_by_id]
-        spoken = frozenset(document.names.terms(search_form("\n".join(_said(identity, document) for identity in known))))
-        if known and (later is None or later.names & spoken):
-            topic = heading(known[0], language, document)
+        if known and (later is None or _speaks_of(known, later, document)):
+            topic = heading_of(document, document.passage_by_id[known[0]].section, language)
             names = later.names if later else before.names
             return topic, frozenset(document.names.terms(search_form(topic))) | names, frozenset(known)
         if known:
@@ -67,12 +69,8 @@ def _topic(
     return as_typed(max(document.names.found(later.plain), key=len), later.asked), later.names, frozenset()
 
 
-def _said(identity: str, document: Document) -> str:
-    passage = document.passage_by_id[identity]
-    return "\n".join([passage.text, *(one.title for one in passage.section.headings)])
-
-
-def heading(passage: str, language: Language, document: Document) -> str:
-    """The title of a passage's section, in a language as far as there is a translation."""
-    section = document.passage_by_id[passage].section
-    return (document.english(section.id) or section.title) if language == "en" and document.translated else section.title
+def _speaks_of(cited: Sequence[str], later: Question, document: Document) -> bool:
+    """Whether passages that were cited, or the headings above them, hold a name of a later question."""
+    passages = [document.passage_by_id[identity] for identity in cited]
+    said = "\n".join(text for one in passages for text in (one.text, *(heading.title for heading in one.section.headings)))
+    return not later.names.isdisjoint(document.names.terms(search_form(said)))

@@ -18,17 +18,18 @@ _PARTICLES = ("か", "の", "は", "を", "が", "に")
 
 def recognise_language(text: str) -> Language:
     """The language in which a question is to be answered: the one it asks for, else the one it is written in."""
-    for language, forms in _ASKS_FOR_LANGUAGE:
-        if any(form in text.lower() for form in forms):
-            return language
-    return written_in(text)
+    return _named(text, _ASKS_FOR_LANGUAGE) or written_in(text)
 
 
 def wished_language(text: str) -> Language | None:
     """The language of a text that says nothing but that it wishes for one: 「英語で」, "in Japanese please"; None for every other."""
     if not cues("en" if text.isascii() else "ja").about_nothing_but(text, "language"):
         return None
-    return next((language for language, names in _LANGUAGES if any(name in text.lower() for name in names)), None)
+    return _named(text, _LANGUAGES)
+
+
+def _named(text: str, forms: tuple[tuple[Language, tuple[str, ...]], ...]) -> Language | None:
+    return next((language for language, names in forms if any(name in text.lower() for name in names)), None)
 
 
 def as_typed(term: str, text: str) -> str:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from eval.conversations import Conversation, Fact, Half, Turn, hold, is_right, read_conversations, table
+from eval.conversations import Conversation, Turn, hold, is_right, read_conversations, table
+from eval.halves import HALVES, Fact, Half
 from eval.normalise import normalise
-from index.errors import StrategyQAError
 from index.types import Document
 from rag.types import Answer, Earlier
 from tests.made_answers import FUSION, answer_of
-
-HALVES: tuple[Half, ...] = get_args(Half)
 
 
 def turn(question: str, *forms: str, answerable: bool = True) -> Turn:
@@ -69,11 +65,3 @@ def test_every_fact_of_the_conversations_stands_in_the_text(half: Half, document
 def test_the_table_tells_first_turns_from_follow_ups(document: Document) -> None:
     held = list(hold(Conversation(id="c", turns=(turn("一", "2030年代"), turn("二", "月面"))), Answering(document)))
     assert list(table(held))[2:4] == ["| first turns | 1.000 | 1 |", "| follow-up turns | 0.000 | 1 |"]
-
-
-@pytest.mark.parametrize("text", ["", '{"id": "c", "turns": []}', "{"])
-def test_a_malformed_file_is_refused(tmp_path: Path, text: str) -> None:
-    if text:
-        (tmp_path / "conversations-look.jsonl").write_text(text, encoding="utf-8")
-    with pytest.raises(StrategyQAError, match=r"conversations-look\.jsonl"):
-        read_conversations("look", tmp_path)

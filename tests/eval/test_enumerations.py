@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from eval.conversations import Half
-from eval.enumerations import Enumeration, Member, outcome, read_enumerations, table
+from eval.enumerations import Enumeration, outcome, read_enumerations, table
+from eval.halves import HALVES, Fact, Half
 from eval.normalise import normalise
-from index.errors import StrategyQAError
 from index.types import Document
 from tests.made_answers import FUSION, answer_of
 
-HALVES: tuple[Half, ...] = get_args(Half)
 
-
-def asked(*members: Member, count: int | None = None) -> Enumeration:
+def asked(*members: Fact, count: int | None = None) -> Enumeration:
     return Enumeration(id="e", question="全部", language="ja", kind="due", count=len(members) if count is None else count, items=members)
 
 
-def member(*forms: str, quote: str = "") -> Member:
-    return Member(any_of=forms, quote=quote)
+def member(*forms: str, quote: str = "") -> Fact:
+    return Fact(any_of=forms, quote=quote)
 
 
 def test_a_member_is_found_by_a_form_or_by_its_sentence(document: Document) -> None:
@@ -65,11 +60,3 @@ def test_every_member_stands_in_the_text(half: Half, document: Document) -> None
     for one in questions:
         assert one.count == len(one.items) or one.kind in ("order", "count"), one.id
         assert all(any(normalise(form) in text for form in (item.quote, *item.any_of)) for item in one.items), one.id
-
-
-@pytest.mark.parametrize("text", ["", '{"id": "e"}', "{"])
-def test_a_malformed_file_is_refused(tmp_path: Path, text: str) -> None:
-    if text:
-        (tmp_path / "enumerations-look.jsonl").write_text(text, encoding="utf-8")
-    with pytest.raises(StrategyQAError, match=r"enumerations-look\.jsonl"):
-        read_enumerations("look", tmp_path)

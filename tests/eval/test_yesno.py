@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from eval.halves import HALVES, Half
 from eval.normalise import normalise
-from eval.yesno import HALVES, Half, Outcome, YesNo, ask, confusion, read_yesno, table
-from index.errors import StrategyQAError
+from eval.yesno import Outcome, YesNo, ask, confusion, read_yesno, table
 from index.types import Document
 from rag.types import Answer, Verdict
 from tests.made_answers import FUSION, answer_of
@@ -60,14 +59,3 @@ def test_every_sentence_of_the_questions_stands_in_the_text(half: Half, document
     assert len(held) == 32
     assert {one.answer for one in held} == {"yes", "no", "not_yet", "undecided", "silent"}
     assert all(normalise(one.quote) in text for one in held)
-
-
-SILENT_WITH_A_QUOTE = '{"id": "y", "question": "q", "language": "ja", "answer": "silent", "quote": "x"}'
-
-
-@pytest.mark.parametrize("text", ["", '{"id": "y"}', "{", SILENT_WITH_A_QUOTE])
-def test_a_malformed_file_is_refused(tmp_path: Path, text: str) -> None:
-    if text:
-        (tmp_path / "yesno-look.jsonl").write_text(text, encoding="utf-8")
-    with pytest.raises(StrategyQAError, match=r"yesno-look\.jsonl"):
-        read_yesno("look", tmp_path)
