@@ -67,7 +67,7 @@ class Assistant:
         fitted = open_decision(model.name if model else None, embedder_name, settings.home, shows_layers=isinstance(model, ShowsLayers))
         self._decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
         self._stating = Stating(document=index.document, template=settings.official_template, model=model)
-        self._turns = Turns()
+        self.turns = Turns()
         self.document: Document = index.document
         self.provenance = Provenance(
             corpus_sha256=index.document.sha256,
@@ -140,38 +140,40 @@ class Assistant:
     def _events(
         self, text: str, language: Language | None, id: str | None, history: Sequence[Earlier], stopped: Callable[[], bool]
     ) -> Iterator[Event]:
-        start, turn = time.perf_counter(), self._turns.number()
-        chosen_language = language or (None if self._settings.language == "auto" else self._settings.language)
-        question = read(text, document=self.document, limit=self._settings.question_limit, language=chosen_language, history=history)
-        ranking = self._finder.rank(question)
-        evidence = self._evidence(ranking, question.language, self._settings.evidence_count)
-        evidence_s = time.perf_counter() - start
-        yield EvidenceFound(evidence=evidence)
+        with self.turns.place() as place:
+            start = time.perf_counter()
+            chosen_language = language or (None if self._settings.language == "auto" else self._settings.language)
+            question = read(text, document=self.document, limit=self._settings.question_limit, language=chosen_language, history=history)
+            ranking = self._finder.rank(question)
+            evidence = self._evidence(ranking, question.language, self._settings.evidence_count)
+            evidence_s = time.perf_counter() - start
+            yield EvidenceFound(evidence=evidence)
 
-        choice = self._choice(question, ranking, turn, stopped)
-        statements: list[Statement] = []
-        citations: list[Citation] = []
-        first_s: float | None = None
-        for number, chosen in enumerate(choice.chosen, start=1):
+            yield from place.wait(stopped)
+            choice = self._choice(question, ranking, stopped)
+            statements: list[Statement] = []
+            citations: list[Citation] = []
+            first_s: float | None = None
+            for number, chosen in enumerate(choice.chosen, start=1):
+                if stopped():
+                    return
+                statement, citation = self._stating.state(question, choice, chosen, number)
+                first_s = first_s or time.perf_counter() - start
+                statements.append(statement)
+                citations.append(citation)
+                yield StatementChecked(statement=statement, citations=(citation,))
             if stopped():
                 return
-            statement, citation = self._stating.state(question, choice, chosen, number)
-            first_s = first_s or time.perf_counter() - start
-            statements.append(statement)
-            citations.append(citation)
-            yield StatementChecked(statement=statement, citations=(citation,))
-        if stopped():
-            return
-        decided, short = self._stating.decided(question, choice, statements, self._turns.taken(turn), stopped)
-        if stopped():
-            return
-        verdict = self._verdict(question, choice, decided, turn, stopped)
-        if stopped():
-            return
-        timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
-        yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, id))
+            decided, short = self._stating.decided(question, choice, statements, stopped)
+            if stopped():
+                return
+            verdict = self._verdict(question, choice, decided, stopped)
+            if stopped():
+                return
+            timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
+            yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, id))
 
-    def _choice(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
+    def _choice(self, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
         """What is said: looked up where it can be, else what is judged to answer, widened where a subject is asked for.
 
         A follow-up is judged by itself first. Where the answer stands elsewhere than what was cited before, the question is judged under
@@ -181,15 +183,15 @@ class Assistant:
             return Choice(status="not_found", missing=(question.asked,))
         if (choice := look_up(question, self.document)) is not None:
             return choice
-        choice = self._judged(question, ranking, turn, stopped)
+        choice = self._judged(question, ranking, stopped)
         if question.in_topic is not None:
-            choice = self._of_the_conversation(question, question.in_topic, choice, ranking, turn, stopped)
+            choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
         if choice.chosen and question.of_a_subject:
             return widened(choice, ranking, self.document)
         return choice
 
     def _of_the_conversation(
-        self, question: Question, in_topic: Question, choice: Choice, ranking: Ranking, turn: int, stopped: Callable[[], bool]
+        self, question: Question, in_topic: Question, choice: Choice, ranking: Ranking, stopped: Callable[[], bool]
     ) -> Choice:
         """The choice for a follow-up: as it is where it stands where the conversation is, or has a subject of its own."""
         best = choice.chosen[0] if choice.chosen else None
@@ -197,7 +199,7 @@ class Assistant:
         if best and not cited and self._finder.own_words(question, best.sentence) >= OWN_SUBJECT:
             return choice
         if best is None or not cited or (best.probability or 0.0) < LIKELY:
-            choice = self._in_its_section(question, self._judged(in_topic, ranking, turn, stopped))
+            choice = self._in_its_section(question, self._judged(in_topic, ranking, stopped))
             choice = replace(choice, missing=tuple(question.asked if one == in_topic.asked else one for one in choice.missing))
         return replace(choice, topic=question.topic)
 
@@ -209,27 +211,23 @@ class Assistant:
             return choice
         return replace(choice, status="related", chosen=(), missing=(question.asked,))
 
-    def _judged(self, question: Question, ranking: Ranking, turn: int, stopped: Callable[[], bool]) -> Choice:
+    def _judged(self, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
         """What is judged to answer."""
         candidates = self._finder.candidates(question, ranking)
         parts = [(part, self._finder.of_part(part, ranking)) for part in question.parts]
-        with self._turns.taken(turn):
-            judgement = judge(question, candidates, self._model, self._decision, stopped)
-            judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
+        judgement = judge(question, candidates, self._model, self._decision, stopped)
+        judged = [(part, judge(part, found, self._model, self._decision, stopped)) for part, found in parts]
         choice = choose(question, judgement, self._decision)
         return with_parts(choice, [(part, choose(part, one, self._decision)) for part, one in judged])
 
-    def _verdict(
-        self, question: Question, choice: Choice, statements: Sequence[Statement], turn: int, stopped: Callable[[], bool]
-    ) -> Verdict | None:
+    def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]) -> Verdict | None:
         """What the first statement says to a yes-or-no question, read from the sentence that was judged; no yes where it hedges."""
         if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
         if self._decision.verdicts is None or not isinstance(self._model, ShowsLayers):
-            return None  # nothing to wait for a turn for
+            return None
         heading, sentence = shown_to_reader(self.document, choice.chosen[0].sentence, question.written)
-        with self._turns.taken(turn):
-            word = None if stopped() else tell(question, heading, sentence, self._model, self._decision.verdicts)
+        word = tell(question, heading, sentence, self._model, self._decision.verdicts)
         spoken = cues("en" if statements[0].support == "translated" or self.document.is_english else "ja")
         return None if word == "yes" and spoken.hedged(statements[0].text) else word
 

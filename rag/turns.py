@@ -1,38 +1,68 @@
-"""Turns at the model: one at a time, and among those that wait the one that was asked first."""
+"""Turns at the model: one answer at a time, in the order in which they were asked for. Who waits learns how many are ahead."""
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from threading import Condition
+
+from rag.types import Waiting
+
+LOOK_EVERY_S = 0.05
+"""Seconds after which one who waits looks whether the answer is still wanted."""
 
 
 class Turns:
-    """A lock that is given in the order of the questions, however often each needs it. Safe to use from several threads."""
+    """Who has asked and has no answer yet, in order; the first one's turn it is. Safe to use from several threads."""
 
-    def __init__(self) -> None:
-        self._numbers = count()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._changed = Condition()
-        self._waiting: list[int] = []
-        self._taken = False
-
-    def number(self) -> int:
-        """A place in the order; a question keeps it for all its turns."""
-        return next(self._numbers)
+        self._line: deque[Place] = deque()
+        self._passed_on = clock()
 
     @contextmanager
-    def taken(self, number: int) -> Iterator[None]:
-        """Wait for a turn and hold it while the block runs. One that holds a turn does not take a second."""
+    def place(self) -> Iterator[Place]:
+        """Stand in line while the block runs; its end passes the turn on."""
+        place = Place(self._line, self._changed)
         with self._changed:
-            heapq.heappush(self._waiting, number)
-            self._changed.wait_for(lambda: not self._taken and self._waiting[0] == number)
-            heapq.heappop(self._waiting)
-            self._taken = True
+            if not self._line:
+                self._passed_on = self._clock()
+            self._line.append(place)
         try:
-            yield
+            yield place
         finally:
             with self._changed:
-                self._taken = False
+                if self._line[0] is place:
+                    self._passed_on = self._clock()
+                self._line.remove(place)
                 self._changed.notify_all()
+
+    @property
+    def held_s(self) -> float:
+        """Seconds for which the turn has been with the same one; 0 where nobody has it."""
+        with self._changed:
+            return self._clock() - self._passed_on if self._line else 0.0
+
+
+class Place:
+    """A place in the line."""
+
+    def __init__(self, line: deque[Place], changed: Condition) -> None:
+        self._line, self._changed = line, changed
+
+    def wait(self, stopped: Callable[[], bool]) -> Iterator[Waiting]:
+        """Until it is one's turn: how many are ahead, whenever that changes. Ends early where nobody wants the answer any more."""
+        said = 0
+        while (ahead := self._ahead()) and not stopped():
+            if ahead != said:
+                yield Waiting(ahead=ahead)
+            said = ahead
+
+    def _ahead(self) -> int:
+        with self._changed:
+            if self._line[0] is not self:
+                self._changed.wait(LOOK_EVERY_S)
+            return self._line.index(self)

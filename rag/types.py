@@ -191,6 +191,15 @@ class EvidenceFound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Event ``waiting``: questions that were asked before come first."""
+
+    ahead: int
+    """How many."""
+    name: Literal["waiting"] = "waiting"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StatementChecked:
     """Event ``statement``: one statement that passed its checks, with the citations it needs."""
 
@@ -217,5 +226,5 @@ class AnswerFailed:
     name: Literal["error"] = "error"
 
 
-Event = EvidenceFound | StatementChecked | AnswerDone | AnswerFailed
-"""What streaming yields: ``evidence``, then ``statement`` (any number), then ``done``; or ``error``."""
+Event = EvidenceFound | Waiting | StatementChecked | AnswerDone | AnswerFailed
+"""What streaming yields: ``evidence``, then ``waiting`` and ``statement`` (any number of each), then ``done``; or ``error``."""

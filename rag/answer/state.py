@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,12 +67,11 @@ class Stating:
         question: Question,
         choice: Choice,
         statements: Sequence[Statement],
-        turn: AbstractContextManager[None],
         stopped: Callable[[], bool],
     ) -> tuple[tuple[Statement, ...], str | None]:
         """The statements with the words that decide, and the short answer where it is sure.
 
-        The model is asked of the first statement, in its ``turn``, unless no more than one figure can be meant. A question with parts
+        The model is asked of the first statement, unless no more than one figure can be meant. A question with parts
         gets no short answer: one could answer a part alone.
         """
         if choice.by != "judgement" or not statements:
@@ -85,8 +83,7 @@ class Stating:
             return tuple(statements), short if answers else None
         language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
         heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
-        with turn:
-            found = None if stopped() else decisive(question, heading, first.text, self.model)
+        found = None if stopped() else decisive(question, heading, first.text, self.model)
         if found is None:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
-from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.settings import Settings
-from rag.types import AnswerDone, AnswerFailed, Earlier, Event, EvidenceFound, Language, StatementChecked
+from rag.types import Earlier, Language
 from rag.web.asking import Answering
 from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
-from rag.web.line import Line, Waiting
+from rag.web.reading import Readings, ServerSent, whole
+
+_READER_GONE = 499
+"""As nginx logs it; nobody sees it."""
 
 
 class EarlierQuestion(BaseModel):
@@ -43,32 +41,33 @@ class AskRequest(BaseModel):
     stream: bool = False
 
 
-def api(assistant: Answering, settings: Settings, limits: Limits, line: Line) -> APIRouter:
+def api(assistant: Answering, settings: Settings, limits: Limits, readings: Readings) -> APIRouter:
     """The routes. Whatever is refused is ``{"error": {"code", "message", "remedy"}}``."""
     router = APIRouter(prefix="/api")
     feedback_file = FeedbackFile(settings.home, limit=settings.feedback_limit)
 
     @router.get("/health")
-    def health() -> dict[str, Any]:
+    def health() -> JSONResponse:
         provenance = assistant.provenance
         made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
-        return {"status": "ok", **made_by, "settings": settings.answering_sha256()}
+        stuck = assistant.turns.held_s > 2 * settings.answer_seconds
+        content = {"status": "stuck" if stuck else "ok", **made_by, "settings": settings.answering_sha256()}
+        return JSONResponse(content, status_code=503 if stuck else 200)
 
     @router.post("/ask")
-    def ask(body: AskRequest, request: Request) -> Response:
+    async def ask(body: AskRequest, request: Request) -> Response:
+        earlier = [_earlier(one, settings.question_limit) for one in body.history]
         with ExitStack() as stack:
             stack.enter_context(limits.place(_person(request)))
-            earlier = [_earlier(one, settings.question_limit) for one in body.history]
-            if not body.stream:
-                stack.enter_context(line.turn())
-                return JSONResponse(assistant.answer(body.question, language=body.language, history=earlier).to_dict())
-            end = time.monotonic() + settings.answer_seconds
-
-            def over() -> bool:
-                return time.monotonic() > end
-
-            events = assistant.ask(body.question, language=body.language, history=earlier, stopped=over)
-            return StreamingResponse(_server_sent(line.events(events, over), stack.pop_all()), media_type="text/event-stream")
+            reading = readings.begin(
+                lambda over: assistant.ask(body.question, language=body.language, history=earlier, stopped=over),
+                seconds=settings.answer_seconds,
+                held=stack.pop_all(),
+            )
+        if body.stream:
+            return ServerSent(reading)
+        answer = await whole(reading, request.receive)
+        return JSONResponse(answer.to_dict()) if answer else Response(status_code=_READER_GONE)
 
     @router.post("/feedback")
     def feedback(body: Feedback, request: Request) -> dict[str, str]:
@@ -87,21 +86,3 @@ def _earlier(one: str | EarlierQuestion, limit: int) -> Earlier:
 def _person(request: Request) -> str:
     """The owner of the key, or where there are no keys the machine that asks."""
     return str(request.scope.get("person") or (request.client.host if request.client else "unknown"))
-
-
-def _server_sent(events: Iterator[Event | Waiting], place: ExitStack) -> Iterator[str]:
-    """Events as server-sent events; nothing unchecked is among them."""
-    with place:
-        for event in events:
-            data: dict[str, Any]
-            if isinstance(event, Waiting):
-                continue
-            if isinstance(event, EvidenceFound):
-                data = {"evidence": [asdict(item) for item in event.evidence]}
-            elif isinstance(event, StatementChecked):
-                data = {"statement": asdict(event.statement), "citations": [asdict(citation) for citation in event.citations]}
-            elif isinstance(event, AnswerDone):
-                data = event.answer.to_dict()
-            elif isinstance(event, AnswerFailed):
-                data = {"code": event.code, "message": event.message, "remedy": event.remedy}
-            yield f"event: {event.name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

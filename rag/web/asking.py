@@ -12,11 +12,11 @@ import gradio as gr
 from index.types import Document
 from rag.question.language import recognise_language
 from rag.settings import Settings
-from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked
+from rag.turns import Turns
+from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked, Waiting
 from rag.web import frame
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
-from rag.web.line import Line, Waiting
 from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
@@ -33,6 +33,8 @@ class Answering(Protocol):
 
     document: Document
     provenance: Provenance
+    turns: Turns
+    """Who has asked and has no answer yet."""
 
     def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
@@ -58,7 +60,6 @@ class Asking:
     assistant: Answering
     settings: Settings
     limits: Limits
-    line: Line
     stops: Stops
 
     def answer(self, question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -126,7 +127,7 @@ class Asking:
 
         yield update(words["status_search"])
         earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
-        for event in self.line.events(self.assistant.ask(question, history=earlier, stopped=over), over):
+        for event in self.assistant.ask(question, history=earlier, stopped=over):
             if isinstance(event, EvidenceFound):
                 evidence = event.evidence
             current, status = self._after(event, current, language)
@@ -136,7 +137,7 @@ class Asking:
             current = replace(current, ended=ended)
             yield update(ended)
 
-    def _after(self, event: Event | Waiting, current: Exchange, language: Language) -> tuple[Exchange, str]:
+    def _after(self, event: Event, current: Exchange, language: Language) -> tuple[Exchange, str]:
         """The exchange with what an event brings, and what is to be said of it."""
         words = table(language)
         if isinstance(event, Waiting):

@@ -13,7 +13,6 @@ from rag.settings import Settings
 from rag.web import frame
 from rag.web.asking import Answering, Asking
 from rag.web.limits import Limits
-from rag.web.line import Line
 from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, script_words, table
@@ -44,13 +43,13 @@ def head() -> str:
     return f"<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
 
 
-def build_page(assistant: Answering, settings: Settings, limits: Limits, line: Line) -> gr.Blocks:
+def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.Blocks:
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
     found = read_facts(document, text_file(settings, metadata))
     words, shared = table("ja"), settings.keys_file is not None
-    asking = Asking(assistant=assistant, settings=settings, limits=limits, line=line, stops=Stops())
+    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
 
     def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
         language = LANGUAGES.get(name, "ja")
@@ -116,6 +115,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits, line: L
             api_visibility="private",
         ).then(None, kept, None, js="(record) => { strategyQA.keep(record); }", api_visibility="private")
         halt.click(asking.stop, None, None, queue=False, api_visibility="private")
+        page.unload(asking.stop)
         fresh.click(asking.clear, [language], shown, queue=False, api_visibility="private")
         restoring = ([given_back, language], [*shown, language])
         page.load(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")

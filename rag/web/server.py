@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+from types import FrameType
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,7 +20,7 @@ from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.keys import FILE, KeyFileError, Keys, is_loopback
 from rag.web.limits import Limits
-from rag.web.line import Line
+from rag.web.reading import Readings
 
 _STATUS = {"rate": 429, "busy": 503, "full": 507}
 """HTTP status of an error by its code; 400 for others."""
@@ -81,7 +83,8 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     from rag.web.page import build_page, head, style, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    limits, line = Limits(rate=settings.rate_limit, places=settings.queue_limit), Line()
+    limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
+    app.state.close = readings.close
 
     @app.exception_handler(StrategyQAError)
     async def _failed(request: Request, error: StrategyQAError) -> JSONResponse:
@@ -95,10 +98,10 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         message = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         return JSONResponse({"error": {"code": "request", "message": message, "remedy": "see docs/page.md"}}, status_code=422)
 
-    app.include_router(api(assistant, settings, limits, line))
+    app.include_router(api(assistant, settings, limits, readings))
     app.include_router(drafting(assistant.document, assistant.provenance, settings.official_template))
     app.include_router(fragments(assistant, settings))
-    page = build_page(assistant, settings, limits, line).queue(max_size=None, api_open=False)
+    page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
         page,
@@ -159,7 +162,16 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def run(app: FastAPI, settings: Settings) -> None:
-    """Serve until Ctrl-C."""
-    import uvicorn
+    """Serve until Ctrl-C or SIGTERM."""
+    server(app, settings).run()
 
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3)
+
+def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """What serves the application where the settings say. Answers on their way end with their event before it is shut down."""
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.close()
+            super().handle_exit(sig, frame)
+
+    return Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3))

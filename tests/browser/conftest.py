@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.web.asking import Answering
 
 ColorScheme = Literal["light", "dark"]
 ARGUMENTS = [
@@ -32,7 +33,7 @@ ARGUMENTS = [
 
 
 @contextmanager
-def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
+def served(assistant: Answering, settings: Settings) -> Iterator[str]:
     """Serve the page on a free port of this machine; give its address."""
     import uvicorn
 

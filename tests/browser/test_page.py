@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ask, ask_and_wait
+from rag.assistant import Assistant
+from rag.settings import Settings
+from tests.browser.conftest import ask, ask_and_wait, opened, served
+from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
 
@@ -106,3 +109,14 @@ def test_every_place_is_counted(page: Page) -> None:
     expect(page.locator(".coverage")).to_have_text("３か所のうち３か所")
     expect(page.locator(".trust")).to_contain_text("✓ すべての点に回答")
     assert page.locator(".statement").count() == 3
+
+
+def test_a_closed_tab_ends_its_answer(browser: Browser, stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    lasting = Lasting(stand_in_assistant)
+    with served(lasting, stand_in_settings) as address:
+        with opened(browser, address, []) as page:
+            ask(page, f"long{FUSION}")
+            assert lasting.begun.acquire(timeout=20)
+            page.wait_for_selector("ol.evidence li")
+        assert lasting.ended.acquire(timeout=20)
+        assert stand_in_settings.answer_seconds > 60  # it was not the limit on time

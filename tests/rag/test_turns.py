@@ -1,64 +1,84 @@
-"""Turns at the model: one at a time, and whoever asked first goes first."""
+"""Turns at the model: one answer at a time, and whoever asked first goes first."""
 
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
+from rag.assistant import Assistant
+from rag.steps import Question, Ranking
 from rag.turns import Turns
+from rag.types import AnswerDone, EvidenceFound, StatementChecked, Waiting
+
+QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
 
-def waiting(turns: Turns, count: int) -> None:
-    """Return when so many wait for a turn."""
-    end = time.monotonic() + 10
-    while len(turns._waiting) < count:
-        assert time.monotonic() < end
-        time.sleep(0.001)
+def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_assistant: Assistant) -> None:
+    first, second, third = (stand_in_assistant.ask(QUESTION) for _ in range(3))
+    assert [type(next(one)) for one in (first, second, third)] == [EvidenceFound] * 3
+    assert isinstance(next(first), StatementChecked)
+    assert next(second) == Waiting(ahead=1)
+    assert next(third) == Waiting(ahead=2)
+    assert isinstance(list(first)[-1], AnswerDone)
+    assert isinstance(next(second), StatementChecked)
+    assert next(third) == Waiting(ahead=1)
+    del second  # whoever leaves gives the turn on
+    assert isinstance(list(third)[-1], AnswerDone)
+    assert stand_in_assistant.turns.held_s == 0
 
 
-def test_whoever_asked_first_goes_first_in_whatever_order_they_came_to_wait() -> None:
-    turns, order = Turns(), []
-    numbers = [turns.number() for _ in range(5)]
+def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(
+    stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, go_on = threading.Event(), threading.Event()
+    rank = stand_in_assistant._finder.rank
 
-    def take(number: int) -> None:
-        with turns.taken(number):
-            order.append(number)
+    def slow(question: Question) -> Ranking:
+        if not looking.is_set():
+            looking.set()
+            assert go_on.wait(10)
+        return rank(question)
 
-    threads = [threading.Thread(target=take, args=(number,)) for number in (numbers[3], numbers[1], numbers[4], numbers[2])]
-    with turns.taken(numbers[0]):
-        for count, thread in enumerate(threads, start=1):
-            thread.start()
-            waiting(turns, count)
-        assert order == []
-    for thread in threads:
-        thread.join(10)
-    assert order == numbers[1:]
-
-
-def test_an_earlier_question_has_its_second_turn_before_a_later_one_has_its_first() -> None:
-    turns, order = Turns(), []
-    early, late = turns.number(), turns.number()
-
-    def take(number: int) -> None:
-        with turns.taken(number):
-            order.append(number)
-
-    later, earlier = (threading.Thread(target=take, args=(number,)) for number in (late, early))
-    with turns.taken(early):
-        later.start()
-        waiting(turns, 1)
-        earlier.start()
-        waiting(turns, 2)
-    for thread in (later, earlier):
-        thread.join(10)
-    assert order == [early, late]
+    monkeypatch.setattr(stand_in_assistant._finder, "rank", slow)
+    answered: list[type] = []
+    earlier = threading.Thread(target=lambda: answered.extend(type(event) for event in stand_in_assistant.ask(QUESTION)))
+    earlier.start()
+    assert looking.wait(10)
+    later = stand_in_assistant.ask(QUESTION)
+    assert isinstance(next(later), EvidenceFound)
+    assert next(later) == Waiting(ahead=1)
+    go_on.set()
+    assert isinstance(next(later), StatementChecked)
+    earlier.join(10)
+    assert answered[-1] is AnswerDone
 
 
-def test_a_turn_that_fails_is_given_back() -> None:
+def test_who_waits_can_stop_and_uses_no_turn(stand_in_assistant: Assistant) -> None:
+    wish = [False]
+    with stand_in_assistant.turns.place():
+        events = stand_in_assistant.ask(QUESTION, stopped=lambda: wish[0])
+        assert [type(next(events)) for _ in range(2)] == [EvidenceFound, Waiting]
+        wish[0] = True
+        assert list(events) == []
+
+
+def test_a_turn_that_fails_is_passed_on() -> None:
     turns = Turns()
-    with pytest.raises(ValueError, match="broken"), turns.taken(turns.number()):
+    with pytest.raises(ValueError, match="broken"), turns.place():
         raise ValueError("broken")
-    with turns.taken(turns.number()):
-        pass
+    with turns.place() as place:
+        assert list(place.wait(lambda: False)) == []
+
+
+def test_how_long_a_turn_has_been_held_is_told() -> None:
+    now = [0.0]
+    turns = Turns(clock=lambda: now[0])
+    now[0] = 5.0
+    assert turns.held_s == 0
+    with turns.place():
+        now[0] = 7.0
+        with turns.place():
+            assert turns.held_s == 2.0
+        assert turns.held_s == 2.0  # whoever waited and left did not have it
+    assert turns.held_s == 0

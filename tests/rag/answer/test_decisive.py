@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -39,18 +38,6 @@ class Copyist:
         places = [n for n in range(len(source.text)) if source.text.startswith(self.words, n) and n in source.starts]
         spans: list[Span] = [(n, n + len(self.words)) for n in places if n + len(self.words) in source.ends]
         return Copied(spans=tuple(spans), probability=self.probability) if spans else None
-
-
-class Turn(AbstractContextManager[None]):
-    """A turn at the model, and how often it was taken."""
-
-    taken = 0
-
-    def __enter__(self) -> None:
-        self.taken += 1
-
-    def __exit__(self, *failure: object) -> None:
-        """Given back."""
 
 
 @pytest.mark.parametrize(
@@ -140,9 +127,8 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
     choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=0.9),))
     one = reading(question, city)
     statement, _ = stating.state(one, choice, choice.chosen[0], 1)
-    turn = Turn()
-    (first,), found = stating.decided(one, choice, [statement], turn, lambda: False)
-    assert (found, model.asked, turn.taken) == (short, asked, asked)
+    (first,), found = stating.decided(one, choice, [statement], lambda: False)
+    assert (found, model.asked) == (short, asked)
     assert first.text == statement.text
     if asked:
         assert words in first.text[slice(*first.emphasis[0])]
@@ -158,7 +144,7 @@ def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, qu
     for probability in (ANSWERS_FROM - 0.01, ANSWERS_FROM):
         choice = Choice(status="answered", chosen=(Chosen(sentence=sentence, probability=probability),))
         one = reading(question, city)
-        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]], nullcontext(), lambda: False)[1])
+        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]], lambda: False)[1])
     assert [bool(short) for short in shorts] == [False, True]
 
 
@@ -169,5 +155,5 @@ def test_the_model_is_not_asked_where_the_answer_was_stopped(city: Document) -> 
     one = reading("指定避難所を増やすのはどこですか", city)
     stating = Stating(document=city, template="{title}", model=model)
     statement, _ = stating.state(one, choice, choice.chosen[0], 1)
-    assert stating.decided(one, choice, [statement], Turn(), lambda: True) == ((statement,), None)
+    assert stating.decided(one, choice, [statement], lambda: True) == ((statement,), None)
     assert model.asked == 0

@@ -9,7 +9,6 @@ from rag.settings import Settings
 from rag.types import Earlier, Event
 from rag.web.asking import Asking
 from rag.web.limits import Limits
-from rag.web.line import Line
 from rag.web.stops import Stops
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
@@ -19,12 +18,8 @@ class Keeping:
     """Answers as the assistant does, and keeps what was handed on."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.document, self.provenance, self.search, self.answer = (
-            assistant.document,
-            assistant.provenance,
-            assistant.search,
-            assistant.answer,
-        )
+        self.document, self.provenance, self.turns = assistant.document, assistant.provenance, assistant.turns
+        self.search, self.answer = assistant.search, assistant.answer
         self._assistant = assistant
         self.histories: list[Sequence[Earlier]] = []
 
@@ -35,7 +30,7 @@ class Keeping:
 
 def test_the_next_question_gets_what_was_asked_and_cited(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     kept = Keeping(stand_in_assistant)
-    asked = Asking(assistant=kept, settings=stand_in_settings, limits=Limits(rate=9, places=9), line=Line(), stops=Stops())
+    asked = Asking(assistant=kept, settings=stand_in_settings, limits=Limits(rate=9, places=9), stops=Stops())
     *_, (_, _, _, exchanges) = asked.stream(QUESTION, "ja", [], lambda: False)
     list(asked.stream("いつまで？", "ja", exchanges, lambda: False))
     answer = stand_in_assistant.answer(QUESTION)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,10 +12,9 @@ from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import AnswerDone, Event, EvidenceFound, StatementChecked
+from rag.types import Event
 from rag.web.asking import Asking
 from rag.web.limits import LimitError, Limits
-from rag.web.line import Line, Waiting
 from rag.web.server import build_app
 from rag.web.stops import Stops
 from rag.web.strings import table
@@ -25,7 +23,7 @@ QUESTION = "フュージョンエネルギーの発電実証はいつまでに�
 
 
 def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
-    return Asking(assistant=assistant, settings=settings, limits=limits, line=Line(), stops=Stops())
+    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
 
 
 def last(asked: Asking, question: str, session: str = "one") -> str:
@@ -97,47 +95,10 @@ def test_places_of_streams_are_given_back(stand_in_assistant: Assistant, stand_i
         assert "event: done" in api.post("/api/ask", json={"question": QUESTION, "stream": True}).text
 
 
-def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_assistant: Assistant) -> None:
-    line = Line()
-    first, second, third = (line.events(stand_in_assistant.ask(QUESTION), lambda: False) for _ in range(3))
-    assert [type(next(one)) for one in (first, second, third)] == [EvidenceFound] * 3
-    assert isinstance(next(first), StatementChecked)
-    assert next(second) == Waiting(ahead=1)
-    assert next(third) == Waiting(ahead=2)
-    assert isinstance(list(first)[-1], AnswerDone)
-    assert isinstance(next(second), StatementChecked)
-    assert next(third) == Waiting(ahead=1)
-    second.close()  # whoever leaves gives the turn on
-    assert isinstance(list(third)[-1], AnswerDone)
-
-
-def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(stand_in_assistant: Assistant) -> None:
-    line, looking, go_on = Line(), threading.Event(), threading.Event()
-
-    def slow() -> Iterator[Event]:
-        looking.set()
-        assert go_on.wait(10)
-        yield from stand_in_assistant.ask(QUESTION)
-
-    answered: list[type] = []
-    early = line.events(slow(), lambda: False)
-    earlier = threading.Thread(target=lambda: answered.extend(type(event) for event in early))
-    earlier.start()
-    assert looking.wait(10)
-    later = line.events(stand_in_assistant.ask(QUESTION), lambda: False)
-    assert isinstance(next(later), EvidenceFound)
-    assert next(later) == Waiting(ahead=1)
-    go_on.set()
-    assert isinstance(next(later), StatementChecked)
-    earlier.join(10)
-    assert answered[-1] is AnswerDone
-
-
-def test_who_waits_can_stop(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
-    line, wish = Line(), [False]
-    asked = Asking(assistant=stand_in_assistant, settings=stand_in_settings, limits=Limits(rate=9, places=9), line=line, stops=Stops())
-    with line.turn():
-        stream = asked.stream(QUESTION, "ja", [], lambda: wish[0])
+def test_who_waits_is_told_and_can_stop(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    wish = [False]
+    with stand_in_assistant.turns.place():
+        stream = asking(stand_in_assistant, stand_in_settings, Limits(rate=9, places=9)).stream(QUESTION, "ja", [], lambda: wish[0])
         said = [next(stream)[2] for _ in range(3)]
         assert table("ja")["status_waiting"].format(count=1) in said[-1]
         wish[0] = True
