@@ -52,7 +52,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, line: Line) ->
     def health() -> dict[str, Any]:
         provenance = assistant.provenance
         made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
-        return {"status": "ok", **made_by, "settings": settings.answering_sha256()}
+        return {"status": "ok", **made_by, "settings": settings.answering_sha256(), "provenance": asdict(provenance)}
 
     @router.post("/ask")
     def ask(body: AskRequest, request: Request) -> Response:
