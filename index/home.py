@@ -59,6 +59,15 @@ def replacing(target: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
+def sweep(*paths: Path) -> None:
+    """Remove what killed processes left, files and folders. Only the holder of the builders' lock may."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def write_text(target: Path, text: str) -> None:
     """Write a whole UTF-8 text file atomically."""
     with replacing(target) as beside:
