@@ -206,7 +206,8 @@ def _with_unit(plain: str, words: Sequence[Tagged], first: int, end: int) -> Fig
     unit = plain[words[end].span[0] : words[last - 1].span[1]]
     if ordinal:
         return Figure(kind="count", value=(_plain(value),), unit=unit, span=(words[first - 1].span[0], words[last - 1].span[1]))
-    before, after = _HEDGED_BEFORE.search(plain, max(0, start - _LONGEST_BEFORE), start), _HEDGED_AFTER.match(plain, words[last - 1].span[1])
+    before = _HEDGED_BEFORE.search(plain, max(0, start - _LONGEST_BEFORE), start)
+    after = _HEDGED_AFTER.match(plain, words[last - 1].span[1])
     hedges = [word for word in ((before["before"].strip() if before else ""), *_words(after["after"] if after else "")) if word]
     span = (before.start() if before else start, after.end() if after else words[last - 1].span[1])
     kind: Kind = "amount" if unit in _MONEY else "count"

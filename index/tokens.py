@@ -21,7 +21,7 @@ _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "�
 _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
 _POINTING = frozenset(("これ", "それ", "こちら", "そちら", "その", "この"))
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
-_LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|(?<!\d)\d+[a-z]+[a-z0-9]*")
+_LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|(?<!\d)\d+[a-z][a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
 _KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
 
