@@ -56,8 +56,8 @@ def times(work: Callable[[str], object], made: Callable[[int], str], size: int) 
 
 
 def is_bounded(once: float, twice: float, four_times: float) -> bool:
-    """Whether the seconds grow no faster than the input does."""
-    return four_times < TOO_LITTLE_S or (twice < MOST_RATIO * once and four_times < MOST_RATIO * twice)
+    """Whether the seconds grow no faster than the input does: over two doublings, so that one disturbed measurement does not count."""
+    return four_times < TOO_LITTLE_S or (four_times < MOST_RATIO**2 * once and min(twice / once, four_times / twice) < MOST_RATIO)
 
 
 def repeated(unit: str) -> Callable[[int], str]:
