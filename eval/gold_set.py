@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import StrategyQAError
+from index.home import read_lines
 from rag.types import Language
 
 FOLDER = Path(__file__).parent / "gold"
@@ -118,7 +119,7 @@ def read_items(file: Path) -> tuple[Item, ...]:
     items = []
     if not file.is_file():
         raise StrategyQAError(f"{file} is not there, a file of gold items was expected", remedy="type: python -m eval run --help")
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_lines(file), start=1):
         try:
             items.append(Item.model_validate(json.loads(line)))
         except (ValueError, ValidationError) as error:

@@ -39,7 +39,7 @@ def read_lines(file: Path, form: type[Form]) -> tuple[Form, ...]:
         StrategyQAError: the file is missing, or a line is of another form.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")
         return tuple(form.model_validate_json(line) for line in lines if line.strip())
     except (OSError, ValidationError) as error:
         raise StrategyQAError(f"{file}: {str(error).splitlines()[0]}", remedy="restore it from the repository") from error

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from eval.gold_set import FOLDER as GOLD
 from eval.states import states_after
+from index.home import read_lines
 from index.progress import Progress
 from index.types import Document
 from rag.judgement.features import Matrix
@@ -44,7 +45,7 @@ def read_pairs(document: Document) -> Iterator[Pair]:
     """Every pair, file by file. A sentence of the document is shown in the question's language."""
     known = {_plain(sentence.text): sentence for sentence in document.sentences}
     for file in sorted(FOLDER.glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
+        for line in read_lines(file):
             fields = json.loads(line)
             own = known.get(_plain(fields["sentence"]))
             for asked in fields["questions"]:

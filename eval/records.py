@@ -11,6 +11,7 @@ from typing import Any
 
 from eval.gold_set import Item
 from eval.normalise import normalise
+from index.home import read_lines
 
 Fields = Mapping[str, Any]
 
@@ -84,7 +85,7 @@ def read_records(file: Path, items: Sequence[Item]) -> list[Record]:
     """Read a run's lines; one that is half-written, or of no item, is left out."""
     by_id = {item.id: item for item in items}
     found: dict[str, Record] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in read_lines(file):
         try:
             fields = json.loads(line)
         except ValueError:

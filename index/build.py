@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from index.document import read_document
 from index.embedders import Embedder, Vectors, open_embedder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
-from index.home import open_home, replacing, write_text
+from index.home import open_home, replacing, sweep, write_text
 from index.lexical import LexicalIndex
 from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of
 from index.progress import Progress, silent
@@ -24,11 +25,14 @@ from index.tokens import Names, terms
 from index.types import Document
 from index.vectors import VectorIndex
 
+_DIGEST = hashlib.sha256().digest_size
+"""Bytes."""
+
 
 def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     """Build the index of the document and embedder that the settings name, or find it built.
 
-    What an interrupted build had embedded is not embedded again.
+    What an interrupted build had embedded is not embedded again; what is damaged of it is. Whoever builds holds the builders' lock.
 
     Returns:
         The folder of the index.
@@ -39,6 +43,7 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
         SpaceError: the disk is full.
     """
     document = read_document(settings)
+    sweep(*settings.home.glob("indexes/.*.part"))
     try:
         return check_index(document, settings)[0]
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
@@ -46,6 +51,7 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     embedder = open_embedder(settings)
     inputs = inputs_of(document, embedder.name)
     work = open_home(settings.home) / "building" / inputs.index_id
+    sweep(*work.glob(".*.part"))
     side = partial(build_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)
     japanese = side(japanese_texts(document))
     english = side(english_texts(document), language="English ") if document.translated else None
@@ -127,14 +133,29 @@ def _embed(embedder: Embedder, pairs: Sequence[tuple[str, str]], work: Path, bat
         report(start, len(order))
         part = order[start : start + batch]
         content = "\0".join(f"{titles[row]}\0{texts[row]}" for row in part)
-        file = work / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.npy"
-        if not file.exists():
+        file = work / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.vectors"
+        vectors = _kept(file)
+        if vectors is None:
             vectors = embedder.embed([texts[row] for row in part], titles=[titles[row] for row in part])
-            with replacing(file) as beside, beside.open("wb") as handle:
-                np.save(handle, vectors)
-        rows.append(np.load(file))
+            _keep(file, vectors)
+        rows.append(vectors)
     report(len(order), len(order))
     joined = np.concatenate(rows)
     vectors = np.empty_like(joined)
     vectors[order] = joined
     return vectors
+
+
+def _keep(file: Path, vectors: Vectors) -> None:
+    """Write the vectors of a batch behind their hash."""
+    content = BytesIO()
+    np.save(content, vectors)
+    with replacing(file) as beside:
+        beside.write_bytes(hashlib.sha256(content.getbuffer()).digest() + content.getbuffer())
+
+
+def _kept(file: Path) -> Vectors | None:
+    """The vectors of a batch as they were written; None where there are none, or the file is damaged."""
+    content = file.read_bytes() if file.is_file() else b""
+    digest, vectors = content[:_DIGEST], content[_DIGEST:]
+    return np.load(BytesIO(vectors)) if digest == hashlib.sha256(vectors).digest() else None

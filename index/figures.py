@@ -30,7 +30,8 @@ _ENGLISH_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trill
 _CURRENCIES = {"euro": "ユーロ", "dollar": "ドル"}
 _MONEY = frozenset(("円", "ドル", "ユーロ", "ポンド"))
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMBER = r"(?<!\d)(?P<number>\d{1,3}(?:,\d{3}){1,12}(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""Begins where digits begin, so that a long run of them is read once."""
 _YEAR = r"(?P<year>\d{4}|[〇一二三四五六七八九]{4})"
 _ERA = r"(?P<era>令和|平成|昭和) ?(?P<year>\d{1,2}|[元一二三四五六七八九十]{1,3})"
 _DAY = r" ?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2}) ?月(?: ?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3}) ?日)?"
@@ -78,6 +79,10 @@ _BARE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("count", re.compile(_BEFORE + r"(?<![a-z\d.,-])" + _NUMBER + r"(?![a-z\d-])" + _AFTER)),
 )
 _HEDGED_BEFORE, _HEDGED_AFTER = re.compile(_BEFORE + "$"), re.compile(_AFTER)
+_LONGEST_BEFORE = 16
+"""Characters that a word of ``_BEFORE_WORDS`` and the space behind it have at most."""
+_LONGEST_INTEGER = 40
+"""Digits; longer numbers stay as they are written, since Python takes its time to make integers of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,7 +206,8 @@ def _with_unit(plain: str, words: Sequence[Tagged], first: int, end: int) -> Fig
     unit = plain[words[end].span[0] : words[last - 1].span[1]]
     if ordinal:
         return Figure(kind="count", value=(_plain(value),), unit=unit, span=(words[first - 1].span[0], words[last - 1].span[1]))
-    before, after = _HEDGED_BEFORE.search(plain[:start]), _HEDGED_AFTER.match(plain, words[last - 1].span[1])
+    before = _HEDGED_BEFORE.search(plain, max(0, start - _LONGEST_BEFORE), start)
+    after = _HEDGED_AFTER.match(plain, words[last - 1].span[1])
     hedges = [word for word in ((before["before"].strip() if before else ""), *_words(after["after"] if after else "")) if word]
     span = (before.start() if before else start, after.end() if after else words[last - 1].span[1])
     kind: Kind = "amount" if unit in _MONEY else "count"
@@ -252,4 +258,4 @@ def _small(text: str) -> int:
 
 
 def _plain(number: Decimal) -> int | Decimal:
-    return int(number) if number == number.to_integral_value() else number
+    return int(number) if number.adjusted() < _LONGEST_INTEGER and number == number.to_integral_value() else number

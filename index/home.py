@@ -1,4 +1,4 @@
-"""STRATEGY_QA_HOME: its folders, writing without half-written files, and the lock for builders."""
+"""STRATEGY_QA_HOME: its folders, writing without half-written files, reading lines, and the lock for builders."""
 
 from __future__ import annotations
 
@@ -59,10 +59,25 @@ def replacing(target: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
+def sweep(*paths: Path) -> None:
+    """Remove what killed processes left, files and folders. Only the holder of the builders' lock may."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def write_text(target: Path, text: str) -> None:
     """Write a whole UTF-8 text file atomically."""
     with replacing(target) as beside:
         beside.write_text(text, encoding="utf-8")
+
+
+def read_lines(file: Path) -> list[str]:
+    """The lines of a UTF-8 text file, cut at newlines alone: U+2028 and its like stand inside a line."""
+    with file.open(encoding="utf-8") as handle:
+        return [line.removesuffix("\n") for line in handle]
 
 
 @contextmanager

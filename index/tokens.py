@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.dictionary import placed, tagger
+from index.dictionary import nodes, placed
 from index.display import display
 from index.figures import figures
 from index.types import Span
@@ -21,7 +21,7 @@ _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "�
 _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "ならびに"))
 _POINTING = frozenset(("これ", "それ", "こちら", "そちら", "その", "この"))
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
-_LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*")
+_LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|(?<!\d)\d+[a-z][a-z0-9]*")
 _DASHES = re.compile("[‐‑‒–—―−─]")
 _KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
 
@@ -87,7 +87,7 @@ def words(text: str) -> list[str]:
 def proper_nouns(text: str) -> list[str]:
     """The runs of nouns with a proper noun among them, and Latin words with a capital inside a sentence, in search form."""
     runs, run, proper = [], "", False
-    for word in tagger()(text):
+    for word in nodes(text):
         if word.feature.pos1 in _NAMING and not word.surface.isascii():
             run, proper = run + word.surface, proper or word.feature.pos2 == "固有名詞"
             continue
@@ -101,7 +101,7 @@ def proper_nouns(text: str) -> list[str]:
 def noun_runs(text: str) -> list[str]:
     """The runs of nouns of a Japanese text, longest first: what it may name."""
     runs, run = [], ""
-    for word in tagger()(text):
+    for word in nodes(text):
         if word.feature.pos1 in (*_NAMING, "接頭辞") and not word.white_space:
             run += word.surface
         else:
@@ -142,7 +142,7 @@ def lemmas(text: str) -> list[str]:
     """Dictionary forms of the content words of a Japanese text."""
     found = []
     empty = _empty_words("empty_lemmas")
-    for word in tagger()(text):
+    for word in nodes(text):
         feature = word.feature
         if feature.pos1 not in _CONTENT or feature.pos2 == "数詞":
             continue

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.beside import beside
 from index.errors import CorpusError
+from index.home import read_lines
 from index.types import Document
 
 LABEL_EN = "Unofficial reference translation, not by the Government of Japan"
@@ -42,7 +43,7 @@ def read_translation(file: Path) -> Translation:
 def _lines(file: Path) -> list[_Line]:
     found: dict[str, _Line] = {}
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(file)
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{file} cannot be read: {error}", remedy="restore it from the repository") from error
     for number, text in enumerate(lines, start=1):

@@ -23,6 +23,9 @@ from index.progress import Progress, silent
 from rag.errors import BatchError
 from rag.types import SCHEMA, Answer, Earlier, Language, Provenance
 
+_BEGINNING = b'{"schema": '
+"""How each line of a batch begins."""
+
 
 class EarlierQuestion(BaseModel):
     """An earlier question of the same conversation, and the id of its answer in the batch."""
@@ -99,10 +102,23 @@ def read_questions(file: Path, *, language: Language | None = None) -> tuple[Bat
     return tuple(questions)
 
 
+def require_out(questions: Path, out: Path) -> None:
+    """Refuse early what answers cannot be written to: the questions' own file, by whatever path, and what holds anything but answers.
+
+    Raises:
+        BatchError: as above.
+    """
+    if out.exists() and questions.exists() and out.samefile(questions):
+        raise BatchError(f"{out} is the file of the questions itself", remedy="name another file for the answers: --out FILE")
+    _lines(out)
+
+
 def answer_batch(
     assistant: Answers, questions: Sequence[BatchQuestion], out: Path, *, restart: bool = False, progress: Progress = silent
 ) -> BatchReport:
     """Answer what is not yet answered in ``out``, appending one line a question.
+
+    ``restart`` throws away what is in ``out``, where that is answers and nothing else.
 
     Raises:
         BatchError: ``out`` is no file of answers, or holds answers to other questions or of another provenance.
@@ -110,9 +126,11 @@ def answer_batch(
         SpaceError: the disk is full.
     """
     with _alone(out):
+        lines = _lines(out)
         if restart:
             out.unlink(missing_ok=True)
-        answered = _go_on_from(out, questions, asdict(assistant.provenance))
+            lines = []
+        answered = _go_on_from(out, lines, questions, asdict(assistant.provenance))
         left = [question for question in questions if question.id not in answered]
         failed = 0
         progress("answering", 0, len(left), "questions")
@@ -127,7 +145,7 @@ def answer_batch(
 
 def _answer(assistant: Answers, question: BatchQuestion, cited: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """The line of one question: its answer, or what went wrong. ``cited``: what answers cite, by their ids."""
-    asked = {"id": question.id, "question": question.question}
+    asked = {"schema": SCHEMA, "id": question.id, "question": question.question}
     history = [Earlier(question=one.question, cited=cited.get(one.answer_id, ())) for one in question.history]
     try:
         answer = assistant.answer(question.question, language=question.language, history=history, id=question.id)
@@ -138,36 +156,57 @@ def _answer(assistant: Answers, question: BatchQuestion, cited: Mapping[str, tup
     return answer.to_dict() | asked
 
 
-def _go_on_from(out: Path, questions: Sequence[BatchQuestion], provenance: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Compare what is in ``out`` with what is asked now, and leave only whole answers in it.
+def _lines(out: Path) -> list[tuple[int, bytes, dict[str, Any]]]:
+    """Number, bytes and object of every whole line of ``out``, which holds lines of a batch and nothing else.
+
+    Raises:
+        BatchError: it holds anything else, so that nobody may drop it.
+    """
+    if not out.exists():
+        return []
+    if not out.is_file():
+        raise BatchError(f"{out} is not a regular file", remedy="name another --out FILE")
+    found: list[tuple[int, bytes, dict[str, Any]]] = []
+    lines = out.read_bytes().split(b"\n")
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip() or (number == len(lines) and _is_torn(raw)):
+            continue
+        line = _read_answer(raw)
+        if line is None:
+            raise BatchError(f"{out} line {number} is no answer of a batch, so the file is kept", remedy="name another --out FILE")
+        found.append((number, raw, line))
+    return found
+
+
+def _is_torn(raw: bytes) -> bool:
+    """Whether the process was killed while it wrote this last line: the beginning of one of its lines, and no whole one."""
+    begins = raw.startswith(_BEGINNING) or _BEGINNING.startswith(raw)
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return begins
+    return False
+
+
+def _go_on_from(
+    out: Path, lines: Sequence[tuple[int, bytes, dict[str, Any]]], questions: Sequence[BatchQuestion], provenance: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Compare the lines of ``out`` with what is asked now, and leave only whole answers in it.
 
     Returns:
         What the answers cite, by the ids of those that are answered.
     """
-    if not out.exists():
-        return {}
-    if not out.is_file():
-        raise BatchError(f"{out} is not a regular file", remedy="name another --out FILE")
     by_id = {question.id: question for question in questions}
-    data = out.read_bytes()
-    kept: list[str] = []
+    kept: list[bytes] = []
     answered: dict[str, tuple[str, ...]] = {}
-    lines = data.split(b"\n")
-    for number, raw in enumerate(lines, start=1):
-        if not raw.strip():
-            continue
-        line = _read_answer(raw)
-        if line is None and number == len(lines):
-            continue  # torn: the process was killed while it wrote
-        if line is None:
-            raise BatchError(f"{out} line {number} is no answer of a batch", remedy="name another --out FILE, or add --restart")
+    for number, raw, line in lines:
         if "error" in line:
             continue
         _require_same(line, by_id.get(line["id"]), provenance, f"{out} line {number}")
         answered |= _cited(line)
-        kept.append(raw.decode("utf-8"))
-    content = "".join(line + "\n" for line in kept).encode("utf-8")
-    if content != data:
+        kept.append(raw + b"\n")
+    content = b"".join(kept)
+    if out.exists() and content != out.read_bytes():
         with replacing(out) as beside:
             beside.write_bytes(content)
     return answered
@@ -196,7 +235,7 @@ def _read_answer(raw: bytes) -> dict[str, Any] | None:
     """The object of a line; None where it is no line of a batch."""
     try:
         line = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     whole = isinstance(line, dict) and isinstance(line.get("id"), str) and isinstance(line.get("question"), str)
     return line if whole and ("error" in line or (isinstance(line.get("provenance"), dict) and _cites(line.get("citations")))) else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedders import open_embedder
+from index.home import read_lines
 from index.progress import Progress, silent
 from index.store import open_index
 from index.types import Document
@@ -46,7 +47,7 @@ def read_labelled(file: Path) -> tuple[Labelled, ...]:
     """
     found = []
     try:
-        for line in file.read_text(encoding="utf-8").splitlines():
+        for line in read_lines(file):
             fields = json.loads(line)
             quotes = fields["quotes"] if "quotes" in fields else [nugget["quote"] for nugget in fields["nuggets"]]
             if not isinstance(quotes, list):

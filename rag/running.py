@@ -7,16 +7,30 @@ it, the answer is made here instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict, replace
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from index.errors import StrategyQAError
 from rag.settings import Settings
-from rag.types import Answer, AnswerDone, AnswerFailed, Citation, Event, Evidence, EvidenceFound, Language, Statement, StatementChecked
+from rag.types import (
+    Answer,
+    AnswerDone,
+    AnswerFailed,
+    Citation,
+    Earlier,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Language,
+    Provenance,
+    Statement,
+    StatementChecked,
+)
 
 HEALTH_S = 1.0
 """Seconds that a server has to say that it lives."""
@@ -47,7 +61,19 @@ class RunningServer:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def ask(self, question: str, *, language: Language | None = None) -> Iterator[Event]:
+    @property
+    def provenance(self) -> Provenance:
+        """What makes its answers.
+
+        Raises:
+            ServerLostError: it does not say.
+        """
+        try:
+            return cast("Provenance", _read(Provenance, self.health()["provenance"]))
+        except (KeyError, ValueError) as error:
+            raise ServerLostError("it does not say what makes its answers") from error
+
+    def ask(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ()) -> Iterator[Event]:
         """Stream an answer.
 
         Raises:
@@ -58,7 +84,7 @@ class RunningServer:
         lost = "it said no end"
         try:
             with closing(HTTPConnection(self._host, self._port, timeout=ANSWER_S)) as connection:
-                body = json.dumps({"question": question, "language": language, "stream": True})
+                body = json.dumps({"question": question, "language": language, "history": [asdict(one) for one in history], "stream": True})
                 connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
                 response = connection.getresponse()
                 if response.status != 200:
@@ -74,13 +100,13 @@ class RunningServer:
             raise ServerLostError(lost)
         raise StrategyQAError(f"the running server broke off its answer ({lost})", remedy="ask again, or add --no-server")
 
-    def answer(self, question: str, *, language: Language | None = None) -> Answer:
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), id: str | None = None) -> Answer:
         """The whole answer (raises as ``ask``; an expected failure is a ``StrategyQAError`` too)."""
-        for event in self.ask(question, language=language):
+        for event in self.ask(question, language=language, history=history):
             if isinstance(event, AnswerFailed):
                 raise StrategyQAError(event.message, remedy=event.remedy)
             if isinstance(event, AnswerDone):
-                return event.answer
+                return replace(event.answer, id=id)
         raise ServerLostError("it said no end")
 
 

@@ -15,6 +15,7 @@ from eval.bench.worker import Worker
 from eval.gold_set import Item
 from eval.metrics import metric
 from eval.records import Record
+from index.home import read_lines
 
 TITLE = "the product and LlamaIndex's CitationQueryEngine, in turn"
 SIDES = {"product": "strategy-qa", "peer": "CitationQueryEngine"}
@@ -113,7 +114,7 @@ def _read(file: Path) -> list[Figures]:
     """The questions that an interrupted run asked; a torn last line is asked again."""
     rows = []
     if file.is_file():
-        for line in file.read_text(encoding="utf-8").splitlines():
+        for line in read_lines(file):
             try:
                 rows.append(json.loads(line))
             except ValueError:

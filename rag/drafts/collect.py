@@ -162,7 +162,7 @@ def _validated(fields: Mapping[str, Any], where: str) -> _Answer:
 def _object(line: str, where: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise DraftError(f"{where} is no JSON object", remedy="name a file that strategy-qa ask --batch wrote")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from itertools import count
 from pathlib import Path
 
 from index.home import replacing
@@ -30,8 +32,11 @@ def make_draft(basket: Basket, source: Source, making: Making, *, template: str,
     return Draft(title=found.title(source, language), language=language, day=making.day, metadata=source.document.metadata, parts=parts)
 
 
-def write_draft(draft: Draft, file: Path) -> None:
+def write_draft(draft: Draft, file: Path) -> Path | None:
     """Write a draft in the format of the file's suffix.
+
+    Returns:
+        Where a file that was there, with other content, is kept: somebody may have edited it; None: nothing was there to keep.
 
     Raises:
         DraftError: no exporter has this suffix, or the file cannot be written.
@@ -40,10 +45,25 @@ def write_draft(draft: Draft, file: Path) -> None:
     content = find_exporter(file)(draft)
     require_writable(file)
     try:
+        if file.exists() and file.read_bytes() == content:
+            return None
         with replacing(file) as beside:
             beside.write_bytes(content)
+            kept = _keep(file)
     except OSError as error:
         raise DraftError(f"{file} cannot be written: {error.strerror}", remedy="name another file: -o FILE") from error
+    return kept
+
+
+def _keep(file: Path) -> Path | None:
+    """Copy what is there under the first free name: ``draft.1.docx`` beside ``draft.docx``."""
+    if not file.exists():
+        return None
+    copies = (file.with_name(f"{file.stem}.{number}{file.suffix}") for number in count(1))
+    copy = next(one for one in copies if not one.exists())
+    with replacing(copy) as beside:
+        shutil.copy2(file, beside)
+    return copy
 
 
 def require_writable(file: Path) -> None:

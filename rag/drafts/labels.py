@@ -20,7 +20,7 @@ _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bul
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
 
-_SECTION = re.compile(rf"{_NUMBER}+{_TAIL.pattern}")
+_SECTION = re.compile(rf"{_NUMBER}++{_TAIL.pattern}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +93,15 @@ class Labels:
             else:
                 yield Label(text=words[start:end], span=(start, end), passage_ids=self._known[known])
             position = max(end, found.end())
+
+    def without(self, text: str) -> str:
+        """A text without its labels; where it has any, in its plain form."""
+        spans = [label.span for label in self.read(text)]
+        if not spans:
+            return text
+        words = plain(text)
+        ends, starts = zip(*((end, start) for start, end in spans), strict=True)
+        return " ".join(words[end:start] for end, start in zip((0, *ends), (*starts, len(words)), strict=True))
 
     def nearest(self, text: str) -> str | None:
         """The label that is most like a text."""

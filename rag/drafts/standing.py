@@ -33,6 +33,9 @@ _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _OMISSIONS = re.compile(r"（中略）|\(中略\)|…+|\[\.\.\.\]|\(\.\.\.\)")
 _STOPS = "。."
 _COMPARED_CLOSELY = 5
+"""Sentences that are compared character by character with a text."""
+_COMPARED_CHARACTERS = 2000
+"""Of a longer text its beginning is compared so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +115,8 @@ class Standing:
             return None
         looked_at = [row for row in self._sentences if within is None or row[0].passage.id in within]
         ranked = sorted(looked_at, key=lambda row: len(wanted & row[2]), reverse=True)[:_COMPARED_CLOSELY]
-        best = max(ranked, key=lambda row: _likeness(plain(text), row[0].plain[slice(*row[1])]), default=None)
+        compared = plain(text)[:_COMPARED_CHARACTERS]
+        best = max(ranked, key=lambda row: _likeness(compared, row[0].plain[slice(*row[1])]), default=None)
         if best is None or not wanted & best[2]:
             return None
         form, span, pairs = best

@@ -231,9 +231,7 @@ class _Verifier:
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):
                 self._changed(quote, within, place)
-        rest = sentence
-        for label in self._labels.read(sentence):
-            rest = plain(rest).replace(label.text, " ")
+        rest = self._labels.without(sentence)
         self._own_figures(quotes(rest)[1], within, place)
 
     def _own_figures(self, text: str, within: Passages, place: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -51,7 +52,12 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
         provenance = assistant.provenance
         made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
         stuck = assistant.turns.held_s > 2 * settings.answer_seconds
-        content = {"status": "stuck" if stuck else "ok", **made_by, "settings": settings.answering_sha256()}
+        content = {
+            "status": "stuck" if stuck else "ok",
+            **made_by,
+            "settings": settings.answering_sha256(),
+            "provenance": asdict(provenance),
+        }
         return JSONResponse(content, status_code=503 if stuck else 200)
 
     @router.post("/ask")

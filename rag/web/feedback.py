@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import SpaceError, StrategyQAError
-from index.home import disk_errors, open_home
+from index.home import disk_errors, open_home, read_lines
 from rag.types import Language, Provenance, Status
 
 FILE = "feedback.jsonl"
@@ -90,11 +90,11 @@ class FeedbackFile:
     def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.is_file():
             return
-        for number, line in enumerate(self._path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(read_lines(self._path), start=1):
             try:
                 found = json.loads(line)
                 Feedback.model_validate({name: value for name, value in found.items() if name in Feedback.model_fields})
-            except (ValueError, AttributeError, ValidationError) as error:
+            except (ValueError, AttributeError, RecursionError) as error:
                 raise StrategyQAError(f"{self._path} line {number} is no feedback", remedy="correct or remove that line") from error
             yield found
 

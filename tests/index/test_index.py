@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,41 @@ def test_an_interrupted_build_goes_on_where_it_was(settings: IndexSettings, monk
     build_index(settings)
     assert all(batch not in calls[4:] for batch in done)
     assert open_index(settings).manifest.passages == 10
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "empty"])
+def test_a_damaged_part_of_a_build_is_made_again(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    whole = {file.name: file.read_bytes() for file in build_index(settings).glob("*.faiss")}
+    shutil.rmtree(settings.home / "indexes")
+    embed = stand_in.Adapter.embed
+    calls = []
+
+    def interrupted(self: stand_in.Adapter, texts: Any, **more: Any) -> Any:
+        calls.append(list(texts))
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return embed(self, texts, **more)
+
+    monkeypatch.setattr(stand_in.Adapter, "embed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        build_index(settings)
+    kept = sorted(settings.home.glob("building/*/*"))
+    assert len(kept) == 3
+    content = kept[0].read_bytes()
+    flipped = content[:-5] + bytes([content[-5] ^ 1]) + content[-4:]
+    kept[0].write_bytes({"truncated": content[:-7], "flipped": flipped, "empty": b""}[damage])
+    folder = build_index(settings)
+    assert len([batch for batch in calls[4:] if batch in calls[:3]]) == 1
+    assert {file.name: file.read_bytes() for file in folder.glob("*.faiss")} == whole
+
+
+def test_what_killed_builds_left_half_written_goes(settings: IndexSettings) -> None:
+    folder = build_index(settings)
+    half = folder.parent / ".0123.89abcdef.part"
+    (half / "lexical").mkdir(parents=True)
+    (folder.parent / ".4567.89abcdef.part").write_bytes(b"half")
+    build_index(settings)
+    assert list(folder.parent.iterdir()) == [folder]
 
 
 def test_an_index_of_something_else_is_refused_with_both_values(settings: IndexSettings, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 from filelock import FileLock
 
 from index.errors import BusyError
-from rag.batch import answer_batch, read_questions
+from rag.batch import answer_batch, read_questions, require_out
 from rag.errors import BatchError, ModelError
-from rag.types import Answer, Citation, Earlier, Language, Provenance, Timings
+from rag.types import SCHEMA, Answer, Citation, Earlier, Language, Provenance, Timings
 
 PROVENANCE = Provenance(corpus_sha256="c", index_id="i", embedder="e", llm="l", version="1")
 
@@ -109,9 +109,57 @@ def test_a_damaged_line_in_the_middle_is_refused_with_its_number(questions: Path
     answer_batch(Scripted(), read_questions(questions), out)
     first, _, last = out.read_bytes().splitlines(keepends=True)
     out.write_bytes(first + b'{"id": "b", "que\n' + last)
-    with pytest.raises(BatchError, match=r"line 2 is no answer.*--restart"):
+    with pytest.raises(BatchError, match=r"line 2 is no answer.*another --out"):
         answer_batch(Scripted(), read_questions(questions), out)
     assert out.read_bytes() == first + b'{"id": "b", "que\n' + last
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"my notes\n",
+        b"my notes",
+        b'{"id": "1", "question": "a"}\n',
+        b'{"id": "1", "question": "a"}',
+        b'{"id": "1", "ques',
+        b"[]",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+    ],
+    ids=["notes", "notes without an end", "questions", "a question without an end", "half a question", "a list", "no text", "nested"],
+)
+@pytest.mark.parametrize("restart", [False, True])
+def test_what_is_no_answer_of_a_batch_is_never_thrown_away(questions: Path, out: Path, content: bytes, restart: bool) -> None:
+    out.write_bytes(content)
+    with pytest.raises(BatchError, match=r"line 1 is no answer.*another --out"):
+        answer_batch(Scripted(), read_questions(questions), out, restart=restart)
+    assert out.read_bytes() == content
+
+
+def test_answers_among_which_somebody_wrote_are_kept(questions: Path, out: Path) -> None:
+    answer_batch(Scripted(), read_questions(questions), out)
+    noted = out.read_bytes() + b"checked until here\n"
+    out.write_bytes(noted)
+    with pytest.raises(BatchError, match="line 4 is no answer"):
+        answer_batch(Scripted(), read_questions(questions), out, restart=True)
+    assert out.read_bytes() == noted
+
+
+@pytest.mark.parametrize("kept", [1, 8, 60])
+def test_a_batch_that_was_killed_within_a_line_begins_anew(questions: Path, out: Path, kept: int) -> None:
+    answer_batch(Scripted(), read_questions(questions), out)
+    out.write_bytes(out.read_bytes()[:kept])
+    assert answer_batch(Scripted(), read_questions(questions), out, restart=True).answered == 3
+
+
+def test_the_file_of_the_questions_is_refused_by_any_path(questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.jsonl").symlink_to(questions)
+    os.link(questions, tmp_path / "hard.jsonl")
+    for out in (questions, Path(questions.name), Path("..", tmp_path.name, questions.name), Path("link.jsonl"), Path("hard.jsonl")):
+        with pytest.raises(BatchError, match="questions itself") as caught:
+            require_out(questions, out)
+        assert caught.value.remedy == "name another file for the answers: --out FILE"
 
 
 def test_failed_lines_are_recorded_and_retried(questions: Path, out: Path) -> None:
@@ -119,7 +167,7 @@ def test_failed_lines_are_recorded_and_retried(questions: Path, out: Path) -> No
     report = answer_batch(Scripted(failing=failing), read_questions(questions), out)
     assert (report.answered, report.failed) == (1, 2)
     first, _, last = lines_of(out)
-    assert first == {"id": "a", "question": "aは何ですか", "error": {"code": "model", "message": "it broke -> ask again"}}
+    assert first == {"schema": SCHEMA, "id": "a", "question": "aは何ですか", "error": {"code": "model", "message": "it broke -> ask again"}}
     assert last["error"] == {"code": "unexpected", "message": "ValueError: a bug"}
     again = Scripted()
     report = answer_batch(again, read_questions(questions), out)

@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,3 +201,72 @@ def test_the_command_asks_it_and_loads_nothing(
     assert json.loads(result.stdout)["text"] == expected.text
     refused = ask(running, "--no-server")
     assert "something was loaded" in refused.stderr
+
+
+def ask_batch(settings: Settings, questions: Path, out: Path, *more: str) -> Result:
+    own = ("home", "embedder", "llm", "port")
+    flags = [part for name in own for part in ("--set", f"{name}={getattr(settings, name)}")]
+    return CliRunner().invoke(main, ["ask", "--batch", str(questions), "--out", str(out), *flags, "--set", "weights_hub=false", *more])
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    file = tmp_path / "questions.jsonl"
+    later = {"id": "2", "question": "それはなぜですか", "history": [{"question": QUESTION, "answer_id": "1"}]}
+    file.write_text("".join(json.dumps(one) + "\n" for one in ({"id": "1", "question": QUESTION}, later)), encoding="utf-8")
+    return file
+
+
+def said_in(out: Path) -> list[dict[str, Any]]:
+    return [{name: value for name, value in json.loads(line).items() if name != "timings"} for line in out.read_text().split("\n")[:-1]]
+
+
+def test_a_batch_asks_it_and_loads_nothing(
+    home: object, running: Settings, questions: Path, tmp_path: Path, nothing_is_loaded: Callable[[], None]
+) -> None:
+    here, there = tmp_path / "here.jsonl", tmp_path / "there.jsonl"
+    assert ask_batch(running, questions, here, "--no-server").exit_code == 0
+    nothing_is_loaded()
+    result = ask_batch(running, questions, there)
+    assert result.exit_code == 0, result.stderr
+    assert said_in(there) == said_in(here)
+    assert ask_batch(running, questions, here).exit_code == 0  # and one goes on with the other's answers
+    assert "something was loaded" in ask_batch(running, questions, tmp_path / "other.jsonl", "--no-server").stderr
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_batch_goes_on_here_where_the_server_is_lost(
+    home: object,
+    stand_in_assistant: Assistant,
+    stand_in_settings: Settings,
+    questions: Path,
+    tmp_path: Path,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rag.cli.ask.WAIT_S", 0.01)
+    monkeypatch.setattr("rag.cli.ask.LONGEST_WAIT_S", 0.05)
+    health = health_of(stand_in_settings, stand_in_assistant) | {"provenance": asdict(stand_in_assistant.provenance)}
+    with stand_in(stand_in_settings, health, b"{}", status) as settings:
+        result = ask_batch(settings, questions, tmp_path / "answers.jsonl")
+    assert result.exit_code == 0, result.stderr
+    assert next(one["text"] for one in said_in(tmp_path / "answers.jsonl")) == stand_in_assistant.answer(QUESTION).text
+
+
+def test_a_server_that_does_not_say_what_makes_its_answers_is_not_asked_by_a_batch(
+    home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, questions: Path, tmp_path: Path
+) -> None:
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), EVIDENCE) as settings:
+        assert ask_batch(settings, questions, tmp_path / "answers.jsonl").exit_code == 0
+
+
+def test_answers_over_their_own_questions_are_refused_before_anything_is_loaded(
+    home: object, stand_in_settings: Settings, questions: Path, nothing_is_loaded: Callable[[], None]
+) -> None:
+    nothing_is_loaded()
+    before = questions.read_bytes()
+    for more in ((), ("--restart",)):
+        result = ask_batch(stand_in_settings, questions, questions, *more)
+        assert result.exit_code == 1
+        assert "name another file for the answers: --out FILE" in result.stderr
+        assert questions.read_bytes() == before

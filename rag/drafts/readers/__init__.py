@@ -12,9 +12,11 @@ from rag.errors import DraftError
 
 SUFFIXES = (".docx", ".md", ".txt")
 LARGEST_FILE = 50_000_000
-"""Bytes."""
+"""Bytes; a Word file may hold pictures."""
+LARGEST_TEXT = 10_000_000
+"""Bytes of text, or of a Word file's XML, which takes up to forty times as much memory while it is read."""
 
-MARK = re.compile("\ue000([0-9]+)\ue001")
+MARK = re.compile("\ue000([0-9]{1,9})\ue001")
 """A reference to a footnote inside the text of a paragraph, in characters that no text uses."""
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -14,14 +13,11 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from rag.drafts.readers import Paragraph, mark
+from rag.drafts.readers.package import damaged, require_word_file
 from rag.drafts.words import RECORD_ROW
-from rag.errors import DraftError
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-
-LARGEST_UNPACKED = 300_000_000
-"""Bytes."""
 
 _NOT_READ = (qn("w:moveFrom"), qn("w:del"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 _HEADING = re.compile(r"(?:heading|title|subtitle|見出し|表題|副題)[ \d]*", re.IGNORECASE)
@@ -29,38 +25,41 @@ _QUOTE = re.compile(r"(?:intense ?)?(?:quote|quotations|引用文?)[ \d]*", re.I
 
 
 def read(data: bytes) -> tuple[Paragraph, ...]:
-    """Every paragraph of the body and the footnotes."""
-    word = _open(data)
+    """Every paragraph of the body and the footnotes.
+
+    Raises:
+        DraftError: it is no Word file, or a damaged one.
+    """
+    require_word_file(data)
+    try:
+        return tuple(_read(docx.Document(BytesIO(data))))
+    except Exception as error:  # the library of Word files raises whatever it stumbles over
+        raise damaged(error) from error
+
+
+def _read(word: WordDocument) -> Iterator[Paragraph]:
     names = {style.style_id: style.name or "" for style in word.styles}
     body = (
         Paragraph(text=text, place=f"paragraph {position}", kind=_kind(names.get(style, style)))
         for position, (text, style) in enumerate(_paragraphs(word.element.body), start=1)
     )
-    return (*(paragraph for paragraph in body if paragraph.text.strip()), *_notes(word))
-
-
-def _open(data: bytes) -> WordDocument:
-    try:
-        with ZipFile(BytesIO(data)) as packed:
-            unpacked = sum(member.file_size for member in packed.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise DraftError(f"unpacks to more than {LARGEST_UNPACKED // 10**6} MB", remedy="verify it in parts")
-        return docx.Document(BytesIO(data))
-    except (BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise DraftError("is no Word file (.docx)", remedy="save it as .docx in Word, then type: strategy-qa verify FILE") from error
+    yield from (paragraph for paragraph in body if paragraph.text.strip())
+    yield from _notes(word)
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - an element of lxml
     """Text and style of each paragraph; a row of the record is one paragraph."""
-    rows: set[Any] = set()
+    rows: dict[Any, bool] = {}
+    """Whether a row is one of the record; each is joined once, however many paragraphs it has."""
     for paragraph in body.iter(qn("w:p")):
         row = next(paragraph.iterancestors(qn("w:tr")), None)
         if row is not None:
-            joined = "\t".join("".join(_text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
-            if RECORD_ROW.fullmatch(joined):
-                if row not in rows:
-                    rows.add(row)
+            if row not in rows:
+                joined = "\t".join("".join(_text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
+                rows[row] = bool(RECORD_ROW.fullmatch(joined))
+                if rows[row]:
                     yield joined, ""
+            if rows[row]:
                 continue
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         yield _text(paragraph), "" if style is None else style.get(qn("w:val"), "")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from rag.drafts.readers import Paragraph, mark
+from rag.drafts.readers.encoding import text_of
 from rag.drafts.words import RECORD_ROW
-from rag.errors import DraftError
 
-_NOTE = re.compile(r"\[\^(\d+)\]: ?(.*)")
-_REFERENCE = re.compile(r"\[\^(\d+)\]")
+_NOTE = re.compile(r"\[\^(\d{1,9})\]: ?(.*)")
+_REFERENCE = re.compile(r"\[\^(\d{1,9})\]")
 _BEGINNING = re.compile(r"(?P<heading>#{1,6} +)|(?P<quote>(?:> ?)+)|(?P<point>[-*+•●・] ?)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -20,18 +20,6 @@ _RULES = re.compile(r"[-*_=]{3,}|[|:\- ]+")
 def read(data: bytes) -> tuple[Paragraph, ...]:
     """Every line with words in it."""
     return tuple(_paragraphs(text_of(data), _REFERENCE, _unescaped))
-
-
-def text_of(data: bytes) -> str:
-    """The text of a file.
-
-    Raises:
-        DraftError: it is not UTF-8.
-    """
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise DraftError(f"is not UTF-8 (byte {error.start})", remedy="convert it: iconv -f CP932 -t UTF-8") from error
 
 
 def _paragraphs(text: str, reference: re.Pattern[str], unescaped: Callable[[str], str]) -> Iterator[Paragraph]:

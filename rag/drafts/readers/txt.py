@@ -7,13 +7,12 @@ themselves out and puts every cell of a table on a line of its own.
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 
 from rag.drafts.readers import Paragraph
 from rag.drafts.readers import md as markdown
+from rag.drafts.readers.encoding import text_of
 from rag.drafts.words import RECORD, WORDS
-from rag.errors import DraftError
 
 _NOTE = re.compile(r"^\[\^?(\d{1,4})\]:? ")
 _REFERENCE = re.compile(r"(?<=\S)\[\^?(\d{1,4})\](?!\()")
@@ -27,26 +26,10 @@ _RECORD_NAMES = frozenset(name for names in RECORD.values() for name in names.va
 
 def read(data: bytes) -> tuple[Paragraph, ...]:
     """Every line with words in it."""
-    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text_of(data).split("\n")
     noted = any(_REFERENCE.search(line) for line in lines)
     lines = list(_with_notes(lines) if noted else _with_references(lines))
     return markdown.read("\n".join(_with_record(lines)).encode())
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a file, in the encodings that Word in Japan writes.
-
-    Raises:
-        DraftError: it is in none of them.
-    """
-    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DraftError("is neither UTF-8 nor Shift-JIS", remedy="save it as UTF-8, then type: strategy-qa verify FILE")
 
 
 def _with_notes(lines: Sequence[str]) -> Iterator[str]:

@@ -53,6 +53,26 @@ def test_passages_in_every_format(suffix: str) -> None:
     assert ("strategy-qa verify" in result.stdout) == (suffix in (".docx", ".md"))
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".md", ".html"])
+def test_what_somebody_edited_is_kept_and_that_is_said(suffix: str) -> None:
+    draft = Path(f"draft{suffix}")
+    arguments = ("draft", "--passages", FUSION, "-o", draft)
+    assert json_of(run(*arguments, "--json"))["kept"] is None
+    made = draft.read_bytes()
+    for number in (1, 2):
+        edited = made + b"edited" * number
+        draft.write_bytes(edited)
+        result = run(*arguments)
+        assert result.exit_code == 0, result.output
+        assert f"kept: what was in {draft} before stands in draft.{number}{suffix}\n" in result.stdout
+        assert Path(f"draft.{number}{suffix}").read_bytes() == edited
+        assert draft.read_bytes() == made
+    draft.write_bytes(b"")
+    assert json_of(run(*arguments, "--json"))["kept"] == f"draft.3{suffix}"
+    assert json_of(run(*arguments, "--json"))["kept"] is None  # it is as it was made
+    assert len(list(Path().glob("*draft*"))) == 4
+
+
 @pytest.mark.parametrize("template", ["briefing", "qa", "english"])
 def test_answers_of_a_file_and_passages_behind_them(template: str) -> None:
     written = json_of(run("draft", "--from", ANSWERS, "--passages", FUSION, "--template", template, "-o", "draft.docx", "--json"))

@@ -63,6 +63,19 @@ def test_export_writes_candidates_in_the_form_of_the_gold_set(home: Path, tmp_pa
     assert file.read() == []
 
 
+@pytest.mark.parametrize("separator", [chr(code) for code in (0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)])
+def test_a_line_separator_inside_an_entry_is_a_part_of_it(home: Path, tmp_path: Path, separator: str) -> None:
+    file = FeedbackFile(home, limit=100_000)
+    question = f"大学ファンド{separator}の規模は"
+    file.append(given(question), PROVENANCE)
+    file.append(given(QUESTION, "wrong"), PROVENANCE)
+    assert [line["question"] for line in file.read()] == [question, QUESTION]
+    target = tmp_path / "candidates.jsonl"
+    assert CliRunner().invoke(main, ["feedback", "--export", str(target), "--clear"]).exit_code == 0
+    assert [item.question for item in read_items(target)] == [question, QUESTION]
+    assert file.read() == []
+
+
 def test_the_answer_of_the_page_is_what_feedback_takes(stand_in_assistant: Assistant) -> None:
     answer = stand_in_assistant.answer(QUESTION).to_dict()
     passages = [one["passage_id"] for one in answer["citations"]]

@@ -162,5 +162,5 @@ def test_a_draft_is_written_whole_or_not_at_all(tmp_path: Path, basket: Basket, 
             write_draft(draft, file)
     assert file.read_text(encoding="utf-8") == "before"
     write_draft(draft, file)
-    assert [one.name for one in tmp_path.iterdir()] == ["draft.md"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["draft.1.md", "draft.md"]
     assert file.read_bytes() == exported(draft, ".md")
