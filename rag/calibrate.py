@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.characters import compatible
 from index.embedders import open_embedder
 from index.progress import Progress, silent
 from index.store import open_index
@@ -106,4 +106,4 @@ def gather(
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(compatible(text).split())
