@@ -23,7 +23,7 @@ _UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFDD0, 0xFD
 _KANGXI, _HALF_WIDTH_KANA = range(0x2F00, 0x2FD6), range(0xFF61, 0xFFA0)
 _SPACES = "\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _LETTER = "[ぁ-ゖァ-ヺー々一-鿿]"
-_WESTERN_MARK = re.compile(rf"(?<={_LETTER})[,.]|,(?={_LETTER})")
+_WESTERN_MARK = re.compile(rf"(?<={_LETTER}),|,(?={_LETTER})|(?<={_LETTER}{{2}})\.")
 _QUOTES = str.maketrans("“”„‘’‚", "\"\"\"'''")
 _DASHES = re.compile("[‐‑‒–—―−─]")
 _KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
@@ -64,8 +64,16 @@ def one_dash(text: str) -> str:
 
 
 def one_mark(text: str) -> str:
-    """Beside Japanese letters a comma is 、, behind them a full stop is 。; quotation marks are straight. As many characters as before."""
+    """Beside a Japanese letter a comma is 、, behind two (``ア.`` is a number) a full stop is 。; quotation marks are straight.
+
+    As many characters as before.
+    """
     return _WESTERN_MARK.sub(lambda mark: "、" if mark[0] == "," else "。", text.translate(_QUOTES))
+
+
+def control(text: str) -> str:
+    """The first character of a cleaned text that controls a machine, as ``U+0000``; empty where there is none."""
+    return next((f"U+{ord(one):04X}" for one in text if unicodedata.category(one) == "Cc" and one not in "\n\r\t"), "")
 
 
 class _Usual(dict[int, str]):

@@ -31,11 +31,15 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治
 _ENGLISH_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _CURRENCIES = {"euro": "ユーロ", "dollar": "ドル"}
 _MONEY = frozenset(("円", "ドル", "ユーロ", "ポンド"))
-_LARGE, _SCALED = "億兆", re.compile("^[0-9].*[百千万億兆]$|^[一二三四五六七八九十百千].*[億兆]$")
+_MOST_DIGITS = 100
+"""Of a whole number that is read as one; a longer one cannot be written out again."""
+_LARGE, _SCALED = "億兆", re.compile("[0-9].*[百千万億兆]|[一二三四五六七八九十百千].*[億兆]")
 """What a number without a unit is read by: 5兆 is money, as "5 trillion" is; 500万 a number."""
+_IN_KANJI = re.compile("(?=..)(?=.*[十百千万])[一二三四五六七八九十百千万]+")
+"""A number in kanji that is none of a word where no noun follows: 「十五の大学」."""
 _UNIT_FORMS, _KA = {"パーセント": "%"}, re.compile("^[ヵヶカケ箇](?=[国年月所])")
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMBER = r"(?<!\d)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _KANJI_YEAR = "[一二][〇一二三四五六七八九]{3}|(?:二千|千[八九]百)[一二三四五六七八九十]{1,4}"
 _YEAR = rf"(?P<year>\d{{4}}|{_KANJI_YEAR})"
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|(?<![a-z\d.-])[rhs]) ?(?P<year>\d{1,2}|[元一二三四五六七八九十]{1,3})"
@@ -209,7 +213,8 @@ def _with_unit(plain: str, words: Sequence[Tagged], first: int, end: int) -> Fig
     if last is None:
         return None
     unit = _unit(plain[words[end].span[0] : words[last - 1].span[1]]) if last > end else ""
-    if not unit and (ordinal or not _SCALED.search(numeral)):
+    alone = end == len(words) or not words[end].is_noun
+    if not unit and (ordinal or not (_SCALED.fullmatch(numeral) or (alone and _IN_KANJI.fullmatch(numeral)))):
         return None
     if not unit and numeral[-1] in _LARGE:
         unit = "円"
@@ -301,4 +306,4 @@ def _small(text: str) -> int:
 
 
 def _plain(number: Decimal) -> int | Decimal:
-    return int(number) if number == number.to_integral_value() else number
+    return int(number) if number.adjusted() < _MOST_DIGITS and number == number.to_integral_value() else number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.characters import one_mark
+from index.characters import control, one_mark
 from index.figures import figures
 from index.tokens import search_form, traced_form
 from index.types import Document, Passage, Span
@@ -25,11 +25,13 @@ def mentions(document: Document, term: str) -> tuple[Mention, ...]:
     """All passages that mention a term in any of its forms (width, radicals, abbreviation or name, numbers in kanji or digits).
 
     Raises:
-        QuestionError: the term is empty.
+        QuestionError: the term is empty, or no text.
     """
     wanted = search_form(term).strip()
     if not wanted:
         raise QuestionError("no term was given", remedy="type for example: strategy-qa search --all SIP")
+    if held := control(wanted):
+        raise QuestionError(f"the term holds the control character {held}, text was expected", remedy="type the term in words")
     forms = sorted(document.names.forms(wanted), key=len, reverse=True)
     # A form of Latin letters ends where another word begins; in Japanese text the extraction's spaces stand inside words.
     ways = [

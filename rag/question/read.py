@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.characters import clean
+from index.characters import clean, control
 from index.figures import figures, identity
 from index.sentences import clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
@@ -79,9 +78,8 @@ def plain_text(text: str, limit: int) -> str:
     plain = " ".join(clean(text).split())
     if any("\ud800" <= character <= "\udfff" for character in plain):
         raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
-    if control := next((character for character in plain if unicodedata.category(character) == "Cc"), None):
-        found = f"the question holds the control character U+{ord(control):04X}, text was expected"
-        raise QuestionError(found, remedy="type the question in words")
+    if held := control(plain):
+        raise QuestionError(f"the question holds the control character {held}, text was expected", remedy="type the question in words")
     if not any(character.isalnum() for character in plain):
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
     if len(plain) > limit:

@@ -166,6 +166,11 @@ def test_a_number_keeps_its_value_beside_its_unit(value: int, unit: str) -> None
         assert [figure.value for figure in figures(f"合わせて、{written}{unit}である。")] == [(value,)]
 
 
+def test_a_number_without_end_is_one_figure() -> None:
+    (figure,) = figures("9" * 50_000)
+    assert figure.token.startswith("#")
+
+
 def test_spans_hold_in_the_original() -> None:
     text = "規模は、１，５００ 億円規模である。"
     (figure,) = figures(text)

@@ -95,3 +95,8 @@ def test_a_number_is_no_part_of_a_word(document: Document) -> None:
 def test_no_term_is_refused(document: Document) -> None:
     with pytest.raises(QuestionError, match="no term"):
         mentions(document, " \u3000")
+
+
+def test_a_term_with_a_control_character_is_refused_by_its_name(document: Document) -> None:
+    with pytest.raises(QuestionError, match=r"U\+0000"):
+        mentions(document, "避難\0所")
