@@ -54,7 +54,7 @@ def traced(text: str, form: Callable[[str], str] = clean) -> tuple[str, tuple[Sp
     if form(text) == text:
         return text, tuple((position, position + 1) for position in range(len(text)))
     starts = [position for position, character in enumerate(text) if not position or not _goes_on(character)]
-    pieces = [(form(text[start:end]), (start, end)) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    pieces = [(_formed(form, text[start:end]), (start, end)) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     return "".join(piece for piece, _ in pieces), tuple(span for piece, span in pieces for _ in piece)
 
 
@@ -100,6 +100,13 @@ def _usual(character: str) -> str:
     return "～" if character == "〜" else character
 
 
+@lru_cache(maxsize=16384)
+def _formed(form: Callable[[str], str], piece: str) -> str:
+    """A normalised character with its marks; a text holds few different ones."""
+    return form(piece)
+
+
+@lru_cache(maxsize=16384)
 def _goes_on(character: str) -> bool:
     """Whether a character may become one with the one before it: a mark, the rest of a Korean syllable, what cannot be seen."""
     usual = character.translate(_USUAL)
