@@ -94,6 +94,8 @@ _BARE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("date", re.compile(r"(?<![\d.,])(?P<year>(?:19|20)\d{2})(?![\d,]|\.\d|by)")),
     ("count", re.compile(_BEFORE + r"(?<![a-z\d.,-])" + _NUMBER + r"(?![a-z\d-]| ?[一-鿿ァ-ヶ])" + _AFTER)),
 )
+_LONGEST_HEDGE = 16
+"""Characters of a word before a figure, at most."""
 _HEDGED_BEFORE, _HEDGED_AFTER = re.compile(_BEFORE + "$"), re.compile(_AFTER)
 
 
@@ -214,14 +216,14 @@ def _with_unit(plain: str, words: Sequence[Tagged], first: int, end: int) -> Fig
         return None
     unit = _unit(plain[words[end].span[0] : words[last - 1].span[1]]) if last > end else ""
     alone = end == len(words) or not words[end].is_noun
-    if not unit and (ordinal or not (_SCALED.fullmatch(numeral) or (alone and _IN_KANJI.fullmatch(numeral)))):
+    if not unit and (ordinal or not alone or not (_SCALED.fullmatch(numeral) or _IN_KANJI.fullmatch(numeral))):
         return None
     if not unit and numeral[-1] in _LARGE:
         unit = "円"
     stop = words[last - 1].span[1]
     if ordinal:
         return Figure(kind="count", value=(_plain(value),), unit=unit, span=(words[first - 1].span[0], stop), number=number_span)
-    hedge, after = _HEDGED_BEFORE.search(plain[:start]), _HEDGED_AFTER.match(plain, stop)
+    hedge, after = _HEDGED_BEFORE.search(plain, max(0, start - _LONGEST_HEDGE), start), _HEDGED_AFTER.match(plain, stop)
     hedges = [word for word in ((hedge["before"].strip() if hedge else ""), *_words(after["after"] if after else "")) if word]
     span = (hedge.start() if hedge else start, after.end() if after else stop)
     kind: Kind = "amount" if unit in _MONEY else "count"
