@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Literal
 
 from index.characters import traced
-from index.dictionary import HEDGES, IDIOMS, LATIN_UNITS, Tagged, tagged
+from index.dictionary import HEDGES, IDIOMS, LATIN_UNITS, NUMERALS, Tagged, tagged
 from index.numerals import SCALES, number
 from index.types import Span
 
@@ -184,16 +184,18 @@ def _counted(plain: str) -> Iterator[Figure]:
     place = 0
     while place < len(words):
         end = place
-        while end < len(words) and (words[end].is_numeral or (end > place and _joins(words, end))) and _adjacent(words, end, place):
+        while end < len(words) and (words[end].is_numeral or (end > place and _goes_on(words, end))) and _adjacent(words, end, place):
             end += 1
         if end > place and (figure := _with_unit(plain, words, place, end)):
             yield figure
         place = max(end, place + 1)
 
 
-def _joins(words: Sequence[Tagged], place: int) -> bool:
-    """Whether a comma or a point stands between digits."""
-    return words[place].text in ",." and place + 1 < len(words) and words[place + 1].is_numeral and words[place - 1].text.isdecimal()
+def _goes_on(words: Sequence[Tagged], place: int) -> bool:
+    """Whether a number goes on: by what is numeral elsewhere (the 千万 of 5千万kW), or a comma or point between digits."""
+    return NUMERALS.issuperset(words[place].text) or (
+        words[place].text in ",." and place + 1 < len(words) and words[place + 1].is_numeral and words[place - 1].text.isdecimal()
+    )
 
 
 def _adjacent(words: Sequence[Tagged], place: int, first: int) -> bool:
