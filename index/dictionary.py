@@ -16,13 +16,16 @@ NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万億
 """Of which numbers are written; 「数百」 and 「いち」 of a name are numerals to the dictionary, and no numbers."""
 LATIN_UNITS = (
     "w kw mw gw tw wh kwh mwh gwh twh v kv hz khz mhz ghz thz ev kev mev gev tev mm cm m km nm ha kg t mt ml l kl k pa mpa gpa ppm ppb "
-    "kb mb gb tb pb bit qubit bps mbps gbps tbps db"
+    "kb mb gb tb pb bit qubit m2 m3 km2 bps mbps gbps tbps db"
 ).split()
 """Units that a Japanese dictionary does not know: SI symbols with their usual prefixes, bytes; in lower case."""
 HEDGES = "規模 程度 以上 以下 以内 未満 超 余り ほど 前後".split()
 """Nouns and suffixes that stand after a figure and are no unit of it."""
 _MOST_AT_ONCE = 3000
 """Characters that are tagged at once; no sentence is longer. Of a run of like characters the tagger looks at every part of every part."""
+IDIOMS = "十分 一時 一度 一歩 第一歩 一面 一次 二次 二次元 三次元 二国間 三位一体 三権分立 一石二鳥 十人十色".split()
+"""Words that begin like a number with its unit, where the dictionary does not know them as one."""
+_HIRAGANA = frozenset(map(chr, range(0x3041, 0x3097)))
 _UNIT_ENDS = frozenset("目 ぶり 間 当たり あたり".split())
 
 
@@ -36,10 +39,12 @@ class Tagged(NamedTuple):
     """A word that counts: 件, 人, トン, か月; or the symbol of a unit."""
     is_thing: bool
     """A noun that may be counted: 大学, 機関."""
+    is_noun: bool
+    """A noun or a part of one, whatever it is used for."""
     is_suffix: bool
     """Goes on with a unit: the 目 of 年目, the 当たり of 人当たり."""
     turns_unit: bool
-    """A suffix that makes another word of a number and its unit: the 化 of 一本化."""
+    """A suffix that makes another word of a number and its unit: the 化 of 一本化; not the ごと of 3年ごと."""
     is_vague: bool
     """A numeral without a value: 数百, 何十."""
 
@@ -87,8 +92,9 @@ def tagged(text: str) -> tuple[Tagged, ...]:
                 is_numeral=detail == "数詞" and NUMERALS.issuperset(word.surface),
                 is_counter=plain and (use.startswith("助数詞") or word.surface in LATIN_UNITS),
                 is_thing=plain and not word.surface.isascii() and (suffix or (detail == "普通名詞" and use == "一般")),
+                is_noun=plain and not word.surface.isascii() and detail != "数詞" and kind in ("名詞", "形状詞", "接頭辞", "接尾辞"),
                 is_suffix=word.surface in _UNIT_ENDS,
-                turns_unit=suffix and plain and word.surface not in _UNIT_ENDS,
+                turns_unit=suffix and plain and word.surface not in _UNIT_ENDS and not _HIRAGANA.issuperset(word.surface),
                 is_vague=detail == "数詞" and word.surface[0] in "数何幾",
             )
         )

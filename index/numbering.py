@@ -7,10 +7,11 @@ A notation's level is not fixed: it is the order in which notations open under e
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from index.characters import clean, compatible
 
 if TYPE_CHECKING:
     from index.types import Section
@@ -74,7 +75,7 @@ def numeral(text: str) -> int:
         return _CIRCLED.index(text) + 1
     if text in _KATAKANA:
         return _KATAKANA.index(text) + 1
-    plain = unicodedata.normalize("NFKC", text)
+    plain = compatible(text)
     if plain.isdecimal():
         return int(plain)
     tens, _, ones = plain.rpartition("十")
@@ -89,7 +90,7 @@ def read_numbers(typed: str) -> tuple[tuple[str, ...], str]:
     Returns:
         The numbers as section path keys, and what stands after them (a name, perhaps empty).
     """
-    rest = typed.strip()
+    rest = clean(typed).strip()
     numbers: list[str] = []
     while found := _TYPED_NUMBER.match(rest):
         numbers.append(str(numeral(found["ordinal"] or found["plain"])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.characters import one_mark
 from index.types import Span
 
 OPENING = "「『（(｢【〔《"
@@ -11,6 +12,7 @@ CLOSING = "」』）)｣】〕》"
 """Brackets."""
 SENTENCE_END = "。！？"
 
+_HALF_WIDTH = str.maketrans("，．", ",.")
 _LATIN_END = re.compile(r"(?<=[.!?])[\"'”)\]]*(?=[ \n]+[A-Z0-9“\"'(])")
 """After a full stop, and the quotation marks and brackets behind it, before a capital: the end of a sentence in Latin script."""
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st no nos vs e.g i.e etc inc ltd co jr sr art fig sec vol pp cf al approx dept est".split())
@@ -20,16 +22,27 @@ _ABBREVIATIONS = frozenset("mr mrs ms dr prof st no nos vs e.g i.e etc inc ltd c
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a passage: cut after ``。！？``, or after a full stop before a capital, outside brackets.
 
+    Behind Japanese words ``．`` ends a sentence, and ``，`` a clause.
+
     Nothing stands between them but spaces. A bracket that never closes does not swallow the rest: without balance, brackets are
     not looked at.
     """
-    return _cut(text, SENTENCE_END, _latin_ends(text))
+    return _cut(_one_mark(text), SENTENCE_END, _latin_ends(text))
 
 
 def clause_spans(text: str) -> tuple[Span, ...]:
     """Spans of the clauses of a sentence: cut after ``、``, after a comma before a space, and at sentence ends, outside brackets."""
     commas = {position + 1 for position, character in enumerate(text[:-1]) if character in ",;" and text[position + 1] == " "}
-    return _cut(text, SENTENCE_END + "、", _latin_ends(text) | commas)
+    return _cut(_one_mark(text), SENTENCE_END + "、", _latin_ends(text) | commas)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a Japanese sentence ends with the end of a text."""
+    return _one_mark(text)[-1:] in tuple(SENTENCE_END)
+
+
+def _one_mark(text: str) -> str:
+    return one_mark(text.translate(_HALF_WIDTH))
 
 
 def clause_at(text: str, position: int) -> Span:

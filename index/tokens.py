@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from index.characters import compatible, one_dash, one_mark, traced
 from index.dictionary import nodes, placed
 from index.display import display
-from index.figures import figures
+from index.figures import figures, search_tokens
 from index.types import Span
 
 SEARCH_TERMS = Path(__file__).parent / "search_terms.toml"
@@ -22,18 +23,38 @@ _JOINTS = frozenset(("と", "や", "及び", "および", "並びに", "なら�
 _POINTING = frozenset(("これ", "それ", "こちら", "そちら", "その", "この"))
 _NAMING = frozenset(("名詞", "接尾辞", "記号"))
 _LATIN = re.compile(r"[a-z][a-z0-9&'’]*(?:[-.][a-z0-9]+)*|(?<!\d)\d+[a-z][a-z0-9]*")
-_DASHES = re.compile("[‐‑‒–—―−─]")
-_KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
 
 
 def search_form(text: str) -> str:
-    """The text as it is searched: NFKC, lower case, one form of dash and long vowel, no extraction spaces."""
-    return display(one_dash(unicodedata.normalize("NFKC", display(text)))).lower()
+    """The text as it is searched: NFKC of what is seen, lower case, one form of dash and long vowel, no extraction spaces."""
+    return display(one_dash(compatible(display(text)))).lower()
 
 
-def one_dash(text: str) -> str:
-    """Between kana every dash is a long vowel (``デ―タ``), elsewhere a hyphen (``Ｊ―ＰＥＡＫＳ``)."""
-    return _DASHES.sub("-", _KANA_DASH.sub("ー", text))
+def traced_form(text: str, *, spaced: bool, by_value: bool = False) -> tuple[str, list[Span]]:
+    """The characters of a text as they are searched, and where each of them stood.
+
+    Args:
+        text: as it was received.
+        spaced: with its white space; in Japanese text the extraction's spaces stand inside words.
+        by_value: with what it is worth in place of each number: 「第六期」 and 「第６期」 are the same, 2024年 begins as 2024年４月 does.
+    """
+    plain, spans = traced(text)
+    plain = one_dash(plain)
+    numbers = {figure.number[0]: figure for figure in figures(plain)} if by_value else {}
+    found, origins, position = "", [], 0
+    while position < len(plain):
+        figure = numbers.get(position)
+        end = figure.number[1] if figure else position + 1
+        form = (
+            "".join(f"{part}-" for part in ("#", figure.kind, *figure.value) if part)
+            if figure
+            else unicodedata.normalize("NFKC", plain[position]).lower()
+        )
+        form = form if spaced else "".join(form.split())
+        found += form
+        origins += [(spans[position][0], spans[end - 1][1])] * len(form)
+        position = end
+    return one_mark(found), origins
 
 
 class Names:
@@ -75,8 +96,12 @@ def terms(text: str, names: Names | None = None) -> list[str]:
     empty = _empty_words("empty_english")
     latin = [word for word in _LATIN.findall(plain) if word not in empty]
     parts = [part for word in latin if "-" in word for part in word.split("-") if len(part) > 1]
-    numbers = [figure.token for figure in figures(plain)]
-    return lemmas(_LATIN.sub(" ", plain)) + [_stem(word) for word in latin + parts] + numbers + (names or general_names()).terms(plain)
+    return (
+        lemmas(_LATIN.sub(" ", plain))
+        + [_stem(word) for word in latin + parts]
+        + search_tokens(plain)
+        + (names or general_names()).terms(plain)
+    )
 
 
 def words(text: str) -> list[str]:
@@ -124,7 +149,7 @@ def runs(text: str) -> tuple[Run, ...]:
     position, joins = 0, False
     for word, (start, end) in placed(text):
         kind = word.feature.pos1
-        if joins and start == position and (word.surface in "・－" or _DASHES.fullmatch(word.surface)):
+        if joins and start == position and word.surface in "・－‐‑‒–—―−─":
             position = end
             continue
         spoken = any(character.isalnum() for character in word.surface)

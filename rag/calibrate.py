@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.characters import compatible
 from index.embedders import open_embedder
 from index.home import read_lines
 from index.progress import Progress, silent
@@ -107,4 +107,4 @@ def gather(
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(compatible(text).split())

@@ -9,8 +9,9 @@ import pytest
 
 from index.dictionary import tagged
 from index.display import display
-from index.figures import figures, number
+from index.figures import figures
 from index.numbering import read_marker, read_numbers
+from index.numerals import number
 from index.sentences import clause_spans, sentence_spans
 from index.tokens import lemmas, noun_joints, noun_runs, proper_nouns, runs, terms
 from index.types import Document

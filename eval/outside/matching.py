@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from statistics import mean
 
 from eval.normalise import normalise
+from index.characters import compatible
 from index.tokens import terms
 
 _ENDS = "。．.!！?？"
@@ -20,7 +20,7 @@ def stands(answer: str, said: str) -> bool:
     A full stop at its end does not count. A number does not stand inside a longer number. A list stands where each of its parts does.
     """
     plain = normalise(said)
-    return _found(answer, plain) or all(_found(part, plain) for part in _LIST.split(unicodedata.normalize("NFKC", answer)))
+    return _found(answer, plain) or all(_found(part, plain) for part in _LIST.split(compatible(answer)))
 
 
 def any_stands(answers: Iterable[str], said: str) -> bool:

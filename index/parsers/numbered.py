@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from index.errors import CorpusError
 from index.numbering import NAMED, read_marker
-from index.sentences import SENTENCE_END, sentence_spans
+from index.sentences import ends_sentence, sentence_spans
 from index.types import Document, Heading, Metadata, Passage, Section, Sentence, Span
 
 _PAGE_START = re.compile(r"\f| (?=\S)")
@@ -157,7 +157,7 @@ class _Reader:
         self._page_begins = False
 
     def _heading(self, line: _Line) -> Heading | None:
-        if len(line.text) > _LONGEST_HEADING or line.text[-1] in SENTENCE_END:
+        if len(line.text) > _LONGEST_HEADING or ends_sentence(line.text):
             return None
         if found := read_marker(line.text):
             notation, marker, number = found
@@ -178,7 +178,7 @@ class _Reader:
         return goes_on and self._last_line_length < _WRAPPED * self.width
 
     def _is_closed(self) -> bool:
-        return self._open is None or self._open.text[-1:] in (*SENTENCE_END, "")
+        return self._open is None or not self._open.text or ends_sentence(self._open.text)
 
     def _open_heading(self, heading: Heading) -> None:
         if heading.notation == NAMED:

@@ -7,14 +7,13 @@ dates of the cited sentence and the names that are written there in Latin letter
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import month_name
 from decimal import Decimal
 
+from index.characters import compatible, one_dash
 from index.display import display
 from index.figures import Figure, figures
 from index.numbering import english_ordinal
-from index.tokens import one_dash
 
 _PARTS = {"前半": "first half of the ", "後半": "second half of the ", "半ば": "mid-", "初頭": "early "}
 _YEAR_PARTS = {"末": "end", "初め": "beginning", "央": "middle", "年央": "middle"}
@@ -44,7 +43,7 @@ def english_statement(sentence: str, label: str) -> str:
 
 def restate(sentence: str) -> str:
     """Figures, dates and Latin names of a sentence in English, in its order."""
-    plain = one_dash(unicodedata.normalize("NFKC", display(sentence)))
+    plain = one_dash(compatible(display(sentence)))
     found = figures(plain)
     inside = [figure.span for figure in found]
     names = [
@@ -67,6 +66,8 @@ def english_figure(figure: Figure, text: str) -> str:
     number = figure.value[0]
     if figure.kind == "amount":
         words = _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
+    elif isinstance(number, str):
+        words = number
     elif figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit == "年目"):
         words = _ORDINALS[figure.unit].format(english_ordinal(int(number)))
     elif figure.unit.isascii() and figure.unit.isalpha():

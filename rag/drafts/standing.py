@@ -1,21 +1,24 @@
 """Where words stand in the text: the one comparison that making a draft and verifying one share.
 
-Two texts are the same where they differ in nothing but widths, blanks and the form of quotation marks: Word and mail programs change
-those by themselves. Everything else counts, the closing full stop aside.
+Two texts are the same where they differ in nothing but what cannot be seen (``index.characters``), widths, blanks, dashes and the form of
+commas, full stops and quotation marks: Word, PDFs and mail programs change those by themselves. Everything else counts, the closing full
+stop aside.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
+from index.characters import clean, one_mark, traced
 from index.display import display
 from index.figures import figures
-from index.types import Document, Passage
+from index.types import Document, Passage, Span
 from rag.types import Language
 
 Run = Literal["sentence", "sentences", "fragment"]
@@ -28,8 +31,9 @@ NEAR = 0.6
 SHORTEST_NEAR = 12
 """Characters; nothing shorter counts as a changed form of anything."""
 
-_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("｢｣“”‘’", "「」\"\"''")
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("〜·‧", "~・・")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─ー", "-"))
+_BLANKS = re.compile("[\\s\u200b\ufeff\uf000-\uf0ff]+")
 _OMISSIONS = re.compile(r"（中略）|\(中略\)|…+|\[\.\.\.\]|\(\.\.\.\)")
 _STOPS = "。."
 _COMPARED_CLOSELY = 5
@@ -65,6 +69,8 @@ class _Form:
     language: Language
     plain: str
     shown: str
+    stood: tuple[Span, ...]
+    """Where each character of ``plain`` stands in ``shown``."""
     sentences: tuple[tuple[int, int], ...]
     """Spans of ``plain``."""
     wholes: tuple[tuple[int, int], ...]
@@ -73,7 +79,11 @@ class _Form:
 
 def plain(text: str) -> str:
     """A text without what does not count in a comparison."""
-    return _BLANKS.sub("", text.translate(_WIDTHS))
+    return one_mark(_seen(text)).translate(_DASHES)
+
+
+def _seen(text: str) -> str:
+    return clean(_BLANKS.sub("", text.translate(_WIDTHS)))
 
 
 def difference(text: str, nearest: Nearest | None) -> tuple[Literal["quote", "figure"], str]:
@@ -141,32 +151,26 @@ class Standing:
 
 def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
-        offsets = _offsets(passage.text)
-        spans = tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences))
-        shown = display(passage.text)
-        yield _Form(passage=passage, language="ja", plain=plain(shown), shown=shown, sentences=spans, wholes=spans)
+        starts = [start for start, _ in traced(passage.text, _seen)[1]]
+        spans = tuple((bisect_left(starts, start), bisect_left(starts, end)) for start, end in (one.span for one in passage.sentences))
+        yield _form(passage, "ja", display(passage.text), spans, spans)
         if document.translated:
             english = [document.translation[sentence.id] for sentence in passage.sentences]
             pieces = [piece for translated in english for piece in translated]
-            shown = " ".join(pieces)
-            wholes = tuple(_spans(["".join(translated) for translated in english]))
-            yield _Form(passage=passage, language="en", plain=plain(shown), shown=shown, sentences=tuple(_spans(pieces)), wholes=wholes)
+            wholes = _spans(["".join(translated) for translated in english])
+            yield _form(passage, "en", " ".join(pieces), _spans(pieces), wholes)
 
 
-def _offsets(text: str) -> list[int]:
-    """For each position of a text, and its end, where it stands in its plain form."""
-    offsets = [0]
-    for character in text:
-        offsets.append(offsets[-1] + len(plain(character)))
-    return offsets
+def _form(passage: Passage, language: Language, shown: str, sentences: tuple[Span, ...], wholes: tuple[Span, ...]) -> _Form:
+    text, stood = traced(shown, _seen)
+    words = one_mark(text).translate(_DASHES)
+    return _Form(passage=passage, language=language, plain=words, shown=shown, stood=stood, sentences=sentences, wholes=wholes)
 
 
-def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for piece in pieces:
-        end = start + len(plain(piece))
-        yield start, end
-        start = end
+def _spans(pieces: Sequence[str]) -> tuple[Span, ...]:
+    """Where each piece stands in the plain form of all of them."""
+    ends = list(accumulate(len(_seen(piece)) for piece in pieces))
+    return tuple(zip([0, *ends], ends, strict=False))
 
 
 def _is_run(form: _Form, start: int, end: int, run: Run) -> bool:
@@ -183,15 +187,7 @@ def _place(form: _Form, start: int, end: int) -> Place:
     """The characters as they are shown, with the full stop of their sentence."""
     if end < len(form.plain) and form.plain[end] in _STOPS:
         end += 1
-    offsets = _shown_offsets(form.shown)
-    first = next(position for position in range(len(form.shown)) if offsets[position + 1] > start)
-    last = next(position for position in range(len(form.shown), 0, -1) if offsets[position - 1] < end)
-    return Place(passage=form.passage, language=form.language, text=form.shown[first:last])
-
-
-@lru_cache(maxsize=4096)
-def _shown_offsets(text: str) -> tuple[int, ...]:
-    return tuple(_offsets(text))
+    return Place(passage=form.passage, language=form.language, text=form.shown[form.stood[start][0] : form.stood[end - 1][1]])
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from index.tokens import search_form
+from index.characters import control, one_mark
+from index.figures import figures
+from index.tokens import search_form, traced_form
 from index.types import Document, Passage, Span
 from rag.errors import QuestionError
-
-_DASHES = "‐‑‒–—―−─"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,49 +22,39 @@ class Mention:
 
 
 def mentions(document: Document, term: str) -> tuple[Mention, ...]:
-    """All passages that mention a term in any of its forms (full or half width, abbreviation or name).
+    """All passages that mention a term in any of its forms (width, radicals, abbreviation or name, numbers in kanji or digits).
 
     Raises:
-        QuestionError: the term is empty.
+        QuestionError: the term is empty, or no text.
     """
     wanted = search_form(term).strip()
     if not wanted:
         raise QuestionError("no term was given", remedy="type for example: strategy-qa search --all SIP")
+    if held := control(wanted):
+        raise QuestionError(f"the term holds the control character {held}, text was expected", remedy="type the term in words")
     forms = sorted(document.names.forms(wanted), key=len, reverse=True)
     # A form of Latin letters ends where another word begins; in Japanese text the extraction's spaces stand inside words.
-    patterns = [
-        (re.compile("|".join(map(_pattern, part))), spaced)
+    ways = [
+        (re.compile("|".join(map(_pattern, part))), spaced, False)
         for spaced in (True, False)
         if (part := [form for form in forms if form.isascii() == spaced])
     ]
+    if figures(term):
+        ways.append((re.compile(re.escape(traced_form(term.strip(), spaced=False, by_value=True)[0])), False, True))
     found = []
     for passage in document.passages:
         spans: set[Span] = set()
-        for pattern, spaced in patterns:
-            plain, origins = _with_origins(passage.text, spaced=spaced)
-            spans |= {(origins[match.start()], origins[match.end() - 1] + 1) for match in pattern.finditer(plain)}
+        for pattern, spaced, by_value in ways:
+            plain, origins = traced_form(passage.text, spaced=spaced, by_value=by_value)
+            spans |= {(origins[match.start()][0], origins[match.end() - 1][1]) for match in pattern.finditer(plain)}
         if spans:
-            found.append(Mention(passage=passage, spans=tuple(sorted(spans))))
+            inner = {one for one in spans for other in spans if one != other and other[0] <= one[0] and one[1] <= other[1]}
+            found.append(Mention(passage=passage, spans=tuple(sorted(spans - inner))))
     return tuple(found)
 
 
 def _pattern(form: str) -> str:
     if not form.isascii():
-        return re.escape(form.replace(" ", ""))
+        return re.escape(one_mark(form.replace(" ", "")))
     body = r"\s*".join(map(re.escape, form.split()))
     return rf"(?<![a-z0-9]){body}(?![a-z0-9])"
-
-
-def _with_origins(text: str, *, spaced: bool) -> tuple[str, list[int]]:
-    """The text in search form, with or without its spaces, and for each of its characters where it came from."""
-    characters: list[str] = []
-    origins: list[int] = []
-    for position, character in enumerate(text):
-        if character in _DASHES:
-            between_kana = text[position - 1 : position] >= "ァ" and "ァ" <= text[position + 1 : position + 2] <= "ヶ"
-            character = "ー" if between_kana else "-"
-        for plain in unicodedata.normalize("NFKC", character).lower():
-            if spaced or not plain.isspace():
-                characters.append(plain)
-                origins.append(position)
-    return "".join(characters), origins

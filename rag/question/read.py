@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.characters import clean, control
 from index.figures import figures, identity
 from index.sentences import clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
@@ -70,19 +70,16 @@ def _is_readable(text: str, limit: int) -> bool:
 
 
 def plain_text(text: str, limit: int) -> str:
-    """A question in one line, without what cannot be seen.
+    """A question in one line, its characters in their usual form.
 
     Raises:
         QuestionError: it is empty, too long, or not text.
     """
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    plain = " ".join(clean(text).split())
+    if any("\ud800" <= character <= "\udfff" for character in plain):
         raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
-    controls = [c for c in text if unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\r\t"]
-    if controls:
-        raise QuestionError(
-            f"the question holds a control character (U+{ord(controls[0]):04X}), text was expected", remedy="type the question in words"
-        )
-    plain = " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
+    if held := control(plain):
+        raise QuestionError(f"the question holds the control character {held}, text was expected", remedy="type the question in words")
     if not any(character.isalnum() for character in plain):
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
     if len(plain) > limit:

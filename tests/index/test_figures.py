@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kanjize import KanjizeConfiguration, KanjizeStyle, number2kanji
 
-from index.figures import figures, number
+from index.figures import figures
+from index.numerals import number
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,37 @@ from index.figures import figures, number
         ("百二十人", "120人"),
         ("第三十九条", "第39条"),
         ("３ GeV", "3ＧｅＶ"),
+        ("二十兆円", "20 兆円"),
+        ("第七期", "第７期"),
+        ("第Ⅵ期", "第６期"),
+        ("第VII期", "第七期"),
+        ("第③回", "第３回"),
+        ("令和二十二年", "2040年"),
+        ("三分の二", "３分の２"),
+        ("４分の３", "３／４"),
+        ("½", "二分の一"),
+        ("R8年度", "2026年度"),
+        ("Ｒ８．４", "令和８年４月"),
+        ("R8.4.1", "2026年４月１日"),
+        ("R7/12/31", "令和七年十二月三十一日"),
+        ("H30年", "2018年"),
+        ("㍻30年", "平成30年"),
+        ("S60年", "昭和60年"),
+        ("R元年度", "2019年度"),
+        ("2026/4/1", "2026年４月１日"),
+        ("二〇三〇年代前半", "2030年代前半"),
+        ("二千三十年代", "2030年代"),
+        ("二千二十四年", "2024年"),
+        ("二○二四年", "2024年"),
+        ("５兆", "五兆"),
+        ("５兆", "5 trillion"),
+        ("12兆", "12兆円"),
+        ("十五大学", "15大学"),
+        ("十五の大学", "15の大学"),
+        ("３カ国", "三か国"),
+        ("四十パーセント", "40％"),
+        ("2026年４⽉14⽇", "2026年４月14日"),
+        ("10\u200b兆\u00ad円", "10兆円"),
     ],
 )
 def test_same_value(one: str, other: str) -> None:
@@ -51,10 +83,45 @@ def test_same_value(one: str, other: str) -> None:
         ("2023年４月", "2024年４月"),
         ("1,000kW", "1,000万kW"),
         ("三十日", "三十年"),
+        ("５兆", "５"),
+        ("500万", "500"),
+        ("４分の３", "４"),
+        ("４分の３", "３"),
+        ("三分の二", "三分の一"),
+        ("第Ⅵ期", "第Ⅴ期"),
+        ("R8年", "R8年度"),
+        ("５重化", "５"),
+        ("１、２", "１２"),
     ],
 )
 def test_other_value(one: str, other: str) -> None:
     assert [figure.key for figure in figures(one)] != [figure.key for figure in figures(other)]
+
+
+@pytest.mark.parametrize(
+    "text", ["５兆の基金を造成する。", "５重化を進める。", "４分の３を補助する。", "500万の利用者がいる。", "３ブロックに分ける。"]
+)
+def test_an_unknown_unit_leaves_no_bare_number(text: str) -> None:
+    assert all(figure.unit or figure.value[0] in ("3/4", 5_000_000) for figure in figures(text))
+
+
+ORDINARY = """
+一部 一方 三菱 第一に 十分 不十分 一人ひとり 二国間 四半期 五輪 一時的 一度に 一歩 第一歩 一面 一次 二次利用 三次元 三位一体 一石二鳥 一般
+一層 一体 一環 一定 一貫 統一 一連 一種 一覧 一元化 一本化 一括 一因 一律 万一 万全 万博 千葉 百貨店 四国 九州 二酸化炭素 第三者 唯一
+三権分立 千差万別 八方 十字路 双方 億単位 兆候 何兆円 数十兆円 数百人 一丸となって 一斉に 一旦 第一人者 百科事典 億万長者
+一億総活躍 三菱重工業 六本木 九州大学
+""".split()
+
+
+@pytest.mark.parametrize("word", ORDINARY)
+@pytest.mark.parametrize("sentence", ["{}", "また、{}の取組を進める。", "これは{}、必要である。"])
+def test_no_figure_in_ordinary_words(word: str, sentence: str) -> None:
+    assert figures(sentence.format(word)) == ()
+
+
+@pytest.mark.parametrize("text", ["①研究開発を進める", "Ⅱ 次世代の人材", "③～⑤を参照", "R8", "Ｇ７", "V2.1", "ISO-8.4"])
+def test_marks_and_names_are_no_figures(text: str) -> None:
+    assert figures(text) == ()
 
 
 def test_hedges_are_kept() -> None:
@@ -68,6 +135,7 @@ def test_hedges_are_kept() -> None:
     [
         ("1,000kW", 1000, "kw"),
         ("1,000万kW", 10**7, "kw"),
+        ("5千万kW", 5 * 10**7, "kw"),
         ("2.5ha", Decimal("2.5"), "ha"),
         ("40 戸", 40, "戸"),
         ("1,500床", 1500, "床"),
@@ -101,7 +169,18 @@ def test_a_number_keeps_its_value_beside_its_unit(value: int, unit: str) -> None
         assert [figure.value for figure in figures(f"合わせて、{written}{unit}である。")] == [(value,)]
 
 
+def test_a_number_without_end_is_one_figure() -> None:
+    (figure,) = figures("9" * 50_000)
+    assert figure.token.startswith("#")
+
+
 def test_spans_hold_in_the_original() -> None:
     text = "規模は、１，５００ 億円規模である。"
     (figure,) = figures(text)
     assert text[slice(*figure.span)] == "１，５００ 億円規模"
+    assert text[slice(*figure.number)] == "１，５００ 億"
+
+
+def test_spans_hold_through_what_is_not_seen() -> None:
+    text = "⼤学の\u00ad規模は十\u200b兆⼆千億円で、カ\u3099ス㎞と約３\u2060倍である。"
+    assert [text[slice(*figure.span)] for figure in figures(text)] == ["十\u200b兆⼆千億円", "約３\u2060倍"]

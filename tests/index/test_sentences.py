@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import clause_spans, sentence_spans
+from index.sentences import clause_spans, ends_sentence, sentence_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -30,6 +30,7 @@ def sentences(text: str) -> list[str]:
         ["It is run by NASA.", "It is new."],
         ["The period ends in 2030.", "2031 is another matter."],
         ["研究を行う。", "It is Society 5.0."],
+        ["研究を行い，評価する．", "10．5％を３．（１）に示す．", "（注．詳細は別添）終わる．"],
     ],
 )
 def test_a_full_stop_before_a_capital_ends_a_sentence(expected: list[str]) -> None:
@@ -66,3 +67,11 @@ def test_english_sentences_lose_nothing_but_space(text: str) -> None:
         spans = cut(text)
         assert "".join(text[slice(*span)] for span in spans).replace(" ", "") == text.replace(" ", "")
         assert [edge for span in spans for edge in span] == sorted(edge for span in spans for edge in span)
+
+
+def test_marks_of_full_width_cut_clauses() -> None:
+    text = "研究を行い，1，500人を，ＡＩで育てる．"
+    assert [text[slice(*span)] for span in clause_spans(text)] == ["研究を行い，", "1，500人を，", "ＡＩで育てる．"]
+    assert ends_sentence(text)
+    assert not ends_sentence("ア．")
+    assert not ends_sentence("３．")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.display import display
-from index.types import Document
+from index.document import read_document
+from index.settings import IndexSettings
+from index.types import Document, Passage
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
 from tests.rag.drafts.conftest import FUSION
+
+MADE = Path(__file__).parents[2] / "data" / "made" / "metadata.json"
 
 
 def test_every_sentence_stands_as_it_is_shown_and_as_it_is_received(source: Source) -> None:
@@ -86,6 +94,67 @@ def test_a_passage_is_looked_at_alone(source: Source, document: Document) -> Non
 
 
 @given(st.text())
-def test_plain_is_stable_and_letter_by_letter(text: str) -> None:
+def test_plain_is_stable(text: str) -> None:
     assert plain(plain(text)) == plain(text)
-    assert plain(text) == "".join(plain(character) for character in text)
+
+
+STANDARDS = "このため、我が国としての総合的な標準戦略を2025年春めどに策定し、関連施策を強化・推進する。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        normalize("NFD", STANDARDS),
+        STANDARDS.replace("標準", "標\u00ad準"),
+        STANDARDS.replace("標準", "標\u2060準\u200b"),
+        STANDARDS.replace("2025年", "\u200e2025年\u202c"),
+        STANDARDS.replace("・", "･"),
+        STANDARDS.replace("・", "·"),
+        STANDARDS.replace("、", "，"),
+        STANDARDS.replace("、", ","),
+        STANDARDS.replace("。", "．"),
+        "\uf0b7\t" + STANDARDS,
+        STANDARDS.replace("策定し、", "策定し、\v"),
+        STANDARDS.replace("施策", "施\f策"),
+        STANDARDS.replace("年", "\uf98e").replace("連", "\uf99a"),
+        STANDARDS.replace("春", "春\U000e0100"),
+    ],
+)
+def test_what_looks_the_same_stands(source: Source, text: str) -> None:
+    assert [place.text for place in source.standing.places(text, "sentence")] == [STANDARDS]
+
+
+def test_radicals_and_dashes_of_another_machine_stand(source: Source) -> None:
+    written_there = str.maketrans("長民人日月高戸―ー～", "⻑⺠⼈⽇⽉⾼⼾‐−〜")
+    for sentence in source.document.sentences:
+        written = display(sentence.text).translate(written_there)
+        assert source.standing.places(written, "sentences", {sentence.passage_id}), written
+
+
+@pytest.mark.parametrize("changed", [("標準", "標準化"), ("2025", "2O25"), ("・", "、"), ("春", "春⻑"), ("策定し、", "策定し")])
+def test_what_looks_different_does_not_stand(source: Source, changed: tuple[str, str]) -> None:
+    assert source.standing.places(STANDARDS.replace(*changed), "sentence") == ()
+
+
+def test_a_list_of_numbers_is_no_longer_number(source: Source) -> None:
+    assert plain("10、200人") != plain("10,200人")
+    assert plain("①") != plain("1")
+
+
+def test_a_document_with_separate_marks_is_found_and_shown_whole() -> None:
+    decomposed = replace(read_document(IndexSettings(corpus=MADE)))
+    passages = tuple(_decomposed(passage) for passage in decomposed.passages)
+    source = Source(document=replace(decomposed, passages=passages), template="{title}")
+    for passage in passages:
+        for sentence in passage.sentences:
+            places = source.standing.places(normalize("NFC", sentence.text), "sentences", {passage.id})
+            assert [place.text for place in places] == [display(sentence.text)]
+
+
+def _decomposed(passage: Passage) -> Passage:
+    text = normalize("NFD", passage.text)
+    sentences = []
+    for sentence in passage.sentences:
+        start, end = (len(normalize("NFD", passage.text[:edge])) for edge in sentence.span)
+        sentences.append(replace(sentence, text=text[start:end], span=(start, end)))
+    return replace(passage, text=text, sentences=tuple(sentences))

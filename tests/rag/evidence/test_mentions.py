@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 
@@ -43,6 +45,58 @@ def test_a_term_of_an_english_text_is_whole_words_of_it(plans: Mapping[str, Assi
     assert [mention.passage.id for mention in mentions(document, term)] == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("⺠間", "民間"),
+        ("⻑期", "長期"),
+        ("第六期", "第６期"),
+        ("第Ⅵ期", "第６期"),
+        ("十兆円", "10兆円"),
+        ("10兆円規模", "十兆円規模"),
+        ("三つの基軸", "３つの基軸"),
+        ("デー\u00adタ", "データ"),
+        ("デー\u200bタ", "データ"),
+        ("ﾃﾞｰﾀ", "データ"),
+        (normalize("NFD", "データ"), "データ"),
+        ("二千三十年代", "2030年代"),
+        ("令和八年度", "2026年度"),
+        ("R8年度", "2026年度"),
+        ("我が国としては，", "我が国としては、"),
+    ],
+)
+def test_a_term_is_found_however_it_is_written(document: Document, typed: str, written: str) -> None:
+    found = mentions(document, written)
+    assert found
+    assert mentions(document, typed) == found
+
+
+def test_a_document_is_searched_however_it_is_written(document: Document) -> None:
+    passage = document.passages[0]
+    text = "・⺠間で十兆円を、第六期にR8年度から、テ\u3099ー\u00adタに投じる。"
+    other = replace(document, passages=(replace(passage, text=text),))
+    for term, there in [
+        ("民間", "⺠間"),
+        ("10兆円", "十兆円"),
+        ("第６期", "第六期"),
+        ("2026年度", "R8年度"),
+        ("データ", "テ\u3099ー\u00adタ"),
+    ]:
+        (mention,) = mentions(other, term)
+        assert [text[slice(*span)] for span in mention.spans] == [there]
+    for term in ("兆円を、６期", "１０億円", "第５期", "６年度"):
+        assert mentions(other, term) == ()
+
+
+def test_a_number_is_no_part_of_a_word(document: Document) -> None:
+    assert not [one for one in mentions(document, "1部") if "1部" not in one.passage.text]
+
+
 def test_no_term_is_refused(document: Document) -> None:
     with pytest.raises(QuestionError, match="no term"):
         mentions(document, " \u3000")
+
+
+def test_a_term_with_a_control_character_is_refused_by_its_name(document: Document) -> None:
+    with pytest.raises(QuestionError, match=r"U\+0000"):
+        mentions(document, "避難\0所")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,13 +23,50 @@ from tests.rag.conftest import reading
         (" \n\u3000", "is empty"),
         ("？！", "is empty"),
         ("あ" * 2001, "2001 characters"),
-        ("a\x00b", "control character"),
+        ("a\x00b", r"control character U\+0000"),
+        ("大学\x1b[31mファンド", r"control character U\+001B"),
+        ("\u200b\ufe0f", "is empty"),
         ("\udcff", "UTF-8"),
     ],
 )
 def test_what_is_no_question_is_refused(city: Document, text: str, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         reading(text, city)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("避難所は\v何か所\fですか", "避難所は 何か所 ですか"),
+        ("\uf0b7 避難所は何か所ですか", "避難所は何か所ですか"),
+        ("避難所\u200bは\u00ad何か\u2060所ですか\u202e", "避難所は何か所ですか"),
+        (normalize("NFD", "避難所は何か所ですか"), "避難所は何か所ですか"),
+        ("避難所は何か所ですか\U0001fae9", "避難所は何か所ですか\U0001fae9"),
+        ("⾼台の避難所は、⻑期の備えですか", "高台の避難所は、長期の備えですか"),
+        ("津波避難ﾀﾜｰはどこですか", "津波避難タワーはどこですか"),
+    ],
+)
+def test_a_question_is_read_as_it_is_seen(city: Document, text: str, asked: str) -> None:
+    question = reading(text, city)
+    assert (question.asked, question.text) == (asked, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("二十兆円の大学ファンドはいつできましたか", "20兆円の大学ファンドはいつできましたか"),
+        ("二千三十年代の発電実証は何ですか", "2030年代の発電実証は何ですか"),
+        ("第七期の基本計画はいつですか", "第７期の基本計画はいつですか"),
+        ("第Ⅶ期の基本計画はいつですか", "第７期の基本計画はいつですか"),
+        ("令和二十二年の目標は何ですか", "2040年の目標は何ですか"),
+        ("R22年度の目標は何ですか", "令和22年度の目標は何ですか"),
+        ("５兆の基金は何ですか", "5兆円の基金は何ですか"),
+    ],
+)
+def test_the_figures_of_a_question_by_value(document: Document, text: str, other: str) -> None:
+    one, same = reading(text, document), reading(other, document)
+    assert one.figures == same.figures != frozenset()
+    assert one.figure_keys == same.figure_keys
 
 
 @pytest.mark.parametrize(
