@@ -75,6 +75,8 @@ def plain_text(text: str, limit: int) -> str:
     Raises:
         QuestionError: it is empty, too long, or not text.
     """
+    if len(text) > limit:
+        raise QuestionError(f"the question has {len(text)} characters, at most {limit} are read", remedy="ask more shortly")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
     controls = [c for c in text if unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\r\t"]
@@ -85,8 +87,6 @@ def plain_text(text: str, limit: int) -> str:
     plain = " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
     if not any(character.isalnum() for character in plain):
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
-    if len(plain) > limit:
-        raise QuestionError(f"the question has {len(plain)} characters, at most {limit} are read", remedy="ask more shortly")
     return plain
 
 
