@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -14,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.gate import LARGEST_BODIES, LARGEST_BODY, Gate
+from rag.web.keys import add_key
 from rag.web.server import build_app
 from tests.rag.web.routes import routes_of
 
@@ -203,3 +205,23 @@ def test_streams_stand_in_no_buffer_and_no_cache(client: TestClient) -> None:
                 assert reply.headers["x-accel-buffering"] == "no"
                 assert reply.headers["cache-control"] == "no-store"
                 assert "".join(reply.iter_text())
+
+
+@pytest.mark.parametrize("path", ["/kb/", "/"], ids=["the proxy leaves the path", "the proxy removes it"])
+def test_the_root_of_the_page_is_where_the_proxy_shows_it(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path, path: str
+) -> None:
+    file = tmp_path / "keys.json"
+    changes = {"public_url": "https://kb.example/kb", "keys_file": file}
+    key = {"authorization": f"Bearer {add_key(file, 'sato')}"}
+    app = build_app(stand_in_assistant, stand_in_settings.model_copy(update=changes))
+    proxied = TestClient(app, base_url="http://127.0.0.1:7860", follow_redirects=False)
+    for host in ({}, {"host": "kb.example"}, {"x-forwarded-host": "kb.example"}, {"x-forwarded-host": "evil.example"}):
+        assert set(re.findall(r'"root":"([^"]*)"', proxied.get(path, headers=key | host).text)) == {"https://kb.example/kb"}
+    for origin, status in (("https://kb.example", 200), ("https://evil.example", 403)):
+        reply = proxied.post(f"{path}api/ask", json={"question": "大学ファンド"}, headers=key | {"origin": origin})
+        assert reply.status_code == status
+    opened = proxied.post(f"{path}login", data={"key": key["authorization"].removeprefix("Bearer ")})
+    assert opened.headers["location"] == "./"
+    assert re.search(r"Path=/kb/; SameSite=strict; Secure$", opened.headers["set-cookie"])
+    assert proxied.get("/kb").headers["location"] == "/kb/"
