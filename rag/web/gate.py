@@ -129,7 +129,7 @@ class Bounded:
         told = Request(scope).headers.get("content-length", "0")
         body = None if told.isdecimal() and int(told) > most else await _body(receive, most)
         if body is None:
-            await by_status(413, headers={"connection": "close"})(scope, receive, send)
+            await by_status(413)(scope, receive, send)
             return
         whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
