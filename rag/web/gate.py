@@ -127,7 +127,7 @@ class Bounded:
             return
         most = LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
         told = Request(scope).headers.get("content-length", "0")
-        body = None if told.isdecimal() and int(told) > most else await _body(receive, most)
+        body = None if told.isdecimal() and int(told[:20]) > most else await _body(receive, most)
         if body is None:
             await by_status(413)(scope, receive, send)
             return
