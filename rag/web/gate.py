@@ -85,8 +85,8 @@ class Gate:
             path = scope["path"]
             if path.startswith(f"{self._public.path}/"):
                 path = path[len(self._public.path) :]
-            # Gradio would allow the page of any origin to read its replies.
-            headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+            # Gradio would let a page of any origin read its replies, and send our page to any host.
+            headers = [(name, value) for name, value in scope["headers"] if name not in (b"origin", b"x-forwarded-host")]
             await (self._reply(Request(scope), path) or self._app)({**scope, "path": path, "headers": headers}, receive, send)
         else:
             await send({"type": "websocket.close"})

@@ -208,6 +208,12 @@ def test_streams_stand_in_no_buffer_and_no_cache(client: TestClient) -> None:
                 assert "".join(reply.iter_text())
 
 
+def test_nobody_else_says_where_the_page_is(client: TestClient) -> None:
+    page = client.get("/", headers={"x-forwarded-host": "evil.example"}).text
+    assert set(re.findall(r'"root":"([^"]*)"', page)) == {"http://localhost"}
+    assert "evil.example" not in page
+
+
 @pytest.mark.parametrize("path", ["/kb/", "/"], ids=["the proxy leaves the path", "the proxy removes it"])
 def test_the_root_of_the_page_is_where_the_proxy_shows_it(
     stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path, path: str
