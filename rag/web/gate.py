@@ -53,7 +53,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 headers["content-security-policy"] = _POLICY
                 headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
+                headers["referrer-policy"] = "same-origin"  # with none, a form of ours would be sent without its origin
                 if headers.get("content-type", "").startswith("text/event-stream"):
                     headers["cache-control"] = "no-store"
                     headers["x-accel-buffering"] = "no"
@@ -108,8 +108,8 @@ class Gate:
 
     def _is_foreign(self, request: Request) -> bool:
         """Whether another site's page had it sent. A link may lead from there to ours; nothing else may be asked."""
-        if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            return True
+        if site := request.headers.get("sec-fetch-site"):  # which a page cannot write
+            return site not in ("same-origin", "none")
         origin = request.headers.get("origin")
         return origin is not None and (origin.partition("://")[2] or origin) not in (request.headers["host"], self._public.netloc)
 

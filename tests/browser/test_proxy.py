@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -84,7 +85,7 @@ def nginx(port: int, to: str, folder: Path) -> Iterator[None]:
     )
     file = folder / "nginx.conf"
     file.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}} "
+        f"{'' if os.geteuid() else 'user root;'} daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}} "
         f"http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{port};\n{location.replace('http://127.0.0.1:7860', to)} }} }}"
     )
     process = subprocess.Popen([NGINX, "-c", file, "-e", folder / "errors"])  # noqa: S603 - the system's own
@@ -119,7 +120,9 @@ def test_the_page_works_under_a_path_behind_a_proxy(
             ask_and_wait(page, FUSION)
             page.locator("button.citation").first.click()
             page.locator("#cited mark").first.wait_for()
-            page.get_by_role("button", name="正しい").click()
+            with page.expect_response("**/api/feedback") as stored:
+                page.get_by_role("button", name="正しい").click()
+            assert stored.value.status == 200
             page.reload()
             expect(page.locator(".exchange")).to_have_count(1)
         assert {request.startswith(address) for request in requests if request.startswith("http")} == {True}

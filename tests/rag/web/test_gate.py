@@ -144,7 +144,15 @@ def test_another_site_asks_for_nothing_and_may_only_lead_to_the_page(client: Tes
     assert not [name for name in opened.headers if name.startswith("access-control")]
 
 
-@pytest.mark.parametrize("headers", [{}, {"origin": "http://localhost", "sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "http://localhost", "sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "none"},
+        {"origin": "null", "sec-fetch-site": "same-origin"},
+    ],
+)
 def test_our_own_page_and_programs_may_ask(client: TestClient, headers: dict[str, str]) -> None:
     reply = client.get("/fragments/search", params={"q": "量子", "language": "ja"}, headers=headers)
     assert reply.status_code == 200
