@@ -232,7 +232,7 @@ def _with_unit(plain: str, words: Sequence[Tagged], first: int, end: int) -> Fig
 
 
 def _needs_no_unit(numeral: str) -> bool:
-    """Whether a number is one where no noun follows: 5兆, which is money, as "5 trillion" is; 500万; in kanji the 十五 of 「十五の大学」."""
+    """Whether a number is one where no noun follows: 5兆, which is money, as "5 trillion" is; 500万; the 十五 of 「十五の大学」."""
     first, last = numeral[0], numeral[-1]
     if len(numeral) == 1:
         return False

@@ -1,21 +1,27 @@
 """A server of the product that runs on this machine, asked instead of loading everything again.
 
-It is taken only where it would give the same answer: same index, language model, version and settings. Whatever is wrong with
-it, the answer is made here instead.
+It is asked through a socket in STRATEGY_QA_HOME, never through its port, which anybody may hold: the system lets nobody but its owner
+connect, and says whose process listens. It is taken only where it would give the same answer: same index, language model, version and
+settings. What it cites is looked up here. Whatever is wrong with it, the answer is made here instead.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import socket
+import struct
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
-from functools import cache
+from functools import cache, cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from importlib.metadata import version
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, cast, get_args
 
 from index.errors import StrategyQAError
+from index.types import Document
 from rag.settings import Settings
 from rag.types import (
     Answer,
@@ -37,24 +43,77 @@ HEALTH_S = 1.0
 ANSWER_S = 600.0
 """Seconds until the next event; others may be waiting before us."""
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to dial where a server listens everywhere
-
 
 class ServerLostError(Exception):
     """The server could not be asked, is too busy, or went away before it had said anything."""
 
 
+@contextmanager
+def own_socket(settings: Settings) -> Iterator[list[socket.socket]]:
+    """Bind the socket at which a server of this home and port is asked by its owner (mode 0600); remove it at the end.
+
+    Returns:
+        The socket, not yet listening; none where the disk of the home can hold no socket.
+    """
+    file = socket_file(settings)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as own:
+        try:
+            file.unlink(missing_ok=True)
+            with _near(file) as near:
+                own.bind(near)
+            file.chmod(0o600)  # before it listens: nobody else was let in
+        except OSError:
+            yield []
+            return
+        try:
+            yield [own]
+        finally:
+            file.unlink(missing_ok=True)
+
+
+def socket_file(settings: Settings) -> Path:
+    """Where the server of a home that serves at the settings' port is asked by its owner."""
+    return settings.home / f"serve-{settings.port}.sock"
+
+
+@contextmanager
+def _near(file: Path) -> Iterator[str]:
+    """A path of a socket that is short enough for the system, which takes 107 bytes however deep the home lies."""
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{file.name}"
+    finally:
+        os.close(folder)
+
+
+class _Connection(HTTPConnection):
+    """HTTP over a socket of ours."""
+
+    def __init__(self, file: Path, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._file = file
+
+    def connect(self) -> None:
+        """Connect to it (OSError: nobody listens, or somebody else does)."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        with _near(self._file) as near:
+            self.sock.connect(near)
+        _, user, _ = struct.unpack("3i", self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+        if user != os.geteuid():
+            raise PermissionError(f"{self._file} is another user's")
+
+
 class RunningServer:
     """Asks as ``rag.assistant.Assistant`` is asked."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host = _EVERYWHERE.get(host, host)
-        self._port = port
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def health(self) -> dict[str, Any]:
         """What it says of itself; empty where none answers in time."""
         try:
-            with closing(HTTPConnection(self._host, self._port, timeout=HEALTH_S)) as connection:
+            with closing(_Connection(socket_file(self._settings), HEALTH_S)) as connection:
                 connection.request("GET", "/api/health")
                 found = json.loads(connection.getresponse().read())
         except (OSError, HTTPException, ValueError):
@@ -78,18 +137,19 @@ class RunningServer:
 
         Raises:
             ServerLostError: nothing came yet, so that the question can be asked elsewhere.
-            StrategyQAError: it went away in the middle.
+            StrategyQAError: it went away in the middle, or cites what the text does not say.
         """
         came = False
         lost = "it said no end"
         try:
-            with closing(HTTPConnection(self._host, self._port, timeout=ANSWER_S)) as connection:
+            with closing(_Connection(socket_file(self._settings), ANSWER_S)) as connection:
                 body = json.dumps({"question": question, "language": language, "history": [asdict(one) for one in history], "stream": True})
                 connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
                 response = connection.getresponse()
                 if response.status != 200:
                     raise ServerLostError(response.status)
                 for event in _events(response):
+                    self._look_up(event)
                     came = True
                     yield event
                     if isinstance(event, AnswerDone | AnswerFailed):
@@ -109,25 +169,48 @@ class RunningServer:
                 return replace(event.answer, id=id)
         raise ServerLostError("it said no end")
 
+    @cached_property
+    def _document(self) -> Document:
+        from index.document import read_document
+
+        return read_document(self._settings)
+
+    def is_ours(self) -> bool:
+        """Whether it gives the answers that these settings give."""
+        health = self.health()
+        if not health or health.get("version") != version("strategy-qa") or health.get("settings") != self._settings.answering_sha256():
+            return False
+        from index.embedders import embedder_name
+        from index.manifest import inputs_of
+
+        try:
+            return bool(health.get("index_id") == inputs_of(self._document, embedder_name(self._settings)).index_id)
+        except StrategyQAError:
+            return False
+
+    def _look_up(self, event: Event) -> None:
+        """Compare what is cited with the text (ValueError: it does not stand there)."""
+        from rag.answer.cite import cite
+
+        cited = event.citations if isinstance(event, StatementChecked) else event.answer.citations if isinstance(event, AnswerDone) else ()
+        for one in cited:
+            passage = self._document.passage_by_id.get(one.passage_id)
+            spans = [quote.span for quote in one.quotes]
+            named = [sentence for sentence in passage.sentences if [sentence.span] == spans] if passage else []
+            template = self._settings.official_template
+            made = [
+                cite(self._document, sentence, number=one.number, language=language, template=template)
+                for sentence in named
+                for language in get_args(Language)
+            ]
+            if one not in made:
+                raise ValueError(f"it cites what does not stand in the text: {one.label}")
+
 
 def running_server(settings: Settings) -> RunningServer | None:
-    """The server that runs where the settings would serve, if it gives the answers that these settings give."""
-    server = RunningServer(settings.host, settings.port)
-    health = server.health()
-    if not health or health.get("version") != version("strategy-qa") or health.get("settings") != settings.answering_sha256():
-        return None
-    return server if health.get("index_id") == _index_id(settings) else None
-
-
-def _index_id(settings: Settings) -> str:
-    from index.document import read_document
-    from index.embedders import embedder_name
-    from index.manifest import inputs_of
-
-    try:
-        return inputs_of(read_document(settings), embedder_name(settings)).index_id
-    except StrategyQAError:
-        return ""
+    """The server of this home that runs at the settings' port, if it gives the answers that these settings give."""
+    server = RunningServer(settings)
+    return server if server.is_ours() else None
 
 
 def _events(response: HTTPResponse) -> Iterator[Event]:

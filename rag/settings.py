@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -25,6 +26,9 @@ _ANSWERING = {
     *("official_template", "language"),
 }
 _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
+
+_ADDRESS = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
+"""Of a page: scheme, host in small letters, port and path."""
 
 PREFIX = "STRATEGY_QA_"
 FILE_NAME = "config.toml"
@@ -59,6 +63,9 @@ class Settings(IndexSettings):
     language: Literal["auto", "ja", "en"] = Field(default="auto", description="language of the answer; auto: the question's")
     host: str = Field(default="127.0.0.1", description="address the page listens on; the default is this machine alone")
     port: int = Field(default=7860, ge=1, le=65535, description="port the page listens on")
+    public_url: str | None = Field(
+        default=None, description="address under which a reverse proxy shows the page, such as https://kb.example/kb; unset: no proxy"
+    )
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may be on their way at once")
     keys_file: Path | None = Field(default=None, description="file of personal keys; needed where others can reach the page")
     rate_limit: int = Field(default=30, ge=1, le=100000, description="questions a minute for each person, key or browser session")
@@ -68,6 +75,18 @@ class Settings(IndexSettings):
     def answering_sha256(self) -> str:
         """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
+
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, host: str) -> str:
+        return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        if url is not None and not _ADDRESS.fullmatch(url):
+            raise ValueError("an address such as https://kb.example/kb was expected")
+        return url and url.rstrip("/")
 
     @field_validator("official_template")
     @classmethod

@@ -13,26 +13,25 @@ import click
 @click.pass_context
 def command(ctx: click.Context, host: str | None, port: int | None, keys_file: str | None, open_browser: bool) -> None:
     """Serve the page and the API until Ctrl-C."""
-    from pathlib import Path
-
     from rag.cli.context import settings_of
 
-    typed = {"host": host, "port": port, "keys_file": Path(keys_file) if keys_file else None}
-    changes = {name: value for name, value in typed.items() if value is not None}
-    serve(settings_of(ctx).model_copy(update=changes), open_browser=open_browser)
+    typed = {"host": host, "port": port, "keys_file": keys_file}
+    ctx.obj.flags |= {name: value for name, value in typed.items() if value is not None}
+    serve(settings_of(ctx), open_browser=open_browser)
 
 
 def serve(settings: object, *, open_browser: bool) -> None:
     """Load the models, then serve; what happens is said on stderr."""
-    import os
     import threading
     import webbrowser
 
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from rag.web.offline import stay_offline
+
+    stay_offline()
     from rag.assistant import Assistant
     from rag.settings import Settings
     from rag.web.keys import is_loopback
-    from rag.web.server import build_app, require_free_port, required_keys, run
+    from rag.web.server import build_app, in_url, require_free_port, required_keys, run
 
     if not isinstance(settings, Settings):
         raise TypeError("settings of the product were expected")
@@ -43,7 +42,8 @@ def serve(settings: object, *, open_browser: bool) -> None:
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
     app = build_app(assistant, settings)
-    address = f"http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}"
+    own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
+    address = settings.public_url or own
     if not is_loopback(settings.host):
         warning = f"{settings.host} can be reached from other machines: it asks for a key, but without TLS the network can read along"
         click.echo(f"strategy-qa: warning: {warning}", err=True)

@@ -75,6 +75,8 @@ def plain_text(text: str, limit: int) -> str:
     Raises:
         QuestionError: it is empty, too long, or not text.
     """
+    if len(text) > limit:
+        raise QuestionError(f"the question has {len(text)} characters, at most {limit} are read", remedy="ask more shortly")
     plain = " ".join(clean(text).split())
     if any("\ud800" <= character <= "\udfff" for character in plain):
         raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
@@ -82,8 +84,6 @@ def plain_text(text: str, limit: int) -> str:
         raise QuestionError(f"the question holds the control character {held}, text was expected", remedy="type the question in words")
     if not any(character.isalnum() for character in plain):
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
-    if len(plain) > limit:
-        raise QuestionError(f"the question has {len(plain)} characters, at most {limit} are read", remedy="ask more shortly")
     return plain
 
 

@@ -6,15 +6,16 @@ from html import escape
 from http.cookies import SimpleCookie
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.types import Language
 from rag.web.keys import SESSION_S, Keys
 from rag.web.limits import LimitError, Limits
+from rag.web.refusals import refusal
 from rag.web.strings import table
 
 _FORM = Path(__file__).parent / "door.html"
@@ -28,8 +29,8 @@ TRIES = 10
 class Door:
     """Asks for a key, and lets in whoever has one; ``scope["person"]`` is then the owner's name."""
 
-    def __init__(self, app: ASGIApp, keys: Keys) -> None:
-        self._app, self._keys = app, keys
+    def __init__(self, app: ASGIApp, keys: Keys, public_url: str | None = None) -> None:
+        self._app, self._keys, self._public = app, keys, urlsplit(public_url or "")
         self._tries = Limits(rate=TRIES, places=1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,8 +50,8 @@ class Door:
             return
         if request.url.path == "/logout" and request.method == "POST":
             self._keys.end(_cookie(request))
-            reply: Response = RedirectResponse("/", status_code=303)
-            reply.delete_cookie(COOKIE)
+            reply: Response = RedirectResponse("./", status_code=303)
+            reply.delete_cookie(COOKIE, path=f"{self._public.path}/")
             await reply(scope, receive, send)
             return
         scope["person"] = person
@@ -74,19 +75,16 @@ class Door:
         secret = self._keys.begin(key)
         if secret is None:
             return _form(request, "key_wrong", 403)
-        reply = RedirectResponse("/", status_code=303)
-        reply.set_cookie(COOKIE, secret, max_age=SESSION_S, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        reply = RedirectResponse("./", status_code=303)
+        secure = "https" in (request.url.scheme, self._public.scheme)
+        path = f"{self._public.path}/"
+        reply.set_cookie(COOKIE, secret, max_age=SESSION_S, path=path, httponly=True, samesite="strict", secure=secure)
         return reply
 
     def _refusal(self, request: Request) -> Response:
         if request.method == "GET" and request.url.path == "/":
             return _form(request, "", 401)
-        error = {
-            "code": "key",
-            "message": "a personal key is needed",
-            "remedy": "send the header Authorization: Bearer KEY, or open the page",
-        }
-        return JSONResponse({"error": error}, status_code=401)
+        return refusal(401, "key", "a personal key is needed", "send the header Authorization: Bearer KEY, or open the page")
 
 
 def _cookie(request: Request) -> str:

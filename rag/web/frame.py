@@ -39,7 +39,7 @@ def footer(metadata: Metadata, provenance: Provenance, language: Language, *, sh
         title=title(metadata, language), decided=decided or unknown, publisher=metadata.publisher or unknown
     )
     made = words["footer_provenance"].format(llm=provenance.llm, index=provenance.index_id)
-    leave = f'<form method="post" action="/logout"><button class="action">{escape(words["key_leave"])}</button></form>'
+    leave = f'<form method="post" action="logout"><button class="action">{escape(words["key_leave"])}</button></form>'
     others = f"{paragraph(words['shared'], 'shared')}{leave}" if shared else ""
     return (
         f'<footer class="foot"><p><strong>{escape(words["footer_notice"])}</strong></p><p>{escape(document)}<br>{escape(made)}</p>'

@@ -43,6 +43,15 @@ def head() -> str:
     return f"<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
 
 
+def take_no_files() -> None:
+    """Have Gradio refuse every file that a request names: it would fetch one from any address."""
+
+    async def refused(block: gr.blocks.Block, url_or_file_path: str | Path | None) -> str | None:
+        raise gr.Error("no files are taken here")
+
+    gr.blocks.Block.async_move_resource_to_block_cache = refused  # type: ignore[assignment,method-assign]
+
+
 def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.Blocks:
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import socket
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from pathlib import Path
+from socketserver import UnixStreamServer
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from fastapi import FastAPI
 from index.errors import StrategyQAError
 from rag.assistant import Assistant
 from rag.cli import main
-from rag.running import RunningServer, ServerLostError, running_server
+from rag.running import RunningServer, ServerLostError, own_socket, running_server, socket_file
 from rag.settings import Settings
 from rag.types import Answer, AnswerDone, EvidenceFound, StatementChecked
 from rag.web.server import build_app
@@ -31,10 +33,8 @@ QUESTION = "フュージョンエネルギーの発電実証はいつまでに�
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+PORTS = count(20_001)
+"""Ports that name sockets of a home; nothing listens there."""
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +44,19 @@ def app(stand_in_assistant: Assistant, stand_in_settings: Settings) -> FastAPI:
 
 @pytest.fixture
 def running(app: FastAPI, stand_in_settings: Settings) -> Iterator[Settings]:
-    """Settings whose port the product's own server listens on."""
-    settings = stand_in_settings.model_copy(update={"port": free_port()})
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + 30
-    while not RunningServer("127.0.0.1", settings.port).health():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    yield settings
-    server.should_exit = True
-    thread.join(10)
+    """Settings at whose socket the product's own server listens."""
+    settings = stand_in_settings.model_copy(update={"port": next(PORTS)})
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    with own_socket(settings) as own:
+        thread = threading.Thread(target=server.run, args=(own,), daemon=True)
+        thread.start()
+        end = time.monotonic() + 30
+        while not RunningServer(settings).health():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        yield settings
+        server.should_exit = True
+        thread.join(10)
 
 
 @contextmanager
@@ -78,12 +79,15 @@ def stand_in(settings: Settings, health: dict[str, Any], answer: bytes, status: 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    found = settings.model_copy(update={"port": next(PORTS)})
+    file = socket_file(found)
+    server = UnixStreamServer(str(file), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield settings.model_copy(update={"port": server.server_port})
+        yield found
     finally:
+        file.unlink()
         server.shutdown()
         server.server_close()
         thread.join(10)
@@ -119,7 +123,7 @@ def test_it_answers_as_the_assistant_itself_does(running: Settings, stand_in_ass
 
 def test_an_expected_failure_comes_with_its_remedy(running: Settings) -> None:
     with pytest.raises(StrategyQAError, match="empty"):
-        RunningServer("127.0.0.1", running.port).answer(" ")
+        RunningServer(running).answer(" ")
 
 
 @pytest.mark.parametrize("change", [{"answer_from": 1.0}, {"language": "en"}, {"llm": "none"}], ids=lambda change: next(iter(change)))
@@ -140,11 +144,69 @@ def test_one_of_another_index_or_version_is_not_asked(
 
 
 def test_where_nothing_listens_there_is_none(stand_in_settings: Settings) -> None:
-    assert running_server(stand_in_settings.model_copy(update={"port": free_port()})) is None
+    settings = stand_in_settings.model_copy(update={"port": next(PORTS)})
+    assert running_server(settings) is None
+    with own_socket(settings):
+        left = socket_file(settings)
+        assert left.is_socket()  # bound, and nobody listens: what a killed server leaves
+        assert running_server(settings) is None
+    assert not left.exists()
 
 
-def test_a_server_that_listens_everywhere_is_found_on_this_machine(running: Settings) -> None:
-    assert running_server(running.model_copy(update={"host": "0.0.0.0"})) is not None  # noqa: S104
+def test_whoever_holds_the_port_gets_no_question(
+    home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its health can be read by anybody and said again: it proves nothing."""
+    asked: list[bytes] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(health_of(stand_in_settings, stand_in_assistant)).encode())
+
+        def do_POST(self) -> None:
+            asked.append(self.rfile.read(int(self.headers["Content-Length"])))
+
+    with HTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        result = ask(stand_in_settings.model_copy(update={"port": other.server_port}))
+        other.shutdown()
+    assert json.loads(result.stdout)["text"] == stand_in_assistant.answer(QUESTION).text
+    assert asked == []
+
+
+def test_a_socket_of_another_user_is_not_asked(running: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert RunningServer(running).health()
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert RunningServer(running).health() == {}
+
+
+def test_nobody_else_may_connect_however_deep_the_home_lies(stand_in_settings: Settings, tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 30)
+    home.mkdir()
+    settings = stand_in_settings.model_copy(update={"home": home})
+    with own_socket(settings) as own:
+        assert len(own) == 1
+        assert socket_file(settings).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("forged", ["quotes", "passage", "label", "passage_id"])
+def test_what_it_cites_is_looked_up_here(
+    home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, running: Settings, forged: str
+) -> None:
+    def stream(answer: dict[str, Any]) -> bytes:
+        return f"event: done\ndata: {json.dumps(answer)}\n\n".encode()
+
+    answer = stand_in_assistant.answer(QUESTION).to_dict()
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), stream(answer)) as settings:
+        assert RunningServer(settings).answer(QUESTION).citations
+    cited = answer["citations"][0]
+    cited[forged] = [cited["quotes"][0] | {"text": "発電実証は中止する。"}] if forged == "quotes" else "発電実証は中止する。"
+    with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), stream(answer)) as settings:
+        with pytest.raises(ServerLostError, match="does not stand in the text"):
+            RunningServer(settings).answer(QUESTION)
+        assert "中止" not in ask(settings).stdout
 
 
 EVIDENCE = b'event: evidence\ndata: {"evidence": []}\n\n'
@@ -166,7 +228,7 @@ def test_where_it_fails_before_anything_came_the_question_is_answered_here(
 ) -> None:
     with stand_in(stand_in_settings, health_of(stand_in_settings, stand_in_assistant), answer, status) as settings:
         with pytest.raises(ServerLostError):
-            RunningServer("127.0.0.1", settings.port).answer(QUESTION)
+            RunningServer(settings).answer(QUESTION)
         result = ask(settings)
     assert result.exit_code == 0, result.stderr
     assert json.loads(result.stdout)["text"] == stand_in_assistant.answer(QUESTION).text

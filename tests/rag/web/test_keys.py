@@ -51,7 +51,7 @@ def test_nothing_is_served_without_a_key(stand_in_assistant: Assistant, stand_in
         ("GET", "/api/health"),
         ("POST", "/api/ask"),
         ("GET", "/fragments/search"),
-        ("GET", "/config"),
+        ("GET", "/theme.css"),
         ("POST", "/gradio_api/queue/join"),
     ):
         reply = door.request(method, path)
