@@ -33,7 +33,7 @@ FALLS_AS = {
     "changed figure": {"figure"},
     "changed word": {"quote"},
     "left-out clause": {"quote"},
-    "moved section number": {"section"},
+    "moved section number": {"section", "misattributed"},
     "invented quote": {"quote", "figure"},
 }
 """As which kind of finding a mutant may be named."""

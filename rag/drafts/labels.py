@@ -13,14 +13,15 @@ from rag.drafts.source import Source
 from rag.drafts.standing import plain
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
-_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}")
-"""Two numbers of headings in a row; one alone, such as ①, numbers many things."""
+_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9A-Za-z.図表式第])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
+"""Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
 _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
 
-_SECTION = re.compile(rf"{_NUMBER}+{_TAIL.pattern}")
+_SECTION = re.compile(rf"(?:[0-9]{{1,2}}(?=\())?{_NUMBER}+{_TAIL.pattern}")
+_STOP = re.compile(r"^([0-9]{1,2})\.(?=\()")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,5 +106,6 @@ class Labels:
 
     def _add(self, label: str, ids: frozenset[str]) -> None:
         form = plain(label)
-        self._known[form] = self._known.get(form, frozenset()) | ids
-        self._shown.setdefault(form, label)
+        for written in {form, _STOP.sub(r"\1", form)}:
+            self._known[written] = self._known.get(written, frozenset()) | ids
+            self._shown.setdefault(written, label)

@@ -24,7 +24,7 @@ class Piece:
     """Words up to one or more references to footnotes, or to the end of the paragraph."""
 
     text: str
-    notes: tuple[int, ...]
+    notes: tuple[str, ...]
     paraphrase: bool
 
 
@@ -32,8 +32,7 @@ def pieces(text: str) -> Iterator[Piece]:
     """A paragraph cut behind its references to footnotes."""
     position = 0
     for found in re.finditer(rf"(?:{MARK.pattern}\s*)+", text):
-        numbers = tuple(int(number) for number in MARK.findall(found[0]))
-        yield _piece(text[position : found.start()], numbers)
+        yield _piece(text[position : found.start()], tuple(MARK.findall(found[0])))
         position = found.end()
     yield _piece(text[position:], ())
 
@@ -77,6 +76,6 @@ def sentences(text: str) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def _piece(text: str, notes: tuple[int, ...]) -> Piece:
+def _piece(text: str, notes: tuple[str, ...]) -> Piece:
     plain, marks = _PARAPHRASE.subn("", text)
     return Piece(text=plain.strip(), notes=notes, paraphrase=bool(marks))

@@ -7,10 +7,11 @@ those by themselves. Everything else counts, the closing full stop aside.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from index.display import display
@@ -25,6 +26,9 @@ Run = Literal["sentence", "sentences", "fragment"]
 NEAR = 0.6
 """Share of a text's pairs of characters that a sentence must hold for the text to count as a changed form of it."""
 
+LIKE: Mapping[Language, float] = {"ja": 0.55, "en": 0.42}
+"""From which likeness on a sentence is a changed form of one of the text; nobody's own sentences reach it, spoiled ones do."""
+
 SHORTEST_NEAR = 12
 """Characters; nothing shorter counts as a changed form of anything."""
 
@@ -33,6 +37,8 @@ _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _OMISSIONS = re.compile(r"（中略）|\(中略\)|…+|\[\.\.\.\]|\(\.\.\.\)")
 _STOPS = "。."
 _COMPARED_CLOSELY = 5
+_JAPANESE = re.compile("[぀-ヿ㐀-鿿]")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[-.,'’](?=[^\W_]))*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +124,33 @@ class Standing:
         form, span, pairs = best
         return Nearest(place=_place(form, *span), likeness=len(wanted & pairs) / len(wanted))
 
+    def is_changed_form(self, text: str) -> bool:
+        """Whether a text is so like a sentence of its language that it must be a changed form of it.
+
+        The likeness is the mean of two shares: of the text's pairs that the sentence holds, and of the sentence's pairs that the
+        text holds. Pairs are of characters in Japanese, of words in English, whose pairs of letters are much the same everywhere.
+        """
+        if len(plain(text)) < SHORTEST_NEAR:
+            return False
+        language: Language = "ja" if _JAPANESE.search(text) else "en"
+        wanted, least = _units(text, language), LIKE[language]
+        for sentence in self._units[language]:
+            shared = len(wanted & sentence)
+            if shared >= least * len(wanted) and shared / len(wanted) + shared / len(sentence) >= 2 * least:
+                return bool(wanted)
+        return False
+
+    @cached_property
+    def _units(self) -> Mapping[Language, tuple[frozenset[object], ...]]:
+        """Pairs of every sentence, by its language."""
+        document = self.document
+        english = [text for sentence in document.sentences for text in document.translation[sentence.id]] if document.translated else []
+        japanese = [display(sentence.text) for sentence in document.sentences]
+        return {
+            "ja": tuple(pairs for text in japanese if (pairs := _units(text, "ja"))),
+            "en": tuple(pairs for text in english if (pairs := _units(text, "en"))),
+        }
+
     def _places(self, text: str, run: Run, within: Collection[str] | None) -> tuple[Place, ...]:
         needle = plain(text).rstrip(_STOPS)
         if not needle:
@@ -188,6 +221,14 @@ def _place(form: _Form, start: int, end: int) -> Place:
 @lru_cache(maxsize=4096)
 def _shown_offsets(text: str) -> tuple[int, ...]:
     return tuple(_offsets(text))
+
+
+def _units(text: str, language: Language) -> frozenset[object]:
+    """The pairs by which a sentence is told from others: neighbouring characters in Japanese, neighbouring words in English."""
+    if language == "ja":
+        return frozenset(_pairs(plain(text)))
+    words = _WORD.findall(text.lower())
+    return frozenset(pairwise(words))
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -96,6 +96,25 @@ RECORD: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
+OWN_MARK = {"ja": "（作成者の言葉）", "en": "(own words)"}
+"""What somebody writes behind a line of their own that is not compared: a date, a telephone number, the number of a meeting."""
+OWN = re.compile("|".join(re.escape(mark) for mark in OWN_MARK.values()) + r"|\(作成者の言葉\)|（own words）", re.IGNORECASE)
+
+LIST_MARK = re.compile(
+    r"(?:[-*+•●・○◯◎■□◆◇▪▶▷►※→⇒✓✔☐–—][ \t　]*|"
+    r"[(（]?[0-9０-９]{1,3}(?:[)）]|[.．](?![0-9０-９])|、)[ \t　]*|[①-⑳㉑-㉟ⅰ-ⅹⅠ-Ⅹ][ \t　]*|"
+    r"[(（][a-zア-ン][)）][ \t　]*|[A-Za-zア-ン][.．)）][ \t　]+)"
+)
+"""What stands before a point of a list."""
+
+CITING = re.compile(
+    r"出典|出所|引用元?|原文|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
+    r"(?:source|quoted|cited|from|see|section|sections|and|in|of|the|strategy|pages?|pp?\.?)|[0-9]+(?=頁|ページ)|(?<=p\.)[0-9]+|"
+    r"[ 　、。・,.;:：；/／()（）「」“”\"\[\]【】〔〕―—–-]",
+    re.IGNORECASE,
+)
+"""Words and marks around section numbers that do nothing but cite them."""
+
 _OWN_WORDS = frozenset({"asked", "question", "memo", "missing"})
 """Frames around somebody's own words."""
 
@@ -123,6 +142,9 @@ def _pattern(phrase: str) -> str:
 
 OWN_WORDS = re.compile("|".join(_pattern(words[name]) for words in WORDS.values() for name in sorted(_OWN_WORDS)))
 """Matches a whole paragraph of somebody's own words: questions and memos, which are not compared."""
+
+MEMO = re.compile("|".join(_pattern(words["memo"]) for words in WORDS.values()))
+"""Matches the first line of a memo; its further lines are somebody's own words too."""
 
 LEFT_OUT = re.compile(_pattern(WORDS["en"]["left_out"]))
 """Matches a paragraph that names sections and says nothing else."""

@@ -1,0 +1,98 @@
+"""Section numbers that stand beside words: in brackets behind them, in front of them, in a cell of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.drafts.labels import Label, Labels
+from rag.drafts.pieces import sentences
+from rag.drafts.source import Source
+from rag.drafts.standing import plain
+from rag.drafts.words import CITING
+
+_PAIRS = {"（": "）", "(": ")", "［": "］", "[": "]", "【": "】", "〔": "〕"}
+_BETWEEN = " 　:：\t―—–-"
+_STOPS = "。.．"
+_BEHIND = re.compile(r"[（(［\[【〔―—–]|(?:出典|出所|引用|source\b)", re.IGNORECASE)
+
+
+class Beside:
+    """Finds citations beside words."""
+
+    def __init__(self, source: Source, labels: Labels) -> None:
+        self._labels = labels
+        metadata = source.document.metadata
+        titles = (source.title, metadata.title, metadata.title_en)
+        self._titles = sorted((plain(title) for title in titles if title), key=len, reverse=True)
+
+    def cited(self, text: str) -> tuple[Label, ...]:
+        """The section numbers of a text that does nothing but cite; empty: it does something else too."""
+        words = plain(text)
+        for title in self._titles:
+            words = words.replace(title, "")
+        words = words.strip(_STOPS)
+        for whole in (words, words[1:-1] if words[:1] in _PAIRS and words[-1:] in _PAIRS.values() else words):
+            known = self._labels.whole(whole)
+            if known is not None:
+                return (Label(text=whole, span=(0, len(whole)), passage_ids=known),)
+        found = tuple(self._labels.read(words))
+        for label in reversed(found):
+            words = words[: label.span[0]] + words[label.span[1] :]
+        return () if CITING.sub("", words) else found
+
+    def is_behind(self, text: str) -> bool:
+        """Whether a citation that is a paragraph of its own belongs to the words before it."""
+        return bool(_BEHIND.match(text.strip())) and bool(self.cited(text))
+
+    def before(self, text: str) -> tuple[tuple[Label, ...], str]:
+        """The section numbers in front of some words, and the words: ``３．（１）①：…``, ``【3(1)①】…``; none: empty."""
+        bracket = next((end for start, end in _groups(text) if start == 0), 0)
+        if bracket and (found := self.cited(text[:bracket])):
+            return found, text[bracket:].lstrip(_BETWEEN)
+        first = next(iter(self._labels.read(text)), None)
+        if first is None or first.span[0] != 0:
+            return (), text
+        end = next((end for end in range(len(text) + 1) if plain(text[:end]) == first.text), 0)
+        rest = text[end:].lstrip(_BETWEEN)
+        return ((first,), rest) if end and rest and rest != text[end:] else ((), text)
+
+    def behind(self, text: str) -> Iterator[tuple[str, tuple[Label, ...]]]:
+        """A text cut behind every citation in brackets: the words before it, and what it cites."""
+        position = 0
+        for start, end in _groups(text):
+            words = text[position:start].rstrip()
+            ends = not text[end:].strip() or text[end:].lstrip()[:1] in _STOPS or words[-1:] in '。.!?！？」”"'
+            if not words or not ends:
+                continue
+            found = self.cited(text[start:end])
+            if found:
+                yield words, found
+                position = end + 1 if text[end : end + 1] in ("。", ".") else end
+        if text[position:].strip() or position == 0:
+            yield text[position:], ()
+
+
+def is_ended(text: str) -> bool:
+    """Whether a line ends a sentence, so that no other goes on from it."""
+    return bool(re.search(r"[。．.!?！？:：」』”）)】\]\ue001][ 　]*$", text))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; an empty text has an empty one."""
+    return next(iter(sentences(text)), "")
+
+
+def _groups(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the outermost brackets; those that are not balanced are left out."""
+    depth = start = 0
+    opening = closing = ""
+    for position, character in enumerate(text):
+        if depth == 0 and character in _PAIRS:
+            opening, closing, start, depth = character, _PAIRS[character], position, 1
+        elif depth and character == opening:
+            depth += 1
+        elif depth and character == closing:
+            depth -= 1
+            if depth == 0:
+                yield start, position + 1
