@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from index.numbering import section_label_en
 from index.types import Span
-from rag.drafts.source import Source
 from rag.drafts.standing import plain
+
+if TYPE_CHECKING:
+    from rag.drafts.source import Source
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
 _NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9A-Za-z.図表式第])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")

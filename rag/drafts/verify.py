@@ -87,7 +87,7 @@ class _Verifier:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._labels = Labels(source)
+        self._labels = source.labels
         self._all = frozenset(source.document.passage_by_id)
         self._findings = Findings()
         self._beside = Beside(source, self._labels)
@@ -171,7 +171,8 @@ class _Verifier:
         """Whether a line was wrapped, and goes on in the one below it."""
         words = line.text.strip()
         is_open = sum(words.count(one) for one in OPENING) > sum(words.count(one) for one in CLOSING)
-        if not is_open and (is_ended(words) or (_width(words) < _NARROWEST and words[-1:] not in "、，,＞>")):
+        by_hand = line.place == following.place or words[-1:] in "、，,＞>"
+        if not is_open and (is_ended(words) or not (by_hand or _width(words) >= _NARROWEST)):
             return False
         if any(self._is_alone(MARK.sub("", one.text).strip(), one) for one in (line, following)):
             return False

@@ -101,7 +101,7 @@ def _pieces(line: str, headings: set[str]) -> tuple[str, bool, list[str]]:
     kind = next((name for name in ("heading", "quote") if found and found[name]), "text")
     words = line[found.end() :] if found else line
     listed = LIST_MARK.match(words)
-    cells = words[listed.end() :].split("\t") if listed else words.split("\t")
+    cells = (words[listed.end() :] if listed and listed[0].endswith("\t") else words).split("\t")
     begins = bool(listed) or bool(found and kind != "quote")
     return kind, begins, (_row(cells) or cells) if len(cells) > 1 else words.split("<br>")
 
