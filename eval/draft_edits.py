@@ -73,21 +73,23 @@ def _txt(text: str) -> File:
     return File(data=text.encode(), suffix=".txt")
 
 
-def _run(text: str, properties: str = "") -> str:
+def run(text: str, properties: str = "") -> str:
+    """A run of a Word file as XML."""
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def _paragraph(runs: str, properties: str = "") -> str:
+def paragraph(runs: str, properties: str = "") -> str:
+    """A paragraph of a Word file as XML."""
     return f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
-def _word(*paragraphs: str, endnote: str = "") -> File:
-    """A Word file of paragraphs that are given as XML, perhaps with one endnote."""
+def word_file(*elements: str, endnote: str = "") -> File:
+    """A Word file of paragraphs and tables that are given as XML, perhaps with one endnote."""
     word = docx.Document()
-    for paragraph in paragraphs:
-        word.element.body.insert_element_before(parse_xml(paragraph), "w:sectPr")
+    for element in elements:
+        word.element.body.insert_element_before(parse_xml(element), "w:sectPr")
     if endnote:
-        notes = parse_xml(f'<w:endnotes {nsdecls("w")}><w:endnote w:id="1">{_paragraph(_run(endnote))}</w:endnote></w:endnotes>')
+        notes = parse_xml(f'<w:endnotes {nsdecls("w")}><w:endnote w:id="1">{paragraph(run(endnote))}</w:endnote></w:endnotes>')
         part = XmlPart(PackURI("/word/endnotes.xml"), CONTENT_TYPE.WML_ENDNOTES, notes, word.part.package)
         word.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
     file = BytesIO()
@@ -123,14 +125,14 @@ def _emphasised(text: str, language: Language, chance: random.Random) -> File:
 def _marked(text: str, language: Language, chance: random.Random) -> File:
     marks = ("1. ", "12) ", "① ", "- ", "* ", "・", "○", "（１）", "(2) ", "２．", "a. ", "※", "■ ", "1．", "⑫", "→ ", "• ")
     words = f"{chance.choice(marks)}{text}"
-    return chance.choice([_md(f"{words}\n"), _txt(f"{words}\n"), _word(_paragraph(_run(words)))])
+    return chance.choice([_md(f"{words}\n"), _txt(f"{words}\n"), word_file(paragraph(run(words)))])
 
 
 def _struck(text: str, language: Language, chance: random.Random) -> File:
     first, second = _halves(text, chance)
     gone = chance.choice(("20兆円", "2099年", "9876 people"))
-    runs = _run(first) + _run(gone, chance.choice(("<w:strike/>", "<w:dstrike/>"))) + _run(second)
-    return chance.choice([_md(f"{first}~~{gone}~~{second}\n\n~~{gone}は要確認。~~\n"), _word(_paragraph(runs))])
+    runs = run(first) + run(gone, chance.choice(("<w:strike/>", "<w:dstrike/>"))) + run(second)
+    return chance.choice([_md(f"{first}~~{gone}~~{second}\n\n~~{gone}は要確認。~~\n"), word_file(paragraph(runs))])
 
 
 def _commented(text: str, language: Language, chance: random.Random) -> File:
@@ -141,17 +143,17 @@ def _commented(text: str, language: Language, chance: random.Random) -> File:
 def _contents(text: str, language: Language, chance: random.Random) -> File:
     number = chance.randint(31, 97)
     field = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-    page = f"{field.format('begin')}<w:r><w:instrText> PAGEREF _Toc1 \\h </w:instrText></w:r>{field.format('separate')}{_run(str(number))}"
-    entry = f"{_run('背景')}<w:r><w:tab/></w:r>{page}{field.format('end')}"
+    page = f"{field.format('begin')}<w:r><w:instrText> PAGEREF _Toc1 \\h </w:instrText></w:r>{field.format('separate')}{run(str(number))}"
+    entry = f"{run('背景')}<w:r><w:tab/></w:r>{page}{field.format('end')}"
     opening = f"{field.format('begin')}<w:r><w:instrText> TOC \\o </w:instrText></w:r>{field.format('separate')}"
     typed = f"背景 ……… {number}\n\n# 背景\n\n{text}\n"
     return chance.choice(
         [
-            _word(_paragraph(entry, '<w:pStyle w:val="TOC2"/>'), _paragraph(_run(text))),
-            _word(
-                _paragraph(opening + _run(f"背景 {number}")),
-                _paragraph(_run(f"経緯 {number}") + field.format("end")),
-                _paragraph(_run(text)),
+            word_file(paragraph(entry, '<w:pStyle w:val="TOC2"/>'), paragraph(run(text))),
+            word_file(
+                paragraph(opening + run(f"背景 {number}")),
+                paragraph(run(f"経緯 {number}") + field.format("end")),
+                paragraph(run(text)),
             ),
             _md(typed),
             _txt(typed.replace(" ……… ", "\t").replace("# ", "")),
@@ -161,25 +163,25 @@ def _contents(text: str, language: Language, chance: random.Random) -> File:
 
 def _hyphen(text: str, language: Language, chance: random.Random) -> File:
     first, hyphen, second = text.partition("-")
-    return _word(_paragraph(_run(first) + ("<w:r><w:noBreakHyphen/></w:r>" if hyphen else "") + _run(second)))
+    return word_file(paragraph(run(first) + ("<w:r><w:noBreakHyphen/></w:r>" if hyphen else "") + run(second)))
 
 
 def _ruby(text: str, language: Language, chance: random.Random) -> File:
     first, second = _halves(text, chance)
     reading = "<w:rubyPr/><w:rt><w:r><w:t>よみ</w:t></w:r></w:rt>"
     base = f"<w:rubyBase><w:r><w:t>{escape(second[:2])}</w:t></w:r></w:rubyBase>"
-    return _word(_paragraph(f"{_run(first)}<w:r><w:ruby>{reading}{base}</w:ruby></w:r>{_run(second[2:])}"))
+    return word_file(paragraph(f"{run(first)}<w:r><w:ruby>{reading}{base}</w:ruby></w:r>{run(second[2:])}"))
 
 
 def _deleted(text: str, language: Language, chance: random.Random) -> File:
     first, second = _halves(text, chance)
     gone = '<w:del w:id="7" w:author="a"><w:r><w:delText>2099年</w:delText></w:r></w:del>'
-    return _word(_paragraph(_run(first) + gone + _run(second)))
+    return word_file(paragraph(run(first) + gone + run(second)))
 
 
 def _deleted_mark(text: str, language: Language, chance: random.Random) -> File:
     first, second = _halves(text, chance)
-    return _word(_paragraph(_run(first), '<w:rPr><w:del w:id="7" w:author="a"/></w:rPr>'), _paragraph(_run(second)))
+    return word_file(paragraph(run(first), '<w:rPr><w:del w:id="7" w:author="a"/></w:rPr>'), paragraph(run(second)))
 
 
 def _broken(text: str, language: Language, chance: random.Random) -> File:
@@ -188,8 +190,8 @@ def _broken(text: str, language: Language, chance: random.Random) -> File:
         "ja": "メモ（作成者の言葉・原文との照合なし）：確認",
         "en": "Note (the author's own words, not compared with the original): check",
     }
-    runs = f"{_run(memo[language])}<w:r><w:br/></w:r>{_run('2099年に9876人')}"
-    return _word(_paragraph(f"{_run(first)}<w:r><w:br/></w:r>{_run(second.lstrip())}"), _paragraph(runs))
+    runs = f"{run(memo[language])}<w:r><w:br/></w:r>{run('2099年に9876人')}"
+    return word_file(paragraph(f"{run(first)}<w:r><w:br/></w:r>{run(second.lstrip())}"), paragraph(runs))
 
 
 FORMS: Mapping[str, Form] = {
@@ -222,7 +224,7 @@ def _note(name: str) -> Placed:
 
 
 def _endnote(text: str, label: str, official: str) -> File:
-    return _word(_paragraph(_run(text) + '<w:r><w:endnoteReference w:id="1"/></w:r>'), endnote=official)
+    return word_file(paragraph(run(text) + '<w:r><w:endnoteReference w:id="1"/></w:r>'), endnote=official)
 
 
 def _inside(text: str, label: str, official: str) -> File:
@@ -235,7 +237,7 @@ PLACES: Mapping[str, Placed] = {
     "brackets before the stop": _inside,
     "brackets with a word": lambda text, label, official: _md(f"{text}（出典：{official}）\n"),
     "square brackets": lambda text, label, official: _txt(f"{text} [{label}]\n"),
-    "line below": lambda text, label, official: _word(_paragraph(_run(text)), _paragraph(_run(f"（出典：{label}）"))),
+    "line below": lambda text, label, official: word_file(paragraph(run(text)), paragraph(run(f"（出典：{label}）"))),
     "cell behind": lambda text, label, official: _md(f"| 施策 | 出典 |\n|---|---|\n| {text} | {label} |\n"),
     "cell before": lambda text, label, official: _md(f"| 出典 | 施策 |\n|---|---|\n| {official} | {text} |\n"),
     "cell of a text file": lambda text, label, official: _txt(f"出典\t施策\n{label}\t{text}\n"),
@@ -289,21 +291,41 @@ def honest_edits(source: Source, seed: int = 0, times: int = 1) -> Iterator[Edit
             file = (_md, _txt)[number % 2](f"# {'題' if language == 'ja' else 'Note'}\n\n{sentence}\n")
             yield Edit(kind="own sentence", language=language, wrong=False, file=file)
         for line in MARKED[language]:
-            for file in (_md(f"{line}\n"), _txt(f"{line}\n"), _word(_paragraph(_run(line)))):
+            for file in (_md(f"{line}\n"), _txt(f"{line}\n"), word_file(paragraph(run(line)))):
                 yield Edit(kind="marked as own", language=language, wrong=False, file=file)
 
 
 _FOREIGN: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
     "ja": {
-        "kanji figure": ("基金は{kanji}兆円規模である。", "令和{kanji}年度までに整備する。", "採択は{kanji}大学である。（要約）", "参加者は{kanji}人であった。"),
-        "unknown unit": ("{number}兆の基金を造成する。", "新たに{number}隻を建造する。", "病院に{number}床を増やす。", "毎週{number}便を飛ばす。", "{number}分の３を補助する。"),
+        "kanji figure": (
+            "基金は{kanji}兆円規模である。",
+            "令和{kanji}年度までに整備する。",
+            "採択は{kanji}大学である。（要約）",
+            "参加者は{kanji}人であった。",
+        ),
+        "unknown unit": (
+            "{number}兆の基金を造成する。",
+            "新たに{number}隻を建造する。",
+            "病院に{number}床を増やす。",
+            "毎週{number}便を飛ばす。",
+            "{number}分の３を補助する。",
+        ),
         "figure of one's own": ("予算は{number}37億円である。", "20{number}年に完成する。", "参加者は{number}41人である。"),
     },
     "en": {
-        "unknown unit": ("A fund of {number} trillion will be set up.", "{number} vessels will be built.", "{number} new hospital beds are planned."),
-        "figure of one's own": ("The budget is {number}37 billion yen.", "It will be complete in 20{number}.", "There were {number}41 participants."),
+        "unknown unit": (
+            "A fund of {number} trillion will be set up.",
+            "{number} vessels will be built.",
+            "{number} new hospital beds are planned.",
+        ),
+        "figure of one's own": (
+            "The budget is {number}37 billion yen.",
+            "It will be complete in 20{number}.",
+            "There were {number}41 participants.",
+        ),
     },
-}  # fmt: skip
+}
+"""Sentences with figures that the text has not; what is read as a bare number may stand somewhere by chance."""
 _KANJI = "〇一二三四五六七八九"
 
 
@@ -316,7 +338,7 @@ def _foreign(template: str, words: str, chance: random.Random) -> str:
 
 
 def _holds(words: str, text: str) -> bool:
-    return any(one in words for one in re.findall(r"[0-9]{2,}\D", text)) or any(
+    return any(one in words for one in re.findall(r"[0-9]{2,}\D|[0-9]{4}", text)) or any(
         one in words for one in re.findall(r"令和[0-9]+年", re.sub(r"20([0-9]{2})年", lambda at: f"令和{int(at[1]) - 18}年", text))
     )
 

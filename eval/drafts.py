@@ -30,6 +30,9 @@ PASSAGES = 6
 MUTANTS = {"changed figure": 10, "changed word": 10, "left-out clause": 10, "moved section number": 10, "invented quote": 10}
 """How many of each kind; 50 in all."""
 
+EDITS = 2
+"""How often every form and place is used for each kind of edit; some 400 wrong and 400 honest ones in all."""
+
 FALLS_AS = {
     "changed figure": {"figure"},
     "changed word": {"quote"},

@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator
 
 from rag.drafts.labels import Label, Labels
-from rag.drafts.pieces import sentences
+from rag.drafts.pieces import PARAPHRASE_MARK, sentences
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import CITING
+from rag.drafts.words import CITING, SAYING
 
 _PAIRS = {"（": "）", "(": ")", "［": "］", "[": "]", "【": "】", "〔": "〕"}
 _BETWEEN = " 　:：\t―—–-"
 _STOPS = "。.．"
+_ENDED = re.compile(rf"(?:[。．.!?！？:：\ue001][」』”\"）)】\]]*|{PARAPHRASE_MARK.pattern})[ 　]*$")
+_STOP = re.compile(r"[。.!?！？][」』”\"]*[ 　]*")
+_ALSO = re.compile("も|関連|併せ|also|cf")
+"""Words with which a section is named where more may be read."""
+_SPARE = 4
+_LONGEST = 200
+"""Characters; no citation is longer."""
 _BEHIND = re.compile(r"[（(［\[【〔―—–]|(?:出典|出所|引用|source\b)", re.IGNORECASE)
 
 
@@ -26,8 +33,13 @@ class Beside:
         titles = (source.title, metadata.title, metadata.title_en)
         self._titles = sorted((plain(title) for title in titles if title), key=len, reverse=True)
 
-    def cited(self, text: str) -> tuple[Label, ...]:
-        """The section numbers of a text that does nothing but cite; empty: it does something else too."""
+    def cited(self, text: str, *, spare: int = 0) -> tuple[Label, ...]:
+        """The section numbers of a text that does nothing but cite; empty: it does something else too.
+
+        Args:
+            text: a cell, a line or what stands in brackets.
+            spare: characters that may stand in it beside the numbers and the words that cite.
+        """
         words = plain(text)
         for title in self._titles:
             words = words.replace(title, "")
@@ -39,7 +51,7 @@ class Beside:
         found = tuple(self._labels.read(words))
         for label in reversed(found):
             words = words[: label.span[0]] + words[label.span[1] :]
-        return () if CITING.sub("", words) else found
+        return () if len(CITING.sub("", words)) > spare or (spare and _ALSO.search(words)) else found
 
     def is_behind(self, text: str) -> bool:
         """Whether a citation that is a paragraph of its own belongs to the words before it."""
@@ -53,9 +65,10 @@ class Beside:
         first = next(iter(self._labels.read(text)), None)
         if first is None or first.span[0] != 0:
             return (), text
-        end = next((end for end in range(len(text) + 1) if plain(text[:end]) == first.text), 0)
+        most = min(len(text), 3 * len(first.text))
+        end = next((end for end in range(most + 1) if plain(text[:end]) == first.text), 0)
         rest = text[end:].lstrip(_BETWEEN)
-        return ((first,), rest) if end and rest and rest != text[end:] else ((), text)
+        return ((first,), rest) if end and rest and (rest != text[end:] or SAYING.match(rest)) else ((), text)
 
     def behind(self, text: str) -> Iterator[tuple[str, tuple[Label, ...]]]:
         """A text cut behind every citation in brackets: the words before it, and what it cites."""
@@ -65,17 +78,22 @@ class Beside:
             ends = not text[end:].strip() or text[end:].lstrip()[:1] in _STOPS or words[-1:] in '。.!?！？」”"'
             if not words or not ends:
                 continue
-            found = self.cited(text[start:end])
+            found = self.cited(text[start:end], spare=_SPARE)
             if found:
                 yield words, found
                 position = end + 1 if text[end : end + 1] in ("。", ".") else end
-        if text[position:].strip() or position == 0:
-            yield text[position:], ()
+        rest = text[position:]
+        for stop in _STOP.finditer(rest, max(0, len(rest) - _LONGEST)):
+            if found := self.cited(rest[stop.end() :]):
+                yield rest[: stop.end()].rstrip(), found
+                return
+        if rest.strip() or position == 0:
+            yield rest, ()
 
 
 def is_ended(text: str) -> bool:
     """Whether a line ends a sentence, so that no other goes on from it."""
-    return bool(re.search(r"[。．.!?！？:：」』”）)】\]\ue001][ 　]*$", text))
+    return bool(_ENDED.search(text))
 
 
 def first_sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from index.numbering import section_label_en
 from index.types import Span
-from rag.drafts.standing import plain
+from rag.drafts.standing import offsets, plain
 
 if TYPE_CHECKING:
     from rag.drafts.source import Source
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
-_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9A-Za-z.図表式第])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
+_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
 _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
@@ -97,6 +98,13 @@ class Labels:
             else:
                 yield Label(text=words[start:end], span=(start, end), passage_ids=self._known[known])
             position = max(end, found.end())
+
+    def without(self, text: str) -> str:
+        """A text with a blank in the place of every label."""
+        for label in reversed(list(self.read(text))):
+            start, end = (bisect_left(offsets(text), position) for position in label.span)
+            text = f"{text[:start]} {text[end:]}"
+        return text
 
     def nearest(self, text: str) -> str | None:
         """The label that is most like a text."""

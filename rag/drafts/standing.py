@@ -159,18 +159,15 @@ class Standing:
         for form in self._forms:
             if within is not None and form.passage.id not in within:
                 continue
-            start = form.plain.find(needle)
-            while start >= 0:
-                if _is_run(form, start, start + len(needle), run):
-                    found.append(_place(form, start, start + len(needle)))
-                    break
-                start = form.plain.find(needle, start + 1)
+            start = form.plain.find(needle) if run == "fragment" else _begins(form, needle, run)
+            if start >= 0:
+                found.append(_place(form, start, start + len(needle)))
         return tuple(found)
 
 
 def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
-        offsets = _offsets(passage.text)
+        offsets = offsets(passage.text)
         spans = tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences))
         shown = display(passage.text)
         yield _Form(passage=passage, language="ja", plain=plain(shown), shown=shown, sentences=spans, wholes=spans)
@@ -182,7 +179,7 @@ def _forms(document: Document) -> Iterator[_Form]:
             yield _Form(passage=passage, language="en", plain=plain(shown), shown=shown, sentences=tuple(_spans(pieces)), wholes=wholes)
 
 
-def _offsets(text: str) -> list[int]:
+def offsets(text: str) -> list[int]:
     """For each position of a text, and its end, where it stands in its plain form."""
     offsets = [0]
     for character in text:
@@ -198,14 +195,16 @@ def _spans(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _is_run(form: _Form, start: int, end: int, run: Run) -> bool:
-    if run == "fragment":
-        return True
-    # The needle has lost its full stop.
-    ends = {end, end + 1} if form.plain[end : end + 1] in tuple(_STOPS) else {end}
-    if run == "sentence":
-        return any(begin == start and close in ends for begin, close in form.wholes)
-    return any(begin == start for begin, _ in form.sentences) and any(close in ends for _, close in form.sentences)
+def _begins(form: _Form, needle: str, run: Run) -> int:
+    """Where a text begins that ends where a sentence ends too; -1: nowhere. The text has lost its full stop."""
+    spans = form.wholes if run == "sentence" else form.sentences
+    for begin, close in spans:
+        if form.plain.startswith(needle, begin):
+            end = begin + len(needle)
+            ends = {end, end + 1} if form.plain[end : end + 1] in tuple(_STOPS) else {end}
+            if close in ends if run == "sentence" else any(other in ends for _, other in spans):
+                return begin
+    return -1
 
 
 def _place(form: _Form, start: int, end: int) -> Place:
@@ -220,7 +219,7 @@ def _place(form: _Form, start: int, end: int) -> Place:
 
 @lru_cache(maxsize=4096)
 def _shown_offsets(text: str) -> tuple[int, ...]:
-    return tuple(_offsets(text))
+    return tuple(offsets(text))
 
 
 def _units(text: str, language: Language) -> frozenset[object]:

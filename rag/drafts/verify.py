@@ -24,15 +24,17 @@ from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.standing import Place, Run, difference, plain
-from rag.drafts.words import LEFT_OUT, LIST_MARK
+from rag.drafts.words import LEFT_OUT, LIST_MARK, SAYING
 
 Passages = Collection[str] | None
 """Ids of the passages in which something is said to stand; None: nobody said where."""
 
 _ASIDE = " 　、。・:：;,.（）()"
 _NARROWEST = 40
-"""Columns; a line that is narrower was not broken because it was full."""
-_MOST_LINES = 8
+"""Columns; a line that is narrower was not broken because it was full, so that no figure goes on below it."""
+_LONGEST = 600
+"""Characters; no sentence is longer, so that no more lines are tried as one."""
+_MOST_LINES = 5
 """Lines of a footnote that are tried as one."""
 
 
@@ -54,7 +56,7 @@ def _lines(paragraph: Paragraph) -> Iterator[Paragraph]:
 
 def _joined(first: str, second: str) -> str:
     """Two lines as one: English words with a blank between them, Japanese ones without."""
-    apart = first[-1:].isascii() and second[:1].isascii() and not (second[:1].isdigit() and not first.isascii())
+    apart = first[-1:].isascii() and second[:1].isascii() and not (second[:1].isdecimal() and not first.isascii())
     return f"{first} {second}" if apart else first + second
 
 
@@ -77,9 +79,13 @@ def _passages(labels: Iterable[Label]) -> Passages:
 def _without_mark(text: str, labels: Labels) -> str:
     """A paragraph without the mark of a list in front of it; a section number is none."""
     found = LIST_MARK.match(text)
-    if not found or any(label.span[0] == 0 for label in labels.read(text)):
+    if not found:
         return text
-    return text[found.end() :]
+    further = LIST_MARK.match(text, found.end())
+    first = next(labels.read(text), None)
+    if first and first.span[0] == 0 and not (first.passage_ids is None and further and found[0][-1].isspace()):
+        return text
+    return text[(further or found).end() :]
 
 
 class _Verifier:
@@ -171,12 +177,15 @@ class _Verifier:
         """Whether a line was wrapped, and goes on in the one below it."""
         words = line.text.strip()
         is_open = sum(words.count(one) for one in OPENING) > sum(words.count(one) for one in CLOSING)
-        by_hand = line.place == following.place or words[-1:] in "、，,＞>"
-        if not is_open and (is_ended(words) or not (by_hand or _width(words) >= _NARROWEST)):
+        if (is_ended(words) and not is_open) or len(following.text) > _LONGEST:
             return False
         if any(self._is_alone(MARK.sub("", one.text).strip(), one) for one in (line, following)):
             return False
-        return not self._source.standing.places(first_sentence(MARK.sub("", following.text)), "sentences")
+        first = first_sentence(MARK.sub("", following.text))
+        if self._source.standing.places(first, "sentences"):
+            return False
+        of_two = _width(words) < _NARROWEST and (words[-1:].isdecimal() or first[:1].isdecimal()) and line.place != following.place
+        return not (of_two or LIST_MARK.match(first)) or bool(self._source.standing.places(_joined(words, first), "fragment"))
 
     def _is_alone(self, words: str, paragraph: Paragraph) -> bool:
         return paragraph.kind == "heading" or self._frame.knows(words) or bool(self._beside.cited(words)) or bool(self._cited(words))
@@ -202,9 +211,8 @@ class _Verifier:
 
     def _body(self, paragraph: Paragraph, beside: Passages) -> None:
         """A paragraph that says something: without the mark of a list, and with the section numbers in front of and behind its words."""
-        before, text = self._beside.before(paragraph.text)
-        if not before and not self._source.standing.places(text, "sentences"):
-            before, text = self._beside.before(_without_mark(text, self._labels))
+        stands = self._source.standing.places(MARK.sub("", paragraph.text), "sentences")
+        before, text = self._before(paragraph.text if stands else _without_mark(paragraph.text, self._labels))
         if before:
             beside = _both(self._cite(before, paragraph.place), beside)
         for piece in pieces(text):
@@ -213,6 +221,15 @@ class _Verifier:
                 notes = piece.notes if number == len(parts) else ()
                 cited = self._cite(found, paragraph.place) if found else None
                 self._piece(replace(piece, text=words, notes=notes), paragraph, cited, beside)
+
+    def _before(self, text: str) -> tuple[tuple[Label, ...], str]:
+        """The section numbers in front of some words, and the words; words such as によれば go only before the text's own."""
+        found, words = self._beside.before(text)
+        rest = SAYING.sub("", words, count=1)
+        if found and rest == words:
+            return found, words
+        stands = self._source.standing.places(first_sentence(MARK.sub("", rest)), "sentences")
+        return (found, rest) if found and stands else ((), text)
 
     def _cite(self, labels: Iterable[Label], place: str) -> Passages:
         """Section numbers that are cited; gives the passages of those that exist, None where there are none."""
@@ -233,6 +250,7 @@ class _Verifier:
             return False
         self._under = self._cite(found, paragraph.place)
         if not found:
+            words = _without_mark(words, self._labels)
             self._own(words, self._quoted(words), None, paragraph.place)
             self._titles(words, paragraph.place)
         return True
@@ -374,10 +392,7 @@ class _Verifier:
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):
                 self._changed(quote, within, place)
-        rest = sentence
-        for label in self._labels.read(sentence):
-            rest = plain(rest).replace(label.text, " ")
-        self._own_figures(quotes(rest)[1], within, place)
+        self._own_figures(self._labels.without(quotes(sentence)[1]), within, place)
 
     def _own_figures(self, text: str, within: Passages, place: str) -> None:
         ids = self._all if within is None else within

@@ -101,19 +101,22 @@ OWN_MARK = {"ja": "（作成者の言葉）", "en": "(own words)"}
 OWN = re.compile("|".join(re.escape(mark) for mark in OWN_MARK.values()) + r"|\(作成者の言葉\)|（own words）", re.IGNORECASE)
 
 LIST_MARK = re.compile(
-    r"(?:[-*+•●・○◯◎■□◆◇▪▶▷►※→⇒✓✔☐–—][ \t　]*|"
-    r"[(（]?[0-9０-９]{1,3}(?:[)）]|[.．](?![0-9０-９])|、)[ \t　]*|[①-⑳㉑-㉟ⅰ-ⅹⅠ-Ⅹ][ \t　]*|"
-    r"[(（][a-zア-ン][)）][ \t　]*|[A-Za-zア-ン][.．)）][ \t　]+)"
+    r"(?:[-*+•●・○◯◎■□◆◇▪▶▷►▸‣◦★☆※→⇒✓✔☐☑＊〇–—①-⑳㉑-㉟❶-❿➀-➉ⅰ-ⅹⅠ-Ⅹ][.．]?[ \t　]*|\[[ xX]\][ \t]+|"
+    r"(?:[(（][0-9０-９]{1,3}[)）]|[0-9０-９]{1,3}(?:[)）]|[.．](?![0-9０-９])|、))[ \t　]*|[0-9０-９]{1,2}　+|"
+    r"[(（]?[a-zア-ンⅰ-ⅹ][)）][ \t　]*|(?:[A-Za-z]|[ivx]{1,4})[.)][ \t　]+|[一二三四五六七八九十]{1,2}、|[ア-ン][.．][ \t　]*)"
 )
 """What stands before a point of a list."""
 
 CITING = re.compile(
-    r"出典|出所|引用元?|原文|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
-    r"(?:source|quoted|cited|from|see|section|sections|and|in|of|the|strategy|pages?|pp?\.?)|[0-9]+(?=頁|ページ)|(?<=p\.)[0-9]+|"
-    r"[ 　、。・,.;:：；/／()（）「」“”\"\[\]【】〔〕―—–-]",
+    r"出典|出所|引用元?|原文|原典|前掲|同上?|上記|該当|戦略|抜粋|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
+    r"(?:source|quoted|cited|from|see|section|sections|and|in|of|the|strategy|ibid|pages?|pp?\.?)|[0-9]+(?=頁|ページ)|(?<=p\.)[0-9]+|"
+    r"[ 　\t、。・,.;:：；/／()（）「」“”→⇒>＞\"\[\]【】〔〕―—–-]",
     re.IGNORECASE,
 )
 """Words and marks around section numbers that do nothing but cite them."""
+
+SAYING = re.compile(r"^(?:では|には|によれば|によると|において(?:は)?|より|から|says?(?: that)?|states?(?: that)?|reads?)[、,:： 　]*")
+"""What stands between a section number and the words of it."""
 
 _OWN_WORDS = frozenset({"asked", "question", "memo", "missing"})
 """Frames around somebody's own words."""

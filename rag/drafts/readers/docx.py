@@ -32,6 +32,7 @@ _READ = (qn("w:t"), *_BLANKS, *_NOTES, qn("w:fldChar"), qn("w:instrText"))
 _UNSEEN = (qn("w:strike"), qn("w:dstrike"), qn("w:vanish"))
 _COMPUTED = re.compile(r"\s*(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES|SEQ|INDEX)\b", re.IGNORECASE)
 """Fields whose words Word writes by itself: tables of contents, numbers of pages and figures."""
+_GALLERY = f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}"
 _CONTENTS = re.compile(r"(?:toc|目次|table of figures|図表目次)[ \d]*", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|title|subtitle|見出し|表題|副題)[ \d]*", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense ?)?(?:quote|quotations|引用文?)[ \d]*", re.IGNORECASE)
@@ -130,7 +131,7 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401 - an element of lxml
             return True
     if any(_COMPUTED.match(field.get(qn("w:instr"), "")) for field in node.iterancestors(qn("w:fldSimple"))):
         return True
-    galleries = (one.find(f".//{qn('w:docPartGallery')}") for one in node.iterancestors(qn("w:sdt")))
+    galleries = (one.find(_GALLERY) for one in node.iterancestors(qn("w:sdt")))
     return any(gallery is not None and gallery.get(qn("w:val")) == "Table of Contents" for gallery in galleries)
 
 

@@ -11,7 +11,7 @@ from rag.errors import DraftError
 
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]: ?(.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
-_BEGINNING = re.compile(r"(?P<heading>#{1,6} +)|(?P<quote>(?:> ?)+)|(?P<point>[-*+•●・][ \t]*)")
+_BEGINNING = re.compile(r"(?P<heading>#{1,6} +)|(?P<quote>(?:> ?)+)|(?P<point>[-*+•●][ \t]*)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULES = re.compile(r"[-*_=]{3,}|[|:\- ]+")
@@ -27,6 +27,7 @@ _NOT_SAID = re.compile(
 )
 """Comments, struck text, pictures, readings of kanji."""
 _EMPHASIS = (
+    re.compile(r"(?<!\\)()\\(?=\n)"),
     re.compile(r"(?<!\\)(?:\*\*|__)()"),
     re.compile(r"(?<![\\*])\*(?=[^\s*])((?:[^*\n]|\n(?![ \t]*\n)){0,400}?[^\s*\\])\*"),
     re.compile(r"(?<![\\\w])_(?=[^\s_])((?:[^_\n]|\n(?![ \t]*\n)){0,400}?[^\s_\\])_(?!\w)"),
@@ -102,7 +103,7 @@ def _pieces(line: str, headings: set[str]) -> tuple[str, bool, list[str]]:
     words = line[found.end() :] if found else line
     listed = LIST_MARK.match(words)
     cells = (words[listed.end() :] if listed and listed[0].endswith("\t") else words).split("\t")
-    begins = bool(listed) or bool(found and kind != "quote")
+    begins = bool(found and kind != "quote") or (words[:1].isdecimal() and bool(listed))
     return kind, begins, (_row(cells) or cells) if len(cells) > 1 else words.split("<br>")
 
 
