@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.numbering import section_label_en
 from index.types import Span
-from rag.drafts.standing import offsets, plain
+from rag.drafts.standing import plain, plain_offsets
 
 if TYPE_CHECKING:
     from rag.drafts.source import Source
@@ -102,7 +102,7 @@ class Labels:
     def without(self, text: str) -> str:
         """A text with a blank in the place of every label."""
         for label in reversed(list(self.read(text))):
-            start, end = (bisect_left(offsets(text), position) for position in label.span)
+            start, end = (bisect_left(plain_offsets(text), position) for position in label.span)
             text = f"{text[:start]} {text[end:]}"
         return text
 

@@ -167,7 +167,7 @@ class Standing:
 
 def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
-        offsets = offsets(passage.text)
+        offsets = plain_offsets(passage.text)
         spans = tuple((offsets[start], offsets[end]) for start, end in (sentence.span for sentence in passage.sentences))
         shown = display(passage.text)
         yield _Form(passage=passage, language="ja", plain=plain(shown), shown=shown, sentences=spans, wholes=spans)
@@ -179,7 +179,7 @@ def _forms(document: Document) -> Iterator[_Form]:
             yield _Form(passage=passage, language="en", plain=plain(shown), shown=shown, sentences=tuple(_spans(pieces)), wholes=wholes)
 
 
-def offsets(text: str) -> list[int]:
+def plain_offsets(text: str) -> list[int]:
     """For each position of a text, and its end, where it stands in its plain form."""
     offsets = [0]
     for character in text:
@@ -219,7 +219,7 @@ def _place(form: _Form, start: int, end: int) -> Place:
 
 @lru_cache(maxsize=4096)
 def _shown_offsets(text: str) -> tuple[int, ...]:
-    return tuple(offsets(text))
+    return tuple(plain_offsets(text))
 
 
 def _units(text: str, language: Language) -> frozenset[object]:

@@ -131,8 +131,8 @@ def test_lines_that_begin_with_what_lists_begin_with(source: Source) -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["1. ", "12) ", "１．", "① ", "⑫", "（１）", "(2) ", "(a) ", "ア．", "ア）", "（ア）", "i. ", "１　", "一、", "- ", "* ", "・", "○", "※",
-     "■ ", "→ ", "• ", "- [x] ", "1. ① ", "❶", "1.\t"],
+    ["1. ", "12) ", "１．", "① ", "⑫", "（１）", "(2) ", "(a) ", "ア．", "ア）", "（ア）", "i. ", "１　", "一、", "- ", "* ", "・", "○",
+     "※", "■ ", "→ ", "• ", "- [x] ", "1. ① ", "❶", "1.\t"],
 )  # fmt: skip
 def test_marks_of_lists(mark: str, source: Source) -> None:
     for suffix in (".md", ".txt"):
