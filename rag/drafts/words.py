@@ -96,9 +96,8 @@ RECORD: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
-OWN_MARK = {"ja": "（作成者の言葉）", "en": "(own words)"}
+OWN = re.compile(r"[(（](?:作成者の言葉|own words)[)）][。.]?\s*$", re.IGNORECASE)
 """What somebody writes behind a line of their own that is not compared: a date, a telephone number, the number of a meeting."""
-OWN = re.compile("|".join(re.escape(mark) for mark in OWN_MARK.values()) + r"|\(作成者の言葉\)|（own words）", re.IGNORECASE)
 
 LIST_MARK = re.compile(
     r"(?:[-*+•●・○◯◎■□◆◇▪▶▷►▸‣◦★☆※→⇒✓✔☐☑＊〇–—①-⑳㉑-㉟❶-❿➀-➉ⅰ-ⅹⅠ-Ⅹ][.．]?[ \t　]*|\[[ xX]\][ \t]+|"

@@ -209,6 +209,7 @@ def test_a_line_of_ones_own_is_not_compared(line: str, source: Source) -> None:
                 assert kinds(text, source, suffix) == [], text
         assert kinds(f"{line}{mark}\n予算は9億円である。", source) == ["figure"]
     assert kinds(line, source) != []
+    assert kinds("電話番号（作成者の言葉）のほか、予算は9億円である。", source) == ["figure"]
 
 
 def test_a_memo_goes_on_to_the_end_of_its_paragraph(source: Source) -> None:
