@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.draft_edits import LANGUAGES, Edit, File
+from eval.draft_edits import Edit
+from eval.draft_forms import LANGUAGES, File
 from eval.draft_mutants import KINDS, mutate
 from rag.drafts.collect import from_passages
 from rag.drafts.export import make_draft

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from rag.drafts.labels import Label, Labels
-from rag.drafts.pieces import PARAPHRASE_MARK, sentences
+from rag.drafts.labels import Label
+from rag.drafts.pieces import sentences
+from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import CITING, SAYING
+from rag.drafts.words import CITING, LIST_MARK, SAYING
 
 _PAIRS = {"（": "）", "(": ")", "［": "］", "[": "]", "【": "】", "〔": "〕"}
 _BETWEEN = " 　:：\t―—–-"
 _STOPS = "。.．"
-_ENDED = re.compile(rf"(?:[。．.!?！？:：\ue001][」』”\"）)】\]]*|{PARAPHRASE_MARK.pattern})[ 　]*$")
 _STOP = re.compile(r"[。.!?！？][」』”\"]*[ 　]*")
 _ALSO = re.compile("も|関連|併せ|also|cf")
 """Words with which a section is named where more may be read."""
@@ -27,8 +28,9 @@ _BEHIND = re.compile(r"[（(［\[【〔―—–]|(?:出典|出所|引用|source
 class Beside:
     """Finds citations beside words."""
 
-    def __init__(self, source: Source, labels: Labels) -> None:
-        self._labels = labels
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._labels = source.labels
         metadata = source.document.metadata
         titles = (source.title, metadata.title, metadata.title_en)
         self._titles = sorted((plain(title) for title in titles if title), key=len, reverse=True)
@@ -53,11 +55,33 @@ class Beside:
             words = words[: label.span[0]] + words[label.span[1] :]
         return () if len(CITING.sub("", words)) > spare or (spare and _ALSO.search(words)) else found
 
+    @cached_property
+    def _official(self) -> re.Pattern[str]:
+        """The official string of a section, with or without the path of its headings behind it."""
+        title = re.escape(plain(self._source.title))
+        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?")
+
+    def official(self, words: str) -> tuple[str, str | None] | None:
+        """Section and path of an official string, or of a text that would be one; None: it is none."""
+        found = self._official.fullmatch(plain(words))
+        return (found["section"], found["path"]) if found and self._labels.is_label(found["section"]) else None
+
+    def of_rows(self, paragraphs: Iterable[Paragraph]) -> dict[int | None, tuple[Label, ...]]:
+        """For each row of a table that says something and cites something: what it cites."""
+        found: dict[int | None, tuple[Label, ...]] = {}
+        saying: set[int | None] = set()
+        for cell in paragraphs:
+            if cell.row is not None and (labels := self.cited(cell.text)):
+                found[cell.row] = (*found.get(cell.row, ()), *labels)
+            elif cell.row is not None:
+                saying.add(cell.row)
+        return {row: labels for row, labels in found.items() if row in saying}
+
     def is_behind(self, text: str) -> bool:
         """Whether a citation that is a paragraph of its own belongs to the words before it."""
         return bool(_BEHIND.match(text.strip())) and bool(self.cited(text))
 
-    def before(self, text: str) -> tuple[tuple[Label, ...], str]:
+    def _before(self, text: str) -> tuple[tuple[Label, ...], str]:
         """The section numbers in front of some words, and the words: ``３．（１）①：…``, ``【3(1)①】…``; none: empty."""
         bracket = next((end for start, end in _groups(text) if start == 0), 0)
         if bracket and (found := self.cited(text[:bracket])):
@@ -69,6 +93,33 @@ class Beside:
         end = next((end for end in range(most + 1) if plain(text[:end]) == first.text), 0)
         rest = text[end:].lstrip(_BETWEEN)
         return ((first,), rest) if end and rest and (rest != text[end:] or SAYING.match(rest)) else ((), text)
+
+    def before(self, text: str) -> tuple[tuple[Label, ...], str]:
+        """The section numbers in front of some words, and the words without the mark of a list; none: empty.
+
+        Words such as ``によれば`` between them are left out only before words of the text.
+        """
+        if not self._stands(text):
+            text = self._without_mark(text)
+        found, words = self._before(text)
+        rest = SAYING.sub("", words, count=1)
+        if found and rest == words:
+            return found, words
+        return (found, rest) if found and self._stands(next(iter(sentences(rest)), "")) else ((), text)
+
+    def _stands(self, text: str) -> bool:
+        return bool(self._source.standing.places(MARK.sub("", text), "sentences"))
+
+    def _without_mark(self, text: str) -> str:
+        """A paragraph without the mark of a list in front of it; a section number is none."""
+        found = LIST_MARK.match(text)
+        if not found:
+            return text
+        further = LIST_MARK.match(text, found.end())
+        first = next(self._labels.read(text), None)
+        if first and first.span[0] == 0 and not (first.passage_ids is None and further and found[0][-1].isspace()):
+            return text
+        return text[(further or found).end() :]
 
     def behind(self, text: str) -> Iterator[tuple[str, tuple[Label, ...]]]:
         """A text cut behind every citation in brackets: the words before it, and what it cites."""
@@ -89,16 +140,6 @@ class Beside:
                 return
         if rest.strip() or position == 0:
             yield rest, ()
-
-
-def is_ended(text: str) -> bool:
-    """Whether a line ends a sentence, so that no other goes on from it."""
-    return bool(_ENDED.search(text))
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a text; an empty text has an empty one."""
-    return next(iter(sentences(text)), "")
 
 
 def _groups(text: str) -> Iterator[tuple[int, int]]:

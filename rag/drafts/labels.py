@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -27,6 +27,9 @@ _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 _SECTION = re.compile(rf"(?:[0-9]{{1,2}}(?=\())?{_NUMBER}+{_TAIL.pattern}")
 _STOP = re.compile(r"^([0-9]{1,2})\.(?=\()")
 
+Passages = Collection[str] | None
+"""Ids of the passages in which something is said to stand; None: nobody said where."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
@@ -37,6 +40,12 @@ class Label:
     """In the plain form of the text."""
     passage_ids: frozenset[str] | None
     """The passages under it; None: there is no such section or passage."""
+
+
+def passages_of(labels: Iterable[Label]) -> Passages:
+    """The passages of section numbers; None: none of them exists."""
+    known = [label.passage_ids for label in labels if label.passage_ids is not None]
+    return frozenset().union(*known) if known else None
 
 
 class Labels:

@@ -8,84 +8,36 @@ and lines that are marked as their author's own nothing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import accumulate
 
 from index.figures import figures
-from index.sentences import CLOSING, OPENING
-from rag.drafts.beside import Beside, first_sentence, is_ended
+from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
-from rag.drafts.labels import Label, Labels
+from rag.drafts.labels import Label, Passages, passages_of
+from rag.drafts.lines import Lines, broken
 from rag.drafts.pieces import SHORTEST_QUOTE, Piece, only_quotes, pieces, quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.standing import Place, Run, difference, plain
-from rag.drafts.words import LEFT_OUT, LIST_MARK, SAYING
-
-Passages = Collection[str] | None
-"""Ids of the passages in which something is said to stand; None: nobody said where."""
+from rag.drafts.words import LEFT_OUT, OWN
 
 _ASIDE = " 　、。・:：;,.（）()"
-_NARROWEST = 40
-"""Columns; a line that is narrower was not broken because it was full, so that no figure goes on below it."""
-_LONGEST = 600
-"""Characters; no sentence is longer, so that no more lines are tried as one."""
-_MOST_LINES = 5
-"""Lines of a footnote that are tried as one."""
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     """Compare everything in a draft with the text."""
-    found = [line for paragraph in paragraphs for line in _lines(paragraph)]
+    found = list(broken(paragraphs))
     verifier = _Verifier(source)
     verifier.read_notes(one for one in found if one.note is not None)
     verifier.read_body([one for one in found if one.note is None])
     return verifier.report()
 
 
-def _lines(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """The lines of a paragraph, where somebody broke them."""
-    for number, line in enumerate(paragraph.text.split("\n")):
-        if line.strip():
-            yield replace(paragraph, text=line, continues=paragraph.continues or number > 0)
-
-
-def _joined(first: str, second: str) -> str:
-    """Two lines as one: English words with a blank between them, Japanese ones without."""
-    apart = first[-1:].isascii() and second[:1].isascii() and not (second[:1].isdecimal() and not first.isascii())
-    return f"{first} {second}" if apart else first + second
-
-
-def _width(text: str) -> int:
-    """Columns of a line; a character that is not Latin takes two."""
-    return sum(1 if character.isascii() else 2 for character in text)
-
-
 def _both(cited: Passages, under: Passages) -> Passages:
     """What is cited, as far as it stands under the heading: both say where something stands."""
     return under if cited is None else cited if under is None else set(cited) & set(under)
-
-
-def _passages(labels: Iterable[Label]) -> Passages:
-    """The passages of section numbers; None: none of them exists."""
-    known = [label.passage_ids for label in labels if label.passage_ids is not None]
-    return frozenset().union(*known) if known else None
-
-
-def _without_mark(text: str, labels: Labels) -> str:
-    """A paragraph without the mark of a list in front of it; a section number is none."""
-    found = LIST_MARK.match(text)
-    if not found:
-        return text
-    further = LIST_MARK.match(text, found.end())
-    first = next(labels.read(text), None)
-    if first and first.span[0] == 0 and not (first.passage_ids is None and further and found[0][-1].isspace()):
-        return text
-    return text[(further or found).end() :]
 
 
 class _Verifier:
@@ -96,12 +48,13 @@ class _Verifier:
         self._labels = source.labels
         self._all = frozenset(source.document.passage_by_id)
         self._findings = Findings()
-        self._beside = Beside(source, self._labels)
+        self._beside = Beside(source)
         self._notes: dict[str, frozenset[str]] = {}
         self._under: Passages = None
         """The passages of the heading that was read last, where it is a section's or a passage's label."""
         self._in_memo = False
         self._frame = Frame(source)
+        self._lines = Lines(source, self._frame, self._beside)
         self._paraphrases = self._own_words = 0
 
     def report(self) -> Report:
@@ -117,78 +70,29 @@ class _Verifier:
             by_name.setdefault(line.note or "", []).append(line)
         for name, paragraphs in by_name.items():
             cited: Passages = None
-            for paragraph in self._whole_lines(paragraphs):
+            for paragraph in self._lines.of_note(paragraphs):
                 cited = self._note_line(paragraph, cited)
             if cited is not None:
                 self._notes[name] = frozenset(cited)
 
-    def _whole_lines(self, lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
-        """The lines of a note, those that were wrapped as one: as many as make up a citation, a path or words of the text."""
-        position = 0
-        while position < len(lines):
-            texts = list(accumulate((line.text for line in lines[position : position + _MOST_LINES]), _joined))
-            count = next((n for n in range(len(texts), 1, -1) if self._is_whole(texts[n - 1])), 1)
-            yield replace(lines[position], text=texts[count - 1])
-            position += count
-
-    def _is_whole(self, words: str) -> bool:
-        """Whether some words are a citation, a path of headings, or quotes of the text."""
-        if self._cited(words) or self._labels.path(words) is not None or self._beside.cited(words):
-            return True
-        return any(self._source.standing.places(quote, "sentences") for quote in only_quotes(words) or [words])
-
     def read_body(self, lines: Sequence[Paragraph]) -> None:
         """Every paragraph outside the notes, with what is cited beside it."""
-        paragraphs = self._paragraphs(lines)
-        rows: dict[int, list[Label]] = {}
-        others: set[int] = set()
-        for one in paragraphs:
-            found = self._beside.cited(one.text) if one.row is not None else ()
-            if found:
-                rows.setdefault(one.row or 0, []).extend(found)
-            elif one.row is not None:
-                others.add(one.row)
+        paragraphs = self._lines.of_body(lines)
+        rows = self._beside.of_rows(paragraphs)
         position = 0
         while position < len(paragraphs):
             one = paragraphs[position]
             position += 1
-            if one.row in others and self._beside.cited(one.text):
+            if one.row in rows and self._beside.cited(one.text):
                 self._cite(self._beside.cited(one.text), one.place)
-            elif one.row in rows and one.row in others:
-                self.paragraph(one, _passages(rows[one.row]))
+            elif one.row in rows:
+                self.paragraph(one, passages_of(rows[one.row]))
             elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text):
                 behind = paragraphs[position]
                 position += 1
                 self.paragraph(one, self._cite(self._beside.cited(behind.text), behind.place))
             else:
                 self.paragraph(one, None)
-
-    def _paragraphs(self, lines: Sequence[Paragraph]) -> list[Paragraph]:
-        """The lines of the body, those that were wrapped as one."""
-        found: list[Paragraph] = []
-        for line in reversed(lines):
-            if found and found[-1].continues and self._goes_on(line, found[-1]):
-                found[-1] = replace(line, text=_joined(line.text, found[-1].text))
-            else:
-                found.append(line)
-        return found[::-1]
-
-    def _goes_on(self, line: Paragraph, following: Paragraph) -> bool:
-        """Whether a line was wrapped, and goes on in the one below it."""
-        words = line.text.strip()
-        is_open = sum(words.count(one) for one in OPENING) > sum(words.count(one) for one in CLOSING)
-        if (is_ended(words) and not is_open) or len(following.text) > _LONGEST:
-            return False
-        if any(self._is_alone(MARK.sub("", one.text).strip(), one) for one in (line, following)):
-            return False
-        first = first_sentence(MARK.sub("", following.text))
-        if self._source.standing.places(first, "sentences"):
-            return False
-        of_two = _width(words) < _NARROWEST and (words[-1:].isdecimal() or first[:1].isdecimal()) and line.place != following.place
-        return not (of_two or LIST_MARK.match(first)) or bool(self._source.standing.places(_joined(words, first), "fragment"))
-
-    def _is_alone(self, words: str, paragraph: Paragraph) -> bool:
-        return paragraph.kind == "heading" or self._frame.knows(words) or bool(self._beside.cited(words)) or bool(self._cited(words))
 
     def paragraph(self, paragraph: Paragraph, beside: Passages) -> None:
         """A paragraph of the body, and the passages of what is cited beside it; None: nothing is."""
@@ -203,7 +107,7 @@ class _Verifier:
             return
         if self._frame.is_own_words(words):
             self._own_words += 1
-            self._under = None
+            self._under = self._under if OWN.search(words) else None
         elif LEFT_OUT.fullmatch(words):
             self._read_labels(words, paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
@@ -211,8 +115,7 @@ class _Verifier:
 
     def _body(self, paragraph: Paragraph, beside: Passages) -> None:
         """A paragraph that says something: without the mark of a list, and with the section numbers in front of and behind its words."""
-        stands = self._source.standing.places(MARK.sub("", paragraph.text), "sentences")
-        before, text = self._before(paragraph.text if stands else _without_mark(paragraph.text, self._labels))
+        before, text = self._beside.before(paragraph.text)
         if before:
             beside = _both(self._cite(before, paragraph.place), beside)
         for piece in pieces(text):
@@ -221,15 +124,6 @@ class _Verifier:
                 notes = piece.notes if number == len(parts) else ()
                 cited = self._cite(found, paragraph.place) if found else None
                 self._piece(replace(piece, text=words, notes=notes), paragraph, cited, beside)
-
-    def _before(self, text: str) -> tuple[tuple[Label, ...], str]:
-        """The section numbers in front of some words, and the words; words such as によれば go only before the text's own."""
-        found, words = self._beside.before(text)
-        rest = SAYING.sub("", words, count=1)
-        if found and rest == words:
-            return found, words
-        stands = self._source.standing.places(first_sentence(MARK.sub("", rest)), "sentences")
-        return (found, rest) if found and stands else ((), text)
 
     def _cite(self, labels: Iterable[Label], place: str) -> Passages:
         """Section numbers that are cited; gives the passages of those that exist, None where there are none."""
@@ -241,7 +135,7 @@ class _Verifier:
                 )
             else:
                 self._findings.stands("section", label.text, place, where=self._labels.shown(label.text))
-        return _passages(found)
+        return passages_of(found)
 
     def _heading(self, words: str, paragraph: Paragraph) -> bool:
         """A heading, or a line that is nothing but a label."""
@@ -250,7 +144,7 @@ class _Verifier:
             return False
         self._under = self._cite(found, paragraph.place)
         if not found:
-            words = _without_mark(words, self._labels)
+            _, words = self._beside.before(words)
             self._own(words, self._quoted(words), None, paragraph.place)
             self._titles(words, paragraph.place)
         return True
@@ -259,20 +153,9 @@ class _Verifier:
         for found, title in self._frame.other_titles(words):
             self._findings.falls("figure", found, place, reason="the document has another title", nearest=title)
 
-    @cached_property
-    def _official(self) -> re.Pattern[str]:
-        """The official string of a section, with or without the path of its headings behind it."""
-        title = re.escape(plain(self._source.title))
-        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?")
-
-    def _cited(self, words: str) -> tuple[str, str | None] | None:
-        """Section and path of an official string, or of a text that would be one; None: it is none."""
-        found = self._official.fullmatch(plain(words))
-        return (found["section"], found["path"]) if found and self._labels.is_label(found["section"]) else None
-
     def _citation(self, words: str, place: str) -> bool:
         """An official string, with or without a path: is there such a section, and is the path its own?"""
-        found = self._cited(words)
+        found = self._beside.official(words)
         if not found:
             return False
         section, path = found
@@ -302,7 +185,7 @@ class _Verifier:
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
         words = paragraph.text.strip()
-        cited_here = self._cited(words)
+        cited_here = self._beside.official(words)
         if cited_here and cited_here[1] is None:
             ids = self._section(cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}

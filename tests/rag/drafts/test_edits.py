@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from docx.oxml.ns import nsdecls
 
-from eval.draft_edits import paragraph, run, word_file
+from eval.draft_forms import paragraph, run, word_file
 from eval.draft_words import OWN
 from rag.drafts.readers import read_bytes
 from rag.drafts.report import Report
