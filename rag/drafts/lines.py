@@ -48,7 +48,7 @@ class Lines:
         is_open = sum(words.count(one) for one in OPENING) > sum(words.count(one) for one in CLOSING)
         if (_ENDED.search(words) and not is_open) or len(following.text) > _LONGEST:
             return False
-        if any(self._is_alone(MARK.sub("", one.text).strip(), one) for one in (line, following)):
+        if self.is_alone(line) or self.is_alone(following):
             return False
         first = _first_sentence(MARK.sub("", following.text))
         if self._source.standing.places(first, "sentences"):
@@ -56,10 +56,11 @@ class Lines:
         of_two = _width(words) < _NARROWEST and (words[-1:].isdecimal() or first[:1].isdecimal()) and line.place != following.place
         return not (of_two or LIST_MARK.match(first)) or bool(self._source.standing.places(_joined(words, first), "fragment"))
 
-    def _is_alone(self, words: str, paragraph: Paragraph) -> bool:
-        return (
-            paragraph.kind == "heading" or self._frame.knows(words) or bool(self._beside.cited(words)) or bool(self._beside.official(words))
-        )
+    def is_alone(self, line: Paragraph) -> bool:
+        """Whether a line is a heading, of the frame, its author's own, or a citation: no part of another line."""
+        words = MARK.sub("", line.text).strip()
+        cites = self._beside.cited(words) or self._beside.official(words)
+        return line.kind == "heading" or self._frame.knows(words) or bool(cites)
 
     def of_note(self, lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
         """The lines of a note, those that were wrapped as one: as many as make up a citation, a path or words of the text."""

@@ -29,8 +29,8 @@ NEAR = 0.6
 LIKE: Mapping[Language, float] = {"ja": 0.55, "en": 0.42}
 """From which likeness on a sentence is a changed form of one of the text; nobody's own sentences reach it, spoiled ones do."""
 
-SHORTEST_NEAR = 12
-"""Characters; nothing shorter counts as a changed form of anything."""
+FEWEST: Mapping[Language, int] = {"ja": 16, "en": 6}
+"""Pairs of characters or of words; nothing shorter counts as a changed form of anything: many a sentence has such a run in it."""
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("｢｣“”‘’", "「」\"\"''")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
@@ -130,14 +130,14 @@ class Standing:
         The likeness is the mean of two shares: of the text's pairs that the sentence holds, and of the sentence's pairs that the
         text holds. Pairs are of characters in Japanese, of words in English, whose pairs of letters are much the same everywhere.
         """
-        if len(plain(text)) < SHORTEST_NEAR:
-            return False
         language: Language = "ja" if _JAPANESE.search(text) else "en"
         wanted, least = _units(text, language), LIKE[language]
+        if len(wanted) < FEWEST[language]:
+            return False
         for sentence in self._units[language]:
             shared = len(wanted & sentence)
             if shared >= least * len(wanted) and shared / len(wanted) + shared / len(sentence) >= 2 * least:
-                return bool(wanted)
+                return True
         return False
 
     @cached_property

@@ -87,7 +87,7 @@ class _Verifier:
                 self._cite(self._beside.cited(one.text), one.place)
             elif one.row in rows:
                 self.paragraph(one, passages_of(rows[one.row]))
-            elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text):
+            elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text) and not self._lines.is_alone(one):
                 behind = paragraphs[position]
                 position += 1
                 self.paragraph(one, self._cite(self._beside.cited(behind.text), behind.place))

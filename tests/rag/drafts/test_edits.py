@@ -76,6 +76,12 @@ def test_endnotes_are_read_as_footnotes_are(source: Source) -> None:
         assert [(one.kind, one.place) for one in verify(read, source).fallen] == expected
 
 
+def test_a_source_below_a_heading_holds_for_what_follows(source: Source) -> None:
+    assert kinds(f"## 背景\n\n出典：２．（２）①\n\n{JA}", source) == []
+    assert kinds(f"## 背景\n\n出典：３．（１）①\n\n{JA}", source) == ["misattributed"]
+    assert kinds(f"## ３．（１）①\n\n電話（作成者の言葉）\n\n{JA}", source) == ["misattributed"]
+
+
 def test_a_name_in_brackets_is_no_section(source: Source) -> None:
     assert kinds(f"{JA}（要確認）", source) == []
     assert kinds(f"{JA}（次回の資料で説明する。）", source) == []
