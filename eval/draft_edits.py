@@ -156,11 +156,13 @@ def _sentences(
     document = source.document
     for sentence in chance.sample(document.sentences, len(document.sentences)):
         text = display(sentence.text) if language == "ja" else document.english(sentence.id) or ""
-        section = document.passage_by_id[sentence.passage_id].section
-        other = chance.choice([one for one in document.sections if len(one.path) > 1 and _apart(one, section)])
-        if len(section.path) < 2 or not 45 <= len(text) <= 400 or (hyphen and "-" not in text) or any(one in text for one in "*_~|<>[]"):
+        if not 45 <= len(text) <= 400 or (hyphen and "-" not in text) or any(one in text for one in "*_~|<>[]"):
             continue
-        if (change and not change(text, chance)) or _stands_in(source, text, other):
+        section = document.passage_by_id[sentence.passage_id].section
+        if len(section.path) < 2 or (change and not change(text, chance)):
+            continue
+        other = chance.choice([one for one in document.sections if len(one.path) > 1 and _apart(one, section)])
+        if _stands_in(source, text, other):
             continue
         label, wrong = (_label(source, one, language) for one in (section, other))
         yield Chosen(text=text, label=label, other=wrong, official=source.official(section), other_official=source.official(other))

@@ -46,15 +46,19 @@ class Lines:
         """Whether a line was wrapped, and goes on in the one below it."""
         words = line.text.strip()
         is_open = sum(words.count(one) for one in OPENING) > sum(words.count(one) for one in CLOSING)
-        if (_ENDED.search(words) and not is_open) or len(following.text) > _LONGEST:
+        is_ended = _ENDED.search(words) and (words[-1] not in CLOSING or PARAPHRASE_MARK.search(words[-20:]))
+        if (is_ended and not is_open) or len(following.text) > _LONGEST:
             return False
         if self.is_alone(line) or self.is_alone(following):
             return False
         first = _first_sentence(MARK.sub("", following.text))
         if self._source.standing.places(first, "sentences"):
             return False
+        in_brackets = _ENDED.search(words) and words[-1] in CLOSING
         of_two = _width(words) < _NARROWEST and (words[-1:].isdecimal() or first[:1].isdecimal()) and line.place != following.place
-        return not (of_two or LIST_MARK.match(first)) or bool(self._source.standing.places(_joined(words, first), "fragment"))
+        return not (in_brackets or of_two or LIST_MARK.match(first)) or bool(
+            self._source.standing.places(_joined(words, first), "fragment")
+        )
 
     def is_alone(self, line: Paragraph) -> bool:
         """Whether a line is a heading, of the frame, its author's own, or a citation: no part of another line."""

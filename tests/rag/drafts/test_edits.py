@@ -135,6 +135,13 @@ def test_lines_that_begin_with_what_lists_begin_with(source: Source) -> None:
     assert kinds(f"・{JA}\n・{JA}", source) == []
 
 
+def test_a_line_may_end_with_a_stop_in_brackets(source: Source) -> None:
+    sentence = next(one.text for one in source.document.sentences if "改定予定。）" in one.text)
+    at = sentence.index("改定予定。）") + len("改定予定。）")
+    assert kinds(f"{sentence[:at]}\n{sentence[at:]}", source) == []
+    assert kinds(f"大学ファンドの話（要約）\n{JA.replace('2025', '2026')}", source, ".txt") == ["figure"]
+
+
 @pytest.mark.parametrize(
     "mark",
     ["1. ", "12) ", "１．", "① ", "⑫", "（１）", "(2) ", "(a) ", "ア．", "ア）", "（ア）", "i. ", "１　", "一、", "- ", "* ", "・", "○",
