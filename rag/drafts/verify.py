@@ -134,7 +134,8 @@ class _Verifier:
                     "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
                 )
             else:
-                self._findings.stands("section", label.text, place, where=self._labels.shown(label.text))
+                shown = self._labels.shown(label.text)
+                self._findings.stands("section", shown, place, where=shown)
         return passages_of(found)
 
     def _heading(self, words: str, paragraph: Paragraph) -> bool:
