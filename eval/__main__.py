@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--result", help=argparse.SUPPRESS)
     bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
-    drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants (default: 1)")
+    drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants and 800 edits (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
     fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
     fit.add_argument("--verdicts", action="store_true", help="only the word on yes-or-no questions; the rest of the decision is kept")

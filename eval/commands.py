@@ -216,7 +216,8 @@ def fit(options: Namespace) -> int:
 
 
 def drafts(options: Namespace) -> int:
-    """Print what ``strategy-qa verify`` finds in drafts that were spoiled by program, and in untouched ones."""
+    """Print what ``strategy-qa verify`` finds in drafts that were spoiled by program, in untouched ones, and in wrong and honest edits."""
+    from eval import draft_edits
     from eval import drafts as made
     from index.document import read_document
     from rag.drafts.source import Source
@@ -225,6 +226,9 @@ def drafts(options: Namespace) -> int:
     source = Source(document=read_document(settings), template=settings.official_template)
     spoiled = list(made.mutants(source, {kind: options.times * count for kind, count in made.MUTANTS.items()}))
     print("\n".join(made.table(spoiled, [made.report_of(file, source) for file in made.drafts(source)])))
+    times = made.EDITS * options.times
+    edits = (*draft_edits.wrong_edits(source, times=times), *draft_edits.honest_edits(source, times=times))
+    print("\n".join(["", *made.edits_table(edits, source)]))
     return 0
 
 

@@ -19,7 +19,7 @@ INVENTED = (
     "我が国の研究者の待遇は十分であり、追加の支援は必要ない。",
     "原子力を最優先のエネルギー源とし、再生可能エネルギーへの投資を見直す。",
 )
-_WORDS = {
+WORDS = {
     "推進": "縮小",
     "強化": "弱化",
     "検討": "決定",
@@ -29,7 +29,14 @@ _WORDS = {
     "必要": "不要",
     "promote": "reduce",
     "will": "may",
+    "strengthen": "weaken",
+    "research": "trade",
+    "support": "supervise",
+    "international": "domestic",
+    "necessary": "undesirable",
+    "increas": "decreas",
 }
+"""Words of the text, and what they are changed into."""
 _CLAUSE = re.compile(r"(?<=、)[^、。「」（）]{4,}、|(?<=, )[^,.()“”]{8,}, ")
 _FIGURE = re.compile(r"\d{1,4}(?=年|億|兆|件|人|か国)|(?<=20)\d\d\b")
 _NUMBERS = str.maketrans("①②③１２３４５６７８９1234", "②③①２３４１６７８９５2341")
@@ -68,7 +75,7 @@ def _figure(text: str, chance: random.Random) -> str | None:
 
 
 def _word(text: str, chance: random.Random) -> str | None:
-    return _changed(re.compile("|".join(_WORDS)), text, lambda words: _WORDS[words], chance) if _speaks(text) else None
+    return _changed(re.compile("|".join(WORDS)), text, lambda words: WORDS[words], chance) if _speaks(text) else None
 
 
 def _left_out(text: str, chance: random.Random) -> str | None:

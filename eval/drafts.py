@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.draft_edits import Edit
+from eval.draft_forms import LANGUAGES, File
 from eval.draft_mutants import KINDS, mutate
 from rag.drafts.collect import from_passages
 from rag.drafts.export import make_draft
@@ -29,22 +31,17 @@ PASSAGES = 6
 MUTANTS = {"changed figure": 10, "changed word": 10, "left-out clause": 10, "moved section number": 10, "invented quote": 10}
 """How many of each kind; 50 in all."""
 
+EDITS = 2
+"""How often every form and place is used for each kind of edit; some 400 wrong and 400 honest ones in all."""
+
 FALLS_AS = {
     "changed figure": {"figure"},
     "changed word": {"quote"},
     "left-out clause": {"quote"},
-    "moved section number": {"section"},
+    "moved section number": {"section", "misattributed"},
     "invented quote": {"quote", "figure"},
 }
 """As which kind of finding a mutant may be named."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class File:
-    """A draft in memory."""
-
-    data: bytes
-    suffix: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +87,31 @@ def mutants(source: Source, counts: Mapping[str, int] = MUTANTS) -> Iterator[Mut
             )
             file = File(data=data, suffix=original.suffix)
             yield Mutant(kind=kind, original=original, file=file, report=report_of(file, source))
+
+
+def edits_table(edits: Iterable[Edit], source: Source) -> list[str]:
+    """Detection of wrong edits and false alarms of honest ones, by kind and language (Markdown); last the shares of all."""
+    counted: dict[tuple[bool, str, str], list[bool]] = {}
+    for edit in edits:
+        counted.setdefault((edit.wrong, edit.kind, edit.language), []).append(bool(report_of(edit.file, source).fallen))
+    lines: list[str] = []
+    for wrong, name in ((True, "wrong"), (False, "honest")):
+        kinds = list(dict.fromkeys(kind for one, kind, _ in counted if one == wrong))
+        said = "found" if wrong else "false alarms"
+        lines += [f"| {name} | ja | {said} | en | {said} |", "|---|---|---|---|---|"]
+        for kind in kinds:
+            fallen = [counted.get((wrong, kind, language), []) for language in LANGUAGES]
+            lines.append(f"| {kind} | {' | '.join(f'{len(one)} | {sum(one)}' if one else '|' for one in fallen)} |")
+        lines.append("")
+    shares = {
+        wrong: [[fell for key, found in counted.items() if key[0] == wrong and key[2] == one for fell in found] for one in LANGUAGES]
+        for wrong in (True, False)
+    }
+    for wrong, name in ((True, "detection"), (False, "false alarms")):
+        both = [fell for found in shares[wrong] for fell in found]
+        of_each = ", ".join(f"{one} {sum(found) / len(found):.3f}" for one, found in zip(LANGUAGES, shares[wrong], strict=True))
+        lines.append(f"{name}: {sum(both) / len(both):.3f} of {len(both)} ({of_each})")
+    return lines
 
 
 def table(found: Sequence[Mutant], untouched: Sequence[Report]) -> list[str]:

@@ -22,8 +22,9 @@ EXCERPT = 40
 def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Say which quotes, figures and section numbers of FILE (.docx, .md, .txt) stand in the text, where, and which do not.
 
-    Exit code 1 if anything does not stand; beside it stands the nearest original. Word's footnotes are read too.
-    Questions and memos are not compared; of other words of your own the figures, quotes and section numbers are.
+    Exit code 1 if anything does not stand, or stands in another section than is cited; beside it stands the nearest original. Word's
+    footnotes and endnotes are read too. Questions, memos and lines that end with （作成者の言葉） or (own words) are not compared; of other
+    words of your own the figures, quotes and section numbers are.
     """
     from pathlib import Path
 
@@ -43,7 +44,7 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     if report.fallen:
         raise StandingError(
             f"{len(report.fallen)} of {len(report.findings)} in {file} do not stand in the text",
-            remedy="restore the words of the text, or mark them as （要約）, then type the same command again",
+            remedy="restore the words of the text, or mark them as （要約） or （作成者の言葉）, then type the same command again",
         )
 
 
@@ -53,11 +54,15 @@ def _print(report: Report) -> None:
         if finding.nearest:
             click.echo(f"    nearest: {finding.nearest}" + (f"  {finding.nearest_where}" if finding.nearest_where else ""))
     click.echo(
-        ", ".join(f"{kind}s: {count['stands']} stand, {count['does_not']} do not" for kind, count in report.counts().items())
+        ", ".join(_counted(kind, **count) for kind, count in report.counts().items())
         + f"; paraphrases: {report.paraphrases}; own words: {report.own_words}"
     )
     if report.same_text is False:
         click.echo("the draft was made from another edition of the text than the one here")
+
+
+def _counted(kind: str, *, stands: int, does_not: int) -> str:
+    return f"misattributed: {does_not}" if kind == "misattributed" else f"{kind}s: {stands} stand, {does_not} do not"
 
 
 def _line(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import OWN_WORDS, RECORD_ROW, WORDS, frames
+from rag.drafts.words import MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
 
 _HASH = re.compile("[0-9a-f]{64}")
 _HEADINGS = ("quotes", "sections", "points", "summary", "record")
@@ -42,9 +42,18 @@ class Frame:
             return True
         return bool(self._frames.fullmatch(words)) or plain(words) in self._whole
 
+    def knows(self, words: str) -> bool:
+        """Whether a line is of the frame, or its author's own: no line goes on into it or from it."""
+        known = self.begins(words) or self._frames.fullmatch(words) or RECORD_ROW.fullmatch(words) or self.is_own_words(words)
+        return bool(known) or plain(words) in self._whole
+
     def is_own_words(self, words: str) -> bool:
-        """Whether a paragraph is a question or a memo."""
-        return bool(OWN_WORDS.fullmatch(words))
+        """Whether a paragraph is a question, a memo or marked as its author's own."""
+        return bool(OWN_WORDS.fullmatch(words) or OWN.search(words))
+
+    def is_memo(self, words: str) -> bool:
+        """Whether a line is the first of a memo."""
+        return bool(MEMO.fullmatch(words))
 
     def is_title(self, words: str) -> bool:
         """Whether some words are the document's title."""

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from index.numbering import section_label_en
 from index.types import Span
-from rag.drafts.source import Source
-from rag.drafts.standing import plain
+from rag.drafts.standing import plain, stood
+
+if TYPE_CHECKING:
+    from rag.drafts.source import Source
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
-_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}")
-"""Two numbers of headings in a row; one alone, such as ①, numbers many things."""
+_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
+"""Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
 _ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
 
-_SECTION = re.compile(rf"{_NUMBER}++{_TAIL.pattern}")
+_SECTION = re.compile(rf"(?:[0-9]{{1,2}}(?=\())?{_NUMBER}++{_TAIL.pattern}")
+_STOP = re.compile(r"^([0-9]{1,2})\.(?=\()")
+
+Passages = Collection[str] | None
+"""Ids of the passages in which something is said to stand; None: nobody said where."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +39,12 @@ class Label:
     """In the plain form of the text."""
     passage_ids: frozenset[str] | None
     """The passages under it; None: there is no such section or passage."""
+
+
+def passages_of(labels: Iterable[Label]) -> Passages:
+    """The passages of section numbers; None: none of them exists."""
+    known = [label.passage_ids for label in labels if label.passage_ids is not None]
+    return frozenset().union(*known) if known else None
 
 
 class Labels:
@@ -95,13 +108,12 @@ class Labels:
             position = max(end, found.end())
 
     def without(self, text: str) -> str:
-        """A text without its labels; where it has any, in its plain form."""
-        spans = [label.span for label in self.read(text)]
-        if not spans:
-            return text
-        words = plain(text)
-        ends, starts = zip(*((end, start) for start, end in spans), strict=True)
-        return " ".join(words[end:start] for end, start in zip((0, *ends), (*starts, len(words)), strict=True))
+        """A text with a blank in the place of every label."""
+        spans = stood(text)
+        for label in reversed(list(self.read(text))):
+            start, end = spans[label.span[0]][0], spans[label.span[1] - 1][1]
+            text = f"{text[:start]} {text[end:]}"
+        return text
 
     def nearest(self, text: str) -> str | None:
         """The label that is most like a text."""
@@ -114,5 +126,6 @@ class Labels:
 
     def _add(self, label: str, ids: frozenset[str]) -> None:
         form = plain(label)
-        self._known[form] = self._known.get(form, frozenset()) | ids
-        self._shown.setdefault(form, label)
+        for written in {form, _STOP.sub(r"\1", form)}:
+            self._known[written] = self._known.get(written, frozenset()) | ids
+            self._shown.setdefault(written, label)

@@ -14,8 +14,10 @@ SHORTEST_QUOTE = 5
 """Characters in 「」 from which they count as a quote; shorter ones are names."""
 
 _PAIRS = {"「": "」", "“": "”", "｢": "｣"}
-_ENGLISH_END = re.compile(r"(?<=[.!?])[\"”)]*\s+(?=[A-Z“\"(])")
-_PARAPHRASE = re.compile("|".join(re.escape(words.strip()) for words in (*PARAPHRASE.values(), *FRAMED.values())) + r"|\(要約\)")
+_STRAIGHT = re.compile(r"\"((?:[^\"]|(?<=[\s(])\"[^\"]*\")+)\"")
+"""One quote in straight marks, and names in such marks inside it."""
+PARAPHRASE_MARK = re.compile("|".join(re.escape(words.strip()) for words in (*PARAPHRASE.values(), *FRAMED.values())) + r"|\(要約\)")
+"""What marks a paraphrase, however it was typed."""
 _BETWEEN = " 　、。・,.\n"
 
 
@@ -24,7 +26,7 @@ class Piece:
     """Words up to one or more references to footnotes, or to the end of the paragraph."""
 
     text: str
-    notes: tuple[int, ...]
+    notes: tuple[str, ...]
     paraphrase: bool
 
 
@@ -32,8 +34,7 @@ def pieces(text: str) -> Iterator[Piece]:
     """A paragraph cut behind its references to footnotes."""
     position = 0
     for found in re.finditer(rf"(?:{MARK.pattern}\s*)+", text):
-        numbers = tuple(int(number) for number in MARK.findall(found[0]))
-        yield _piece(text[position : found.start()], numbers)
+        yield _piece(text[position : found.start()], tuple(MARK.findall(found[0])))
         position = found.end()
     yield _piece(text[position:], ())
 
@@ -61,22 +62,17 @@ def quotes(text: str) -> tuple[list[str], str]:
 
 def only_quotes(text: str) -> list[str]:
     """The quotes of a text that holds nothing but quotes; else none."""
+    if straight := _STRAIGHT.fullmatch(text.strip(_BETWEEN)):
+        return [straight[1]]
     found, rest = quotes(text)
     return [] if rest.strip(_BETWEEN) else found
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text in either language."""
-    found: list[str] = []
-    for start, end in sentence_spans(text):
-        position = start
-        for stop in _ENGLISH_END.finditer(text, start, end):
-            found.append(text[position : stop.end()].strip())
-            position = stop.end()
-        found.append(text[position:end].strip())
-    return [sentence for sentence in found if sentence]
+    return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def _piece(text: str, notes: tuple[int, ...]) -> Piece:
-    plain, marks = _PARAPHRASE.subn("", text)
+def _piece(text: str, notes: tuple[str, ...]) -> Piece:
+    plain, marks = PARAPHRASE_MARK.subn("", text)
     return Piece(text=plain.strip(), notes=notes, paraphrase=bool(marks))

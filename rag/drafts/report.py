@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-FindingKind = Literal["quote", "figure", "section"]
-KINDS: tuple[FindingKind, ...] = ("quote", "figure", "section")
+FindingKind = Literal["quote", "figure", "section", "misattributed"]
+"""``misattributed``: words of the text that are said to stand in another section than they do."""
+KINDS: tuple[FindingKind, ...] = ("quote", "figure", "section", "misattributed")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

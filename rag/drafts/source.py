@@ -13,6 +13,7 @@ from index.types import Document, Passage, Section
 from rag.answer import cite
 from rag.answer.compose import not_found_text
 from rag.drafts.blocks import Note
+from rag.drafts.labels import Labels
 from rag.drafts.standing import Standing, plain
 from rag.types import Language
 
@@ -31,6 +32,11 @@ class Source:
     def standing(self) -> Standing:
         """Where words stand in it."""
         return Standing(self.document)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Every label of its sections and passages."""
+        return Labels(self)
 
     @cached_property
     def title(self) -> str:

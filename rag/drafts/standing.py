@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from index.characters import clean, one_mark, traced
@@ -28,8 +29,11 @@ Run = Literal["sentence", "sentences", "fragment"]
 NEAR = 0.6
 """Share of a text's pairs of characters that a sentence must hold for the text to count as a changed form of it."""
 
-SHORTEST_NEAR = 12
-"""Characters; nothing shorter counts as a changed form of anything."""
+LIKE: Mapping[Language, float] = {"ja": 0.55, "en": 0.42}
+"""From which likeness on a sentence is a changed form of one of the text; nobody's own sentences reach it, spoiled ones do."""
+
+FEWEST: Mapping[Language, int] = {"ja": 16, "en": 6}
+"""Pairs of characters or of words; nothing shorter counts as a changed form of anything: many a sentence has such a run in it."""
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("〜·‧", "~・・")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─ー", "-"))
@@ -40,6 +44,8 @@ _COMPARED_CLOSELY = 5
 """Sentences that are compared character by character with a text."""
 _COMPARED_CHARACTERS = 2000
 """Of a longer text its beginning is compared so."""
+_JAPANESE = re.compile("[぀-ヿ㐀-鿿]")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[-.,'’](?=[^\W_]))*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +138,33 @@ class Standing:
         form, span, pairs = best
         return Nearest(place=_place(form, *span), likeness=len(wanted & pairs) / len(wanted))
 
+    def is_changed_form(self, text: str) -> bool:
+        """Whether a text is so like a sentence of its language that it must be a changed form of it.
+
+        The likeness is the mean of two shares: of the text's pairs that the sentence holds, and of the sentence's pairs that the
+        text holds. Pairs are of characters in Japanese, of words in English, whose pairs of letters are much the same everywhere.
+        """
+        language: Language = "ja" if _JAPANESE.search(text) else "en"
+        wanted, least = _units(text, language), LIKE[language]
+        if len(wanted) < FEWEST[language]:
+            return False
+        for sentence in self._units[language]:
+            shared = len(wanted & sentence)
+            if shared >= least * len(wanted) and shared / len(wanted) + shared / len(sentence) >= 2 * least:
+                return True
+        return False
+
+    @cached_property
+    def _units(self) -> Mapping[Language, tuple[frozenset[object], ...]]:
+        """Pairs of every sentence, by its language."""
+        document = self.document
+        english = [text for sentence in document.sentences for text in document.translation[sentence.id]] if document.translated else []
+        japanese = [display(sentence.text) for sentence in document.sentences]
+        return {
+            "ja": tuple(pairs for text in japanese if (pairs := _units(text, "ja"))),
+            "en": tuple(pairs for text in english if (pairs := _units(text, "en"))),
+        }
+
     def _places(self, text: str, run: Run, within: Collection[str] | None) -> tuple[Place, ...]:
         needle = plain(text).rstrip(_STOPS)
         if not needle:
@@ -140,18 +173,15 @@ class Standing:
         for form in self._forms:
             if within is not None and form.passage.id not in within:
                 continue
-            start = form.plain.find(needle)
-            while start >= 0:
-                if _is_run(form, start, start + len(needle), run):
-                    found.append(_place(form, start, start + len(needle)))
-                    break
-                start = form.plain.find(needle, start + 1)
+            start = form.plain.find(needle) if run == "fragment" else _begins(form, needle, run)
+            if start >= 0:
+                found.append(_place(form, start, start + len(needle)))
         return tuple(found)
 
 
 def _forms(document: Document) -> Iterator[_Form]:
     for passage in document.passages:
-        starts = [start for start, _ in traced(passage.text, _seen)[1]]
+        starts = [start for start, _ in stood(passage.text)]
         spans = tuple((bisect_left(starts, start), bisect_left(starts, end)) for start, end in (one.span for one in passage.sentences))
         yield _form(passage, "ja", display(passage.text), spans, spans)
         if document.translated:
@@ -161,10 +191,15 @@ def _forms(document: Document) -> Iterator[_Form]:
             yield _form(passage, "en", " ".join(pieces), _spans(pieces), wholes)
 
 
+def stood(text: str) -> tuple[Span, ...]:
+    """For each character of a text's plain form: where it stands in the text."""
+    return traced(text, _seen)[1]
+
+
 def _form(passage: Passage, language: Language, shown: str, sentences: tuple[Span, ...], wholes: tuple[Span, ...]) -> _Form:
-    text, stood = traced(shown, _seen)
+    text, spans = traced(shown, _seen)
     words = one_mark(text).translate(_DASHES)
-    return _Form(passage=passage, language=language, plain=words, shown=shown, stood=stood, sentences=sentences, wholes=wholes)
+    return _Form(passage=passage, language=language, plain=words, shown=shown, stood=spans, sentences=sentences, wholes=wholes)
 
 
 def _spans(pieces: Sequence[str]) -> tuple[Span, ...]:
@@ -173,14 +208,16 @@ def _spans(pieces: Sequence[str]) -> tuple[Span, ...]:
     return tuple(zip([0, *ends], ends, strict=False))
 
 
-def _is_run(form: _Form, start: int, end: int, run: Run) -> bool:
-    if run == "fragment":
-        return True
-    # The needle has lost its full stop.
-    ends = {end, end + 1} if form.plain[end : end + 1] in tuple(_STOPS) else {end}
-    if run == "sentence":
-        return any(begin == start and close in ends for begin, close in form.wholes)
-    return any(begin == start for begin, _ in form.sentences) and any(close in ends for _, close in form.sentences)
+def _begins(form: _Form, needle: str, run: Run) -> int:
+    """Where a text begins that ends where a sentence ends too; -1: nowhere. The text has lost its full stop."""
+    spans = form.wholes if run == "sentence" else form.sentences
+    for begin, close in spans:
+        if form.plain.startswith(needle, begin):
+            end = begin + len(needle)
+            ends = {end, end + 1} if form.plain[end : end + 1] in tuple(_STOPS) else {end}
+            if close in ends if run == "sentence" else any(other in ends for _, other in spans):
+                return begin
+    return -1
 
 
 def _place(form: _Form, start: int, end: int) -> Place:
@@ -188,6 +225,14 @@ def _place(form: _Form, start: int, end: int) -> Place:
     if end < len(form.plain) and form.plain[end] in _STOPS:
         end += 1
     return Place(passage=form.passage, language=form.language, text=form.shown[form.stood[start][0] : form.stood[end - 1][1]])
+
+
+def _units(text: str, language: Language) -> frozenset[object]:
+    """The pairs by which a sentence is told from others: neighbouring characters in Japanese, neighbouring words in English."""
+    if language == "ja":
+        return frozenset(_pairs(plain(text)))
+    words = _WORD.findall(text.lower())
+    return frozenset(pairwise(words))
 
 
 def _pairs(text: str) -> frozenset[str]:

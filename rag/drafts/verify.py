@@ -1,40 +1,37 @@
 """Verifying a draft that somebody edited: what in it still stands in the text, where, and what does not.
 
 What the text itself says has to stand word for word: quotes, the words of footnotes, sentences with a footnote behind them, and
-sentences so like the text's that they must be changed forms of it. Of what is marked as a paraphrase the figures are compared, of
-anybody's own words the figures, quotes and section numbers; of questions and memos nothing.
+sentences so like the text's that they must be changed forms of it. They have to stand in the section that is cited beside them, too. Of
+what is marked as a paraphrase the figures are compared, of anybody's own words the figures, quotes and section numbers; of questions, memos
+and lines that are marked as their author's own nothing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.figures import figures
+from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
-from rag.drafts.labels import Labels
+from rag.drafts.labels import Label, Passages, passages_of
+from rag.drafts.lines import Lines, broken
 from rag.drafts.pieces import SHORTEST_QUOTE, Piece, only_quotes, pieces, quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
-from rag.drafts.standing import NEAR, SHORTEST_NEAR, Place, Run, difference, plain
-from rag.drafts.words import LEFT_OUT
-
-Passages = Collection[str] | None
-"""Ids of the passages in which something is said to stand; None: nobody said where."""
+from rag.drafts.standing import Place, Run, difference, plain
+from rag.drafts.words import LEFT_OUT, OWN
 
 _ASIDE = " 　、。・:：;,.（）()"
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     """Compare everything in a draft with the text."""
-    found = tuple(paragraphs)
+    found = list(broken(paragraphs))
     verifier = _Verifier(source)
     verifier.read_notes(one for one in found if one.note is not None)
-    for paragraph in found:
-        if paragraph.note is None:
-            verifier.paragraph(paragraph)
+    verifier.read_body([one for one in found if one.note is None])
     return verifier.report()
 
 
@@ -48,13 +45,16 @@ class _Verifier:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._labels = Labels(source)
+        self._labels = source.labels
         self._all = frozenset(source.document.passage_by_id)
         self._findings = Findings()
-        self._notes: dict[int, frozenset[str]] = {}
+        self._beside = Beside(source)
+        self._notes: dict[str, frozenset[str]] = {}
         self._under: Passages = None
         """The passages of the heading that was read last, where it is a section's or a passage's label."""
+        self._in_memo = False
         self._frame = Frame(source)
+        self._lines = Lines(source, self._frame, self._beside)
         self._paraphrases = self._own_words = 0
 
     def report(self) -> Report:
@@ -65,19 +65,41 @@ class _Verifier:
 
     def read_notes(self, lines: Iterable[Paragraph]) -> None:
         """The footnotes: what each cites is what the words before its mark have to stand in."""
-        by_number: dict[int, list[Paragraph]] = {}
+        by_name: dict[str, list[Paragraph]] = {}
         for line in lines:
-            by_number.setdefault(line.note or 0, []).append(line)
-        for number, paragraphs in by_number.items():
+            by_name.setdefault(line.note or "", []).append(line)
+        for name, paragraphs in by_name.items():
             cited: Passages = None
-            for paragraph in paragraphs:
+            for paragraph in self._lines.of_note(paragraphs):
                 cited = self._note_line(paragraph, cited)
             if cited is not None:
-                self._notes[number] = frozenset(cited)
+                self._notes[name] = frozenset(cited)
 
-    def paragraph(self, paragraph: Paragraph) -> None:
-        """A paragraph of the body."""
+    def read_body(self, lines: Sequence[Paragraph]) -> None:
+        """Every paragraph outside the notes, with what is cited beside it."""
+        paragraphs = self._lines.of_body(lines)
+        rows = self._beside.of_rows(paragraphs)
+        position = 0
+        while position < len(paragraphs):
+            one = paragraphs[position]
+            position += 1
+            if one.row in rows and self._beside.cited(one.text):
+                self._cite(self._beside.cited(one.text), one.place)
+            elif one.row in rows:
+                self.paragraph(one, passages_of(rows[one.row]))
+            elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text) and not self._lines.is_alone(one):
+                behind = paragraphs[position]
+                position += 1
+                self.paragraph(one, self._cite(self._beside.cited(behind.text), behind.place))
+            else:
+                self.paragraph(one, None)
+
+    def paragraph(self, paragraph: Paragraph, beside: Passages) -> None:
+        """A paragraph of the body, and the passages of what is cited beside it; None: nothing is."""
         words = MARK.sub("", paragraph.text).strip()
+        if self._in_memo and paragraph.continues and not self._frame.knows(words):
+            return
+        self._in_memo = self._frame.is_memo(words)
         if self._frame.holds(words):
             self._under = None if self._frame.begins(words) else self._under
             if self._frame.in_record:
@@ -85,22 +107,45 @@ class _Verifier:
             return
         if self._frame.is_own_words(words):
             self._own_words += 1
-            self._under = None
+            self._under = self._under if OWN.search(words) else None
         elif LEFT_OUT.fullmatch(words):
             self._read_labels(words, paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
-            for piece in pieces(paragraph.text):
-                self._piece(piece, paragraph)
+            self._body(paragraph, beside)
+
+    def _body(self, paragraph: Paragraph, beside: Passages) -> None:
+        """A paragraph that says something: without the mark of a list, and with the section numbers in front of and behind its words."""
+        before, text = self._beside.before(paragraph.text)
+        if before:
+            beside = _both(self._cite(before, paragraph.place), beside)
+        for piece in pieces(text):
+            parts = list(self._beside.behind(piece.text))
+            for number, (words, found) in enumerate(parts, start=1):
+                notes = piece.notes if number == len(parts) else ()
+                cited = self._cite(found, paragraph.place) if found else None
+                self._piece(replace(piece, text=words, notes=notes), paragraph, cited, beside)
+
+    def _cite(self, labels: Iterable[Label], place: str) -> Passages:
+        """Section numbers that are cited; gives the passages of those that exist, None where there are none."""
+        found = tuple(labels)
+        for label in found:
+            if label.passage_ids is None:
+                self._findings.falls(
+                    "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
+                )
+            else:
+                shown = self._labels.shown(label.text)
+                self._findings.stands("section", shown, place, where=shown)
+        return passages_of(found)
 
     def _heading(self, words: str, paragraph: Paragraph) -> bool:
         """A heading, or a line that is nothing but a label."""
-        ids = self._labels.whole(words)
-        if ids is None and paragraph.kind != "heading":
+        found = self._beside.cited(words)
+        if not found and paragraph.kind != "heading":
             return False
-        self._under = ids
-        if ids is not None:
-            self._findings.stands("section", words, paragraph.place, where=words)
-        else:
+        self._under = self._cite(found, paragraph.place)
+        if not found:
+            _, words = self._beside.before(words)
             self._own(words, self._quoted(words), None, paragraph.place)
             self._titles(words, paragraph.place)
         return True
@@ -109,20 +154,9 @@ class _Verifier:
         for found, title in self._frame.other_titles(words):
             self._findings.falls("figure", found, place, reason="the document has another title", nearest=title)
 
-    @cached_property
-    def _official(self) -> re.Pattern[str]:
-        """The official string of a section, with or without the path of its headings behind it."""
-        title = re.escape(plain(self._source.title))
-        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?")
-
-    def _cited(self, words: str) -> tuple[str, str | None] | None:
-        """Section and path of an official string, or of a text that would be one; None: it is none."""
-        found = self._official.fullmatch(plain(words))
-        return (found["section"], found["path"]) if found and self._labels.is_label(found["section"]) else None
-
     def _citation(self, words: str, place: str) -> bool:
         """An official string, with or without a path: is there such a section, and is the path its own?"""
-        found = self._cited(words)
+        found = self._beside.official(words)
         if not found:
             return False
         section, path = found
@@ -152,38 +186,49 @@ class _Verifier:
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
         words = paragraph.text.strip()
-        cited_here = self._cited(words)
+        cited_here = self._beside.official(words)
         if cited_here and cited_here[1] is None:
             ids = self._section(cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
+        if found := self._beside.cited(words):
+            ids = self._cite(found, paragraph.place)
+            return ids if cited is None or ids is None else {*cited, *ids}
         if PATH_JOINT.strip() in words or self._labels.path(words) is not None:
             self._path(words, cited, paragraph.place)
-        elif found := only_quotes(words):
-            for quote in found:
+        elif quoted := only_quotes(words):
+            for quote in quoted:
                 self._quote(quote, cited, paragraph.place)
-        else:
+        elif not self._frame.is_own_words(words):
             for piece in pieces(paragraph.text):
-                self._words(piece, cited, paragraph.place, is_cited=False)
+                self._words(piece, cited, None, paragraph.place, is_cited=False)
         return cited
 
-    def _piece(self, piece: Piece, paragraph: Paragraph) -> None:
-        """Words of the body up to a reference to a footnote."""
+    def _piece(self, piece: Piece, paragraph: Paragraph, behind: Passages, beside: Passages) -> None:
+        """Words of the body up to a reference to a footnote or a citation in brackets.
+
+        Args:
+            piece: the words.
+            paragraph: where they stand.
+            behind: the passages that are cited behind them.
+            beside: the passages that are cited beside the paragraph; they take the place of those of the heading above it.
+        """
         if len(plain(piece.text).strip(_ASIDE)) < 2:
             return
-        noted = [self._notes[number] for number in piece.notes if number in self._notes]
-        cited: Passages = frozenset().union(*noted) if noted else None
-        within = _both(cited, self._under)
+        noted = [self._notes[name] for name in piece.notes if name in self._notes]
+        cited = _both(frozenset().union(*noted) if noted else None, behind)
+        under = beside if beside is not None else None if behind is not None else self._under
+        within = _both(cited, under)
         found = only_quotes(piece.text)
         if piece.paraphrase:
             self._paraphrases += 1
-            self._own_figures(piece.text, cited, paragraph.place)
+            self._own_figures(piece.text, _both(cited, beside), paragraph.place)
         elif found and (paragraph.kind == "quote" or len(plain(found[0])) >= SHORTEST_QUOTE):
             for quote in found:
                 self._quote(quote, within, paragraph.place)
         elif paragraph.kind == "quote":
             self._quote(piece.text, within, paragraph.place)
         else:
-            self._words(piece, cited, paragraph.place, is_cited=bool(piece.notes))
+            self._words(piece, cited, under, paragraph.place, is_cited=bool(piece.notes))
 
     def _quote(self, text: str, within: Passages, place: str) -> None:
         """A quote that stands by itself: whole sentences, in one run."""
@@ -199,22 +244,22 @@ class _Verifier:
             return
         self._changed(text, within, place)
 
-    def _words(self, piece: Piece, cited: Passages, place: str, *, is_cited: bool) -> None:
+    def _words(self, piece: Piece, cited: Passages, under: Passages, place: str, *, is_cited: bool) -> None:
         """Running text: the text's own words, changed forms of them, or somebody's own.
 
         The text's own words have to stand under the heading above them too; of one's own one may write anything there.
         """
-        if self._stands(piece.text, "sentences", _both(cited, self._under), place):
+        if self._stands(piece.text, "sentences", _both(cited, under), place):
             return
         parts = sentences(piece.text)
         for position, sentence in enumerate(parts):
             last = position == len(parts) - 1
             noted = cited if last else None
-            within = _both(noted, self._under)
+            within = _both(noted, under)
             if self._stands(sentence, "sentences", within, place):
                 continue
             quoted = self._quoted(sentence)
-            if (is_cited and last and not quoted) or self._is_changed_form(quotes(sentence)[1]):
+            if (is_cited and last and not quoted) or self._source.standing.is_changed_form(quotes(sentence)[1]):
                 self._changed(sentence, within, place)
             else:
                 self._own(sentence, quoted, noted, place)
@@ -231,8 +276,7 @@ class _Verifier:
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):
                 self._changed(quote, within, place)
-        rest = self._labels.without(sentence)
-        self._own_figures(quotes(rest)[1], within, place)
+        self._own_figures(self._labels.without(quotes(sentence)[1]), within, place)
 
     def _own_figures(self, text: str, within: Passages, place: str) -> None:
         ids = self._all if within is None else within
@@ -248,22 +292,7 @@ class _Verifier:
 
     def _read_labels(self, text: str, place: str) -> Passages:
         """Section numbers inside a text; gives the passages of those that exist, None where there are none."""
-        named: set[str] = set()
-        for label in self._labels.read(text):
-            if label.passage_ids is None:
-                self._findings.falls(
-                    "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
-                )
-            else:
-                self._findings.stands("section", label.text, place, where=self._labels.shown(label.text))
-                named |= label.passage_ids
-        return named or None
-
-    def _is_changed_form(self, sentence: str) -> bool:
-        if len(plain(sentence)) < SHORTEST_NEAR:
-            return False
-        nearest = self._source.standing.nearest(sentence)
-        return nearest is not None and nearest.likeness >= NEAR
+        return self._cite(self._labels.read(text), place)
 
     def _stands(self, text: str, run: Run, within: Passages, place: str) -> bool:
         """Whether a text stands somewhere; if it does, whether that is where it is said to."""
@@ -274,7 +303,7 @@ class _Verifier:
         if not there:
             where = self._where(places[0])
             self._findings.falls(
-                "section", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where
+                "misattributed", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where
             )
             return True
         where = self._where(there[0])

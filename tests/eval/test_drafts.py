@@ -1,13 +1,15 @@
-"""What ``python -m eval drafts`` prints is held here: every mutant is found, nothing of an untouched draft falls."""
+"""What ``python -m eval drafts`` prints is held here: what is wrong is found, nothing of an untouched draft or an honest edit falls."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 
+from eval.draft_edits import Edit, honest_edits, wrong_edits
 from eval.draft_mutants import KINDS
-from eval.drafts import DRAFTS, MUTANTS, Mutant, drafts, mutants, report_of, table
+from eval.drafts import DRAFTS, MUTANTS, Mutant, drafts, edits_table, mutants, report_of, table
 from index.types import Document
 from rag.drafts.readers import read_bytes
 from rag.drafts.source import Source
@@ -57,3 +59,36 @@ def test_the_table_has_a_row_for_each_kind(spoiled: list[Mutant], source: Source
     assert lines[7] == "| all | 50 | 50 | 50 |"
     assert lines[-1].startswith("untouched drafts: 10,")
     assert lines[-1].endswith("do not stand: 0")
+
+
+DETECTION, FALSE_ALARMS = 0.99, 0.02
+
+
+@pytest.fixture(scope="module")
+def edits(source: Source) -> list[Edit]:
+    return [*wrong_edits(source), *honest_edits(source)]
+
+
+def test_wrong_edits_are_found_and_honest_ones_are_not_called_wrong(edits: list[Edit], source: Source) -> None:
+    lines = edits_table(edits, source)
+    shares = dict(re.findall(r"^(detection|false alarms): ([0-9.]+) of", "\n".join(lines), re.MULTILINE))
+    assert float(shares["detection"]) >= DETECTION, lines
+    assert float(shares["false alarms"]) <= FALSE_ALARMS, lines
+
+
+def test_there_are_edits_of_every_kind_in_both_languages(edits: list[Edit]) -> None:
+    kinds = {(edit.wrong, edit.kind, edit.language) for edit in edits}
+    assert sum(edit.wrong for edit in edits) >= 150
+    assert sum(not edit.wrong for edit in edits) >= 200
+    assert len({edit.file.data for edit in edits if edit.file.suffix != ".docx"}) > 250
+    assert {wrong for wrong, _, _ in kinds} == {True, False}
+    assert [
+        kind for wrong, kind, language in kinds if language == "ja" and kind != "kanji figure" and (wrong, kind, "en") not in kinds
+    ] == []
+
+
+def test_edits_are_the_same_every_time(source: Source, edits: list[Edit]) -> None:
+    again = list(honest_edits(source))
+    assert [edit.file.data for edit in again if edit.file.suffix == ".md"] == [
+        edit.file.data for edit in edits if not edit.wrong and edit.file.suffix == ".md"
+    ]

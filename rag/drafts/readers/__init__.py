@@ -16,20 +16,24 @@ LARGEST_FILE = 50_000_000
 LARGEST_TEXT = 10_000_000
 """Bytes of text, or of a Word file's XML, which takes up to forty times as much memory while it is read."""
 
-MARK = re.compile("\ue000([0-9]{1,9})\ue001")
+MARK = re.compile("\ue000([^\ue000\ue001]+)\ue001")
 """A reference to a footnote inside the text of a paragraph, in characters that no text uses."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """A paragraph, a cell of a table, or a line of a footnote."""
+    """A paragraph or a line of one, a cell of a table, or a line of a footnote or an endnote."""
 
     text: str
     place: str
     """Where somebody finds it: ``paragraph 12``, ``line 12``, ``note 3``."""
     kind: Literal["heading", "quote", "text"] = "text"
-    note: int | None = None
-    """The footnote that it is a line of."""
+    note: str | None = None
+    """The footnote or endnote that it is a line of."""
+    row: int | None = None
+    """The row of a table that it is a cell of; rows are counted through the whole file."""
+    continues: bool = False
+    """Whether it may be the next line of what stands before it: no blank line and no mark of a list is between them."""
 
 
 class Reader(Protocol):
@@ -43,9 +47,9 @@ class Reader(Protocol):
         """
 
 
-def mark(number: int | str) -> str:
+def mark(name: int | str) -> str:
     """A reference to a footnote, as it stands in the text of a paragraph."""
-    return f"\ue000{number}\ue001"
+    return f"\ue000{name}\ue001"
 
 
 def read_draft(file: Path) -> tuple[Paragraph, ...]:

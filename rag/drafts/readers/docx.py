@@ -1,4 +1,4 @@
-"""Word files: the text, tables and footnotes, with insertions accepted and deletions left out."""
+"""Word files: the text, tables, footnotes and endnotes, with insertions accepted and deletions left out."""
 
 from __future__ import annotations
 
@@ -19,13 +19,23 @@ from rag.drafts.words import RECORD_ROW
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_NOT_READ = (qn("w:moveFrom"), qn("w:del"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+_NOT_READ = (qn("w:moveFrom"), qn("w:del"), qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+"""Deleted and moved text, the reading above kanji, the second form of a text box."""
+_NOTES = {qn("w:footnoteReference"): "", qn("w:endnoteReference"): "endnote "}
+"""References, and what stands before the id of a note in its name."""
+_BLANKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_READ = (qn("w:t"), *_BLANKS, *_NOTES, qn("w:fldChar"), qn("w:instrText"))
+_UNSEEN = (qn("w:strike"), qn("w:dstrike"), qn("w:vanish"))
+_COMPUTED = re.compile(r"\s{0,20}(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES|SEQ|INDEX)\b", re.IGNORECASE)
+"""Fields whose words Word writes by itself: tables of contents, numbers of pages and figures."""
+_GALLERY = f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}"
+_CONTENTS = re.compile(r"(?:toc|目次|table of figures|図表目次)[ \d]*", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|title|subtitle|見出し|表題|副題)[ \d]*", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense ?)?(?:quote|quotations|引用文?)[ \d]*", re.IGNORECASE)
 
 
 def read(data: bytes) -> tuple[Paragraph, ...]:
-    """Every paragraph of the body and the footnotes.
+    """Every paragraph of the body, the footnotes and the endnotes; tables of contents are left out.
 
     Raises:
         DraftError: it is no Word file, or a damaged one.
@@ -40,58 +50,102 @@ def read(data: bytes) -> tuple[Paragraph, ...]:
 def _read(word: WordDocument) -> Iterator[Paragraph]:
     names = {style.style_id: style.name or "" for style in word.styles}
     body = (
-        Paragraph(text=text, place=f"paragraph {position}", kind=_kind(names.get(style, style)))
-        for position, (text, style) in enumerate(_paragraphs(word.element.body), start=1)
+        Paragraph(text=text, place=f"paragraph {position}", kind=_kind(names.get(style, style)), row=row)
+        for position, (text, style, row) in enumerate(_paragraphs(word.element.body), start=1)
+        if text.strip() and not _CONTENTS.fullmatch(names.get(style, style))
     )
-    yield from (paragraph for paragraph in body if paragraph.text.strip())
+    yield from body
     yield from _notes(word)
 
 
-def _paragraphs(body: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - an element of lxml
-    """Text and style of each paragraph; a row of the record is one paragraph."""
-    rows: dict[Any, bool] = {}
-    """Whether a row is one of the record; each is joined once, however many paragraphs it has."""
+def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None]]:  # noqa: ANN401 - an element of lxml
+    """Text, style and row of each paragraph; a row of the record is one paragraph."""
+    rows: dict[Any, int] = {}
+    records: set[Any] = set()
+    reading = _Reading()
+    kept: list[str] = []
     for paragraph in body.iter(qn("w:p")):
         row = next(paragraph.iterancestors(qn("w:tr")), None)
-        if row is not None:
-            if row not in rows:
-                joined = "\t".join("".join(_text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
-                rows[row] = bool(RECORD_ROW.fullmatch(joined))
-                if rows[row]:
-                    yield joined, ""
-            if rows[row]:
-                continue
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        yield _text(paragraph), "" if style is None else style.get(qn("w:val"), "")
-
-
-def _text(paragraph: Any) -> str:  # noqa: ANN401 - an element of lxml
-    words = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:footnoteReference")):
-        if next(node.iterancestors(qn("w:p"))) is not paragraph or any(True for _ in node.iterancestors(*_NOT_READ)):
+        if row is not None and row not in rows:
+            rows[row] = len(rows) + 1
+            joined = "\t".join("".join(_Reading().text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
+            if RECORD_ROW.fullmatch(joined):
+                records.add(row)
+                yield joined, "", None
+        kept.append(reading.text(paragraph))
+        properties = paragraph.find(qn("w:pPr"))
+        goes_on = properties is not None and any(properties.find(f"{qn('w:rPr')}/{mark}") is not None for mark in _NOT_READ[:2])
+        if goes_on:
             continue
-        if node.tag == qn("w:footnoteReference"):
-            words.append(mark(node.get(qn("w:id"))))
-        elif node.tag == qn("w:t"):
-            words.append(node.text or "")
-        elif node.getparent().tag == qn("w:r"):
-            words.append("\t" if node.tag == qn("w:tab") else "\n")
-    return "".join(words)
+        text, kept = "".join(kept), []
+        if row in records:
+            continue
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        yield text, "" if style is None else style.get(qn("w:val"), ""), rows.get(row)
+    if kept:
+        yield "".join(kept), "", None
+
+
+class _Reading:
+    """Reads the paragraphs of one part in their order: a field may begin in one and end in another."""
+
+    def __init__(self) -> None:
+        self._fields: list[str] = []
+        """The instructions of the fields that are open, outermost first."""
+
+    def text(self, paragraph: Any) -> str:  # noqa: ANN401 - an element of lxml
+        """What a paragraph says."""
+        return "".join(self._words(paragraph))
+
+    def _words(self, paragraph: Any) -> Iterator[str]:  # noqa: ANN401 - an element of lxml
+        for node in paragraph.iter(*_READ):
+            if next(node.iterancestors(qn("w:p"))) is not paragraph or any(True for _ in node.iterancestors(*_NOT_READ)):
+                continue
+            if node.tag == qn("w:fldChar"):
+                self._field(node.get(qn("w:fldCharType")))
+            elif node.tag == qn("w:instrText"):
+                self._fields[-1:] = [self._fields[-1] + (node.text or "")] if self._fields else []
+            elif any(map(_COMPUTED.match, self._fields)) or _is_unseen(node):
+                continue
+            elif node.tag in _NOTES:
+                yield mark(_NOTES[node.tag] + node.get(qn("w:id"), "?"))
+            elif node.tag == qn("w:t"):
+                yield node.text or ""
+            elif node.getparent().tag != qn("w:tabs"):
+                yield _BLANKS[node.tag]
+
+    def _field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append("")
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+
+def _is_unseen(node: Any) -> bool:  # noqa: ANN401 - an element of lxml
+    """Whether a node is struck or hidden, or stands in a table of contents or the number of a page."""
+    properties = node.getparent().find(qn("w:rPr"))
+    if properties is not None:
+        shown = ("0", "false", "off", "none")
+        if any((found := properties.find(one)) is not None and found.get(qn("w:val")) not in shown for one in _UNSEEN):
+            return True
+    if any(_COMPUTED.match(field.get(qn("w:instr"), "")) for field in node.iterancestors(qn("w:fldSimple"))):
+        return True
+    galleries = (one.find(_GALLERY) for one in node.iterancestors(qn("w:sdt")))
+    return any(gallery is not None and gallery.get(qn("w:val")) == "Table of Contents" for gallery in galleries)
 
 
 def _notes(word: WordDocument) -> Iterator[Paragraph]:
-    part = next((rel.target_part for rel in word.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.FOOTNOTES), None)
-    if part is None:
-        return
-    root: Any = parse_xml(part.blob)
-    for note in root.iter(qn("w:footnote")):
-        number = int(note.get(qn("w:id"), "0"))
-        if note.get(qn("w:type")) not in (None, "normal"):
-            continue
-        for paragraph in note.iter(qn("w:p")):
-            for line in _text(paragraph).split("\n"):
-                if line.strip():
-                    yield Paragraph(text=line.strip(), place=f"note {number}", note=number)
+    for kind, tag in ((RELATIONSHIP_TYPE.FOOTNOTES, "w:footnote"), (RELATIONSHIP_TYPE.ENDNOTES, "w:endnote")):
+        part = next((rel.target_part for rel in word.part.rels.values() if rel.reltype == kind), None)
+        root: Any = parse_xml(part.blob) if part is not None else ()
+        for note in root.iter(qn(tag)) if part is not None else ():
+            if note.get(qn("w:type")) not in (None, "normal"):
+                continue
+            name = _NOTES[qn(f"{tag}Reference")] + note.get(qn("w:id"), "0")
+            for text, *_ in _paragraphs(note):
+                for line in text.split("\n"):
+                    if line.strip():
+                        yield Paragraph(text=line.strip(), place=name if tag == "w:endnote" else f"note {name}", note=name)
 
 
 def _kind(style: str) -> Any:  # noqa: ANN401 - one of the kinds

@@ -27,7 +27,7 @@ _RECORD_NAMES = frozenset(name for names in RECORD.values() for name in names.va
 def read(data: bytes) -> tuple[Paragraph, ...]:
     """Every line with words in it."""
     lines = text_of(data).split("\n")
-    noted = any(_REFERENCE.search(line) for line in lines)
+    noted = any("[^" in line or _REFERENCE.search(line) for line in lines)
     lines = list(_with_notes(lines) if noted else _with_references(lines))
     return markdown.read("\n".join(_with_record(lines)).encode())
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import docx
 import pytest
@@ -53,6 +55,14 @@ def test_passages_in_every_format(suffix: str) -> None:
     assert ("strategy-qa verify" in result.stdout) == (suffix in (".docx", ".md"))
 
 
+def parts(data: bytes) -> dict[str, bytes]:
+    """What a file holds; the times in a Word file aside."""
+    if not is_zipfile(BytesIO(data)):
+        return {"": data}
+    with ZipFile(BytesIO(data)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".md", ".html"])
 def test_what_somebody_edited_is_kept_and_that_is_said(suffix: str) -> None:
     draft = Path(f"draft{suffix}")
@@ -66,7 +76,7 @@ def test_what_somebody_edited_is_kept_and_that_is_said(suffix: str) -> None:
         assert result.exit_code == 0, result.output
         assert f"kept: what was in {draft} before stands in draft.{number}{suffix}\n" in result.stdout
         assert Path(f"draft.{number}{suffix}").read_bytes() == edited
-        assert draft.read_bytes() == made
+        assert parts(draft.read_bytes()) == parts(made)
     draft.write_bytes(b"")
     assert json_of(run(*arguments, "--json"))["kept"] == f"draft.3{suffix}"
     assert json_of(run(*arguments, "--json"))["kept"] is None  # it is as it was made

@@ -15,11 +15,11 @@ from rag.drafts.readers import mark, read_bytes, read_draft
 from rag.errors import DraftError
 
 
-def md(text: str) -> list[tuple[str, str, int | None]]:
+def md(text: str) -> list[tuple[str, str, str | None]]:
     return [(one.kind, one.text, one.note) for one in read_bytes(text.encode(), ".md")]
 
 
-def txt(text: str) -> list[tuple[str, int | None]]:
+def txt(text: str) -> list[tuple[str, str | None]]:
     return [(one.text, one.note) for one in read_bytes(text.encode(), ".txt")]
 
 
@@ -34,9 +34,9 @@ def test_markdown() -> None:
         ("text", "甲", None),
         ("text", "乙", None),
         ("text", "丙", None),
-        ("text", "典拠", 1),
-        ("text", "見出し", 1),
-        ("text", "二", 2),
+        ("text", "典拠", "1"),
+        ("text", "見出し", "1"),
+        ("text", "二", "2"),
         ("text", "本文", None),
     ]
 
@@ -54,9 +54,9 @@ def test_text_with_the_notes_of_word() -> None:
     """``[1]`` behind the words, the notes at the end, each with lines of its own."""
     assert txt("本文である。[1]次も[2]\r\n\r\n[1] 典拠\r\n見出し\r\n[2] 二\r\n\r\n後") == [
         (f"本文である。{mark(1)}次も{mark(2)}", None),
-        ("典拠", 1),
-        ("見出し", 1),
-        ("二", 2),
+        ("典拠", "1"),
+        ("見出し", "1"),
+        ("二", "2"),
         ("後", None),
     ]
 

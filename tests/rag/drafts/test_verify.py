@@ -54,7 +54,7 @@ def one(text: str, source: Source, *notes: Paragraph) -> Report:
 
 
 def note(number: int, passage_id: str, source: Source) -> Paragraph:
-    return Paragraph(text=source.official(source.document.passage_by_id[passage_id].section), place=f"note {number}", note=number)
+    return Paragraph(text=source.official(source.document.passage_by_id[passage_id].section), place=f"note {number}", note=str(number))
 
 
 def first_sentence(source: Source, passage_id: str = FUSION) -> str:
@@ -73,7 +73,7 @@ def test_a_statement_behind_which_another_section_is_cited(source: Source) -> No
     text = first_sentence(source) + mark(1)
     assert not one(text, source, note(1, FUSION, source)).fallen
     (fallen,) = one(text, source, note(1, other, source)).fallen
-    assert fallen.kind == "section"
+    assert fallen.kind == "misattributed"
     assert fallen.nearest_where == "３．（１）①（フュージョンエネルギー）１つ目の「・」"
 
 
@@ -84,7 +84,7 @@ def test_a_statement_behind_which_another_section_is_cited(source: Source) -> No
         ("予算は2099年までに3兆円を超える。", ["figure", "figure"]),
         ("その規模は10兆円であり、助成は2024年度からである。", []),
         ("３．（１）①（フュージョンエネルギー）では「環境・エネルギー問題の解決策としての期待」とされている。", []),
-        ("３．（２）①では「環境・エネルギー問題の解決策としての期待」とされている。", ["section"]),
+        ("３．（２）①では「環境・エネルギー問題の解決策としての期待」とされている。", ["misattributed"]),
         ("３．（９）①では別のことが述べられている。", ["section"]),
         ("「統合イノベーション戦略2024」（令和６年６月４日閣議決定）によれば、投資が増えている。", []),
         ("「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①では、投資が増えている。", []),
@@ -122,7 +122,7 @@ def test_headings_of_a_passage_hold_for_the_quote_below(source: Source) -> None:
     quote = Paragraph(text=f"「{first_sentence(source)}」", place="line 2", kind="quote")
     assert not verify((Paragraph(text=label, place="line 1", kind="heading"), quote), source).fallen
     moved = Paragraph(text=label.replace("１つ目", "２つ目"), place="line 1", kind="heading")
-    assert [fallen.kind for fallen in verify((moved, quote), source).fallen] == ["section"]
+    assert [fallen.kind for fallen in verify((moved, quote), source).fallen] == ["misattributed"]
     unknown = Paragraph(text=label.replace("①", "⑨"), place="line 1", kind="heading")
     assert [fallen.kind for fallen in verify((unknown, quote), source).fallen] == ["section"]
 
@@ -135,9 +135,9 @@ def test_headings_of_a_passage_hold_for_the_point_below(source: Source) -> None:
     moved = Paragraph(text=label.replace("１つ目", "２つ目"), place="line 1", kind="heading")
     assert not verify((heading, point, cited), source).fallen
     (fallen,) = verify((moved, point, cited), source).fallen
-    assert (fallen.kind, fallen.nearest_where) == ("section", label)
+    assert (fallen.kind, fallen.nearest_where) == ("misattributed", label)
     without_note = Paragraph(text=first_sentence(source), place="line 2")
-    assert [fallen.kind for fallen in verify((moved, without_note), source).fallen] == ["section"]
+    assert [fallen.kind for fallen in verify((moved, without_note), source).fallen] == ["misattributed"]
     own = Paragraph(text="大学ファンドは10兆円である。", place="line 2")
     assert not verify((heading, own), source).fallen
     question = Paragraph(text="問い：何ですか", place="line 2")

@@ -1,0 +1,93 @@
+"""Sentences of somebody's own, made up for drafts: none of them says anything of the text. And lines that are marked as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rag.types import Language
+
+OWN: Mapping[Language, tuple[str, ...]] = {
+    "ja": (
+        "大使は東京で局長と会談した。",
+        "本件に関する照会は担当者までお願いしたい。",
+        "次回の会合は月曜日に内閣府で開催する予定である。",
+        "本資料は大臣の訪問のために作成したものである。",
+        "詳細については別途説明する。",
+        "先方からは、ファンドの運用について質問があった。",
+        "引き続き本件を注視していくことが適当と考える。",
+        "産業界からは本戦略を歓迎する声が聞かれた。",
+        "フュージョンエネルギーに関心を示す企業も少なくない。",
+        "次回の日程は調整中である。",
+        "日米両国は、量子技術に関する対話を継続することで一致した。",
+        "大学ファンドは国際的にも注目されている。",
+        "大学ファンドの運用益による助成は、国際卓越研究大学を対象とする。",
+        "予算の規模は本戦略には書かれていない。",
+        "科学技術・イノベーションの重要性は今後も増していく。",
+        "人材の育成・確保については、関係省庁と調整中である。",
+        "ＡＩの安全性については、別途ご説明したい。",
+        "研究開発の推進に当たっては、関係府省の連携が重要である。",
+        "我が国としては、国際標準の分野で主導的な役割を果たしたい。",
+        "本件については、関係者と協議の上、改めて報告する。",
+        "人手不足が深刻になる中、自動化への期待が高まっている。",
+        "当方から、研究開発投資の現状について説明した。",
+        "スタートアップの支援について意見交換を行った。",
+        "経済安全保障の観点からの検討が必要との指摘があった。",
+        "以下に、本文の関係部分を引用する。",
+        "本文の該当箇所は次のとおりである。",
+        "この点について、先方の関心は高い。",
+        "回答に当たっては、原文の表現を用いることとする。",
+        "宇宙分野での協力について、具体的な提案はなかった。",
+        "上記を踏まえ、対応方針を検討されたい。",
+    ),
+    "en": (
+        "The Ambassador met the Director General in Tokyo.",
+        "Questions may be sent to the desk officer.",
+        "The meeting will be held at the Cabinet Office on Monday.",
+        "This note was prepared for the visit of the Minister.",
+        "Please let us know if you need further information.",
+        "The delegation asked how the fund will be managed.",
+        "We recommend that the embassy follow this matter closely.",
+        "The strategy was well received by industry.",
+        "Several companies have expressed interest in fusion energy.",
+        "The next meeting of the working group has not been scheduled yet.",
+        "Japan and the United States agreed to continue their dialogue on quantum technology.",
+        "The university endowment fund is of great interest to our universities.",
+        "A copy of the strategy is attached to this note.",
+        "Our side explained the state of research funding in our country.",
+        "The Director of the Bureau said that details would be given later.",
+        "It is not clear how these measures will be financed.",
+        "The paragraph below gives the words of the strategy in translation.",
+        "Members of the delegation visited a laboratory in Tsukuba.",
+        "There was broad agreement on the importance of international cooperation.",
+        "The strategy does not mention the budget for the coming years.",
+        "In order to prepare for the meeting, the following points should be noted.",
+        "The promotion of research and development is a priority for both sides.",
+        "The Government of Japan is expected to publish the next plan in the spring.",
+        "Cooperation with the international community will be necessary in the field of AI.",
+        "Measures for the development of human resources in the field of quantum technology were discussed.",
+        "As the labor shortage grows, companies turn to robots.",
+        "The role of science and technology is becoming more important every year.",
+        "We would like to know when the call for applications will start.",
+        "On the other hand, there are concerns about the cost.",
+        "In addition, the Ministry of Education, Culture, Sports, Science and Technology was represented.",
+    ),
+}
+
+MARKED: Mapping[Language, tuple[str, ...]] = {
+    "ja": (
+        "令和７年11月20日（作成者の言葉）",
+        "2026年１月９日（金）14時30分から（作成者の言葉）",
+        "電話：03-5253-9917（内線36217）（作成者の言葉）",
+        "第147回協力委員会 資料８－４（作成者の言葉）",
+        "参加者は87名であった。（作成者の言葉）",
+        "予算要求額は312億円である。（作成者の言葉）",
+    ),
+    "en": (
+        "20 November 2027 (own words)",
+        "Tel. +81-3-5253-9917, extension 36217 (own words)",
+        "147th meeting of the joint committee, document 38 (own words)",
+        "87 delegates took part. (own words)",
+        "The request is for 312 billion yen. (own words)",
+        "Room 1408, 2:45 p.m., 9 January 2031 (own words)",
+    ),
+}
