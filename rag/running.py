@@ -164,7 +164,7 @@ class RunningServer:
         """The whole answer (raises as ``ask``; an expected failure is a ``StrategyQAError`` too)."""
         for event in self.ask(question, language=language, history=history):
             if isinstance(event, AnswerFailed):
-                raise StrategyQAError(event.message, remedy=event.remedy)
+                raise event.error
             if isinstance(event, AnswerDone):
                 return replace(event.answer, id=id)
         raise ServerLostError("it said no end")

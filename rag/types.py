@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from index.errors import StrategyQAError
 from index.types import Span
 
 Language = Literal["ja", "en"]
@@ -224,6 +225,13 @@ class AnswerFailed:
     message: str
     remedy: str
     name: Literal["error"] = "error"
+
+    @property
+    def error(self) -> StrategyQAError:
+        """The failure as it was raised where the answer was made."""
+        failure = StrategyQAError(self.message, remedy=self.remedy)
+        failure.code = self.code
+        return failure
 
 
 Event = EvidenceFound | Waiting | StatementChecked | AnswerDone | AnswerFailed

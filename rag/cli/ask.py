@@ -94,7 +94,6 @@ def _show(assistant: Assistant | RunningServer, question: str, language: Languag
 
 
 def _stream(assistant: Assistant | RunningServer, question: str, language: Language | None, answered_in: Language) -> None:
-    from index.errors import StrategyQAError
     from rag.cli.render import AnswerPrinter
     from rag.types import AnswerDone, AnswerFailed, EvidenceFound
 
@@ -104,7 +103,7 @@ def _stream(assistant: Assistant | RunningServer, question: str, language: Langu
         if isinstance(event, EvidenceFound):
             printer.evidence(len(event.evidence), time.perf_counter() - start)
         elif isinstance(event, AnswerFailed):
-            raise StrategyQAError(event.message, remedy=event.remedy)
+            raise event.error
         elif isinstance(event, AnswerDone):
             printer.done(event.answer)
 

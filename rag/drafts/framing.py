@@ -40,12 +40,14 @@ class Frame:
             for digest in _HASH.findall(words):
                 self.same_text = digest == self._sha256
             return True
-        return bool(self._frames.fullmatch(words)) or plain(words) in self._whole
+        return self._is_framed(words)
 
     def knows(self, words: str) -> bool:
         """Whether a line is of the frame, or its author's own: no line goes on into it or from it."""
-        known = self.begins(words) or self._frames.fullmatch(words) or RECORD_ROW.fullmatch(words) or self.is_own_words(words)
-        return bool(known) or plain(words) in self._whole
+        return self.begins(words) or self._is_framed(words) or bool(RECORD_ROW.fullmatch(words)) or self.is_own_words(words)
+
+    def _is_framed(self, words: str) -> bool:
+        return bool(self._frames.fullmatch(words)) or plain(words) in self._whole
 
     def is_own_words(self, words: str) -> bool:
         """Whether a paragraph is a question, a memo or marked as its author's own."""

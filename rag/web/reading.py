@@ -20,13 +20,10 @@ from typing import Any
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from index.errors import StrategyQAError
 from rag.types import Answer, AnswerDone, AnswerFailed, Event, EvidenceFound, StatementChecked, Waiting
 
 Ask = Callable[[Callable[[], bool]], Iterator[Event]]
 """Makes an answer's events, given what says that nobody wants it any more."""
-UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
-"""For proxies between: a stream is passed on as it comes."""
 _TOO_LATE = AnswerFailed(code="time", message="the answer took too long", remedy="ask a shorter question, or raise answer_seconds")
 _CLOSING = AnswerFailed(code="closing", message="the server is being shut down", remedy="ask again when it runs")
 _BROKEN = AnswerFailed(
@@ -105,21 +102,19 @@ class Reading:
                         return
                     last = event
                     self._put(event)
+            ending = None if isinstance(last, AnswerDone | AnswerFailed) else _TOO_LATE
         except Exception:
             logging.getLogger(__name__).exception("an answer broke off")
-            last = None
-            self._put(_BROKEN)
-        else:
-            if not isinstance(last, AnswerDone | AnswerFailed):
-                self._put(_TOO_LATE)
-        self._put(None)
+            ending = _BROKEN
+        if not self._gone.is_set():  # else whoever ended it says how
+            self.end(ending)
 
 
 class ServerSent(StreamingResponse):
     """The events as server-sent events (HTML Living Standard, 9.2). Who waits gets comments, so that the connection is seen to live."""
 
     def __init__(self, reading: Reading) -> None:
-        super().__init__((), media_type="text/event-stream", headers=UNBUFFERED)
+        super().__init__((), media_type="text/event-stream")
         self._reading = reading
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -140,9 +135,7 @@ async def whole(reading: Reading, receive: Receive) -> Answer | None:
         async for event in events:
             last = event
     if isinstance(last, AnswerFailed):
-        failure = StrategyQAError(last.message, remedy=last.remedy)
-        failure.code = last.code
-        raise failure
+        raise last.error
     return last.answer if isinstance(last, AnswerDone) else None
 
 

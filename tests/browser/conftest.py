@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -19,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.asking import Answering
+from tests.serving import running
 
 ColorScheme = Literal["light", "dark"]
 ARGUMENTS = [
@@ -35,29 +32,14 @@ ARGUMENTS = [
 @contextmanager
 def served(assistant: Answering, settings: Settings) -> Iterator[str]:
     """Serve the page on a free port of this machine; give its address."""
-    import uvicorn
-
-    from rag.web.server import build_app
+    from rag.web.server import build_app, server
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = settings.model_copy(update={"port": port})
-    server = uvicorn.Server(uvicorn.Config(build_app(assistant, settings), host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urlopen(f"{address}/api/health", timeout=1).close()  # noqa: S310 - this machine
-            break
-        except HTTPError:  # behind keys
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.should_exit = True
-    thread.join(timeout=10)
+    with running(server(build_app(assistant, settings), settings)):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +110,16 @@ def opened(browser: Browser, address: str, requests: list[str], *, width: int = 
     yield found
     context.close()
     assert thrown == []
+
+
+def signed_in(browser: Browser, address: str, key: str) -> Page:
+    """The page behind keys, opened with one in a browser session of its own."""
+    page = browser.new_context(locale="ja-JP").new_page()
+    page.goto(address)
+    page.get_by_label("鍵").fill(key)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=tab][aria-selected=true]")
+    return page
 
 
 def ask(page: Page, question: str) -> None:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
-from tests.browser.conftest import ask_and_wait, opened, served
+from tests.browser.conftest import ask_and_wait, opened, served, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -135,15 +135,10 @@ def test_a_key_opens_the_page_behind_a_proxy_and_its_session_is_for_that_path_al
     key = add_key(tmp_path / "keys.json", "sato")
     changes = {"keys_file": tmp_path / "keys.json"}
     with behind(name, stand_in_assistant, stand_in_settings.model_copy(update=changes), tmp_path) as address:
-        context = browser.new_context(locale="ja-JP")
-        page = context.new_page()
-        page.goto(address)
-        page.get_by_label("鍵").fill(key)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[role=tab][aria-selected=true]")
-        assert [(one["name"], one["path"]) for one in context.cookies()] == [("strategy_qa_session", "/kb/")]
+        page = signed_in(browser, address, key)
+        assert [(one["name"], one["path"]) for one in page.context.cookies()] == [("strategy_qa_session", "/kb/")]
         ask_and_wait(page, FUSION)
         page.get_by_role("button", name="終わる").click()
         expect(page.get_by_label("鍵")).to_be_visible()
-        assert context.cookies() == []
-        context.close()
+        assert page.context.cookies() == []
+        page.context.close()

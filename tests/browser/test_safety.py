@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
-from tests.browser.conftest import ask, ask_and_wait, opened, served
+from tests.browser.conftest import ask, ask_and_wait, opened, served, signed_in
 from tests.browser.test_access import serious
 
 pytestmark = pytest.mark.browser
@@ -122,15 +122,10 @@ def test_the_limit_is_one_for_all_sessions_of_a_key(
     changes = {"keys_file": tmp_path / "keys.json", "rate_limit": 1}
     with served(stand_in_assistant, stand_in_settings.model_copy(update=changes)) as address:
         for expected in (".statement", ".error"):
-            context = browser.new_context(locale="ja-JP")
-            page = context.new_page()
-            page.goto(address)
-            page.get_by_label("鍵").fill(key)
-            page.keyboard.press("Enter")
-            page.wait_for_selector("[role=tab][aria-selected=true]")
+            page = signed_in(browser, address, key)
             ask(page, FUSION)
             expect(page.locator(f".exchange {expected}")).to_be_visible()
-            context.close()
+            page.context.close()
 
 
 def test_asking_too_often_is_said_in_words(

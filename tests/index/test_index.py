@@ -38,9 +38,10 @@ def test_what_is_built_is_not_built_again(settings: IndexSettings, monkeypatch: 
     assert len(open_index(settings).document.passages) == 10
 
 
-def test_an_interrupted_build_goes_on_where_it_was(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+def interrupt_a_build(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Build until the fourth batch, which is interrupted; gives the batches, to which those of later builds are added."""
     embed = stand_in.Adapter.embed
-    calls = []
+    calls: list[list[str]] = []
 
     def interrupted(self: stand_in.Adapter, texts: Any, **more: Any) -> Any:
         calls.append(list(texts))
@@ -51,6 +52,11 @@ def test_an_interrupted_build_goes_on_where_it_was(settings: IndexSettings, monk
     monkeypatch.setattr(stand_in.Adapter, "embed", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_index(settings)
+    return calls
+
+
+def test_an_interrupted_build_goes_on_where_it_was(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = interrupt_a_build(settings, monkeypatch)
     with pytest.raises(IndexMissingError):
         open_index(settings)
     done = calls[:3]
@@ -63,18 +69,7 @@ def test_an_interrupted_build_goes_on_where_it_was(settings: IndexSettings, monk
 def test_a_damaged_part_of_a_build_is_made_again(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     whole = {file.name: file.read_bytes() for file in build_index(settings).glob("*.faiss")}
     shutil.rmtree(settings.home / "indexes")
-    embed = stand_in.Adapter.embed
-    calls = []
-
-    def interrupted(self: stand_in.Adapter, texts: Any, **more: Any) -> Any:
-        calls.append(list(texts))
-        if len(calls) == 4:
-            raise KeyboardInterrupt
-        return embed(self, texts, **more)
-
-    monkeypatch.setattr(stand_in.Adapter, "embed", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        build_index(settings)
+    calls = interrupt_a_build(settings, monkeypatch)
     kept = sorted(settings.home.glob("building/*/*"))
     assert len(kept) == 3
     content = kept[0].read_bytes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -27,6 +26,7 @@ from rag.running import RunningServer, ServerLostError, own_socket, running_serv
 from rag.settings import Settings
 from rag.types import Answer, AnswerDone, EvidenceFound, StatementChecked
 from rag.web.server import build_app
+from tests import serving
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
@@ -46,17 +46,8 @@ def app(stand_in_assistant: Assistant, stand_in_settings: Settings) -> FastAPI:
 def running(app: FastAPI, stand_in_settings: Settings) -> Iterator[Settings]:
     """Settings at whose socket the product's own server listens."""
     settings = stand_in_settings.model_copy(update={"port": next(PORTS)})
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    with own_socket(settings) as own:
-        thread = threading.Thread(target=server.run, args=(own,), daemon=True)
-        thread.start()
-        end = time.monotonic() + 30
-        while not RunningServer(settings).health():
-            assert time.monotonic() < end
-            time.sleep(0.02)
+    with own_socket(settings) as own, serving.running(uvicorn.Server(uvicorn.Config(app, log_level="warning")), own):
         yield settings
-        server.should_exit = True
-        thread.join(10)
 
 
 @contextmanager

@@ -21,11 +21,15 @@ from fastapi.testclient import TestClient
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.turns import Turns
-from rag.types import Event
+from rag.types import AnswerFailed, Event
+from rag.web.reading import Reading
 from rag.web.server import build_app, server
 from tests.rag.web.lasting import Lasting
+from tests.serving import running
 
 CLIENTS = 8
+DIFFERENT = 40
+"""Questions that are asked; a first round has filled what is kept of texts, so that memory that grows after it is lost."""
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -40,16 +44,8 @@ def lasting(stand_in_assistant: Assistant) -> Lasting:
 @contextmanager
 def serving(assistant: Any, settings: Settings) -> Iterator[uvicorn.Server]:
     """The product's own server on a free port of this machine."""
-    found = server(build_app(assistant, settings), settings.model_copy(update={"port": 0}))
-    thread = threading.Thread(target=found.run)
-    thread.start()
-    while not found.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield found
-    found.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive()
+    with running(server(build_app(assistant, settings), settings.model_copy(update={"port": 0}))) as found:
+        yield found
 
 
 def address_of(found: uvicorn.Server) -> tuple[str, int]:
@@ -163,6 +159,25 @@ def test_answers_on_their_way_end_with_their_event_where_the_server_is_shut_down
     assert lasting.ended.acquire(timeout=5)
 
 
+def test_whoever_ends_an_answer_says_how_it_ends(lasting: Lasting, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Reading._put
+
+    def late(self: Reading, event: Event | None) -> None:
+        if isinstance(event, AnswerFailed) and event.code == "closing":
+            time.sleep(0.3)  # the thread that made the answer has ended by then
+        put(self, event)
+
+    monkeypatch.setattr(Reading, "_put", late)
+    with serving(lasting, stand_in_settings) as found:
+        url = "http://{}:{}/api/ask".format(*address_of(found))
+        with httpx.stream("POST", url, json={"question": f"long{QUESTION}", "stream": True}, timeout=10) as reply:
+            lines = reply.iter_lines()
+            assert next(lines) == "event: evidence"
+            assert lasting.begun.acquire(timeout=5)
+            found.handle_exit(15, None)
+            assert [line for line in lines if line.startswith("event: ")] == ["event: error"]
+
+
 def cut_streams(found: uvicorn.Server, assistant: Any, *, streams: int, longest: float) -> list[float]:
     """Clients that cut streams at random moments while one asks on; gives how long that one waited each time, in seconds."""
     address, waited, cut = address_of(found), [], threading.Semaphore(0)
@@ -170,7 +185,7 @@ def cut_streams(found: uvicorn.Server, assistant: Any, *, streams: int, longest:
     def cutting(seed: int) -> None:
         moments = random.Random(seed)  # noqa: S311 - not for secrets
         for number in range(seed, streams, CLIENTS):
-            question = f"{QUESTION}{number}"
+            question = f"{QUESTION}{number % DIFFERENT}"
             leave_after(address, question, stream=bool(number % 4), came=lambda: time.sleep(moments.uniform(0, longest)))
             cut.release()
 
@@ -208,7 +223,7 @@ def time_alone(found: uvicorn.Server) -> float:
 def test_hundreds_of_readers_who_leave_hold_up_nobody(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     with serving(stand_in_assistant, stand_in_settings.model_copy(update={"rate_limit": 100_000})) as found:
         alone = time_alone(found)
-        cut_streams(found, stand_in_assistant, streams=40, longest=CLIENTS * alone)
+        cut_streams(found, stand_in_assistant, streams=DIFFERENT, longest=CLIENTS * alone)
         before = memory_mb()
         waited = cut_streams(found, stand_in_assistant, streams=500, longest=CLIENTS * alone)
         assert memory_mb() - before < 30
