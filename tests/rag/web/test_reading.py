@@ -175,7 +175,8 @@ def test_whoever_ends_an_answer_says_how_it_ends(lasting: Lasting, stand_in_sett
             assert next(lines) == "event: evidence"
             assert lasting.begun.acquire(timeout=5)
             found.handle_exit(15, None)
-            assert [line for line in lines if line.startswith("event: ")] == ["event: error"]
+            said = [line for line in lines if line.startswith("data: ")]
+            assert [json.loads(line.removeprefix("data: ")).get("code") for line in said] == [None, "closing"]
 
 
 def cut_streams(found: uvicorn.Server, assistant: Any, *, streams: int, longest: float) -> list[float]:
