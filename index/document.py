@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from index.errors import CorpusError
 from index.glossary import glossary_file, read_glossary
+from index.kinds import decoded
 from index.parsers import find_parser
 from index.settings import IndexSettings
 from index.translation import aligned_translation, translation_file
@@ -28,18 +29,8 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
     metadata = read_metadata(settings.corpus)
     path = text_file(settings, metadata)
     data = _read_bytes(path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(
-            f"{path} is not UTF-8 (byte {error.start})", remedy=f"convert it, for example: iconv -f CP932 -t UTF-8 {path.name} > utf8.txt"
-        ) from error
-    if not text.strip():
-        raise CorpusError(f"{path} is empty", remedy="put the document's text there, or correct `corpus` in the settings")
-    if "\0" in text:
-        raise CorpusError(f"{path} is not a text file: it holds NUL characters", remedy="put the document's text there")
-    text = text.replace("\r\n", "\n")
-    parsed = find_parser(settings.parser)(text, metadata)
+    parsed = find_parser(settings.parser)(decoded(data, str(path)), metadata)
+    _require_own_ids(parsed, path)
     document = Document(
         metadata=metadata,
         sections=parsed.sections,
@@ -53,6 +44,18 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
     if translated and translation.is_file():
         document = replace(document, translation=aligned_translation(document, translation))
     return document
+
+
+def _require_own_ids(document: Document, path: Path) -> None:
+    """No two sections have the same number: a citation of one would open the other."""
+    seen: set[str] = set()
+    for section in document.sections:
+        if section.id in seen:
+            raise CorpusError(
+                f"{path} has two sections {section.label} ({' ＞ '.join(section.heading_path)[:80]})",
+                remedy="number one of them otherwise, or choose another parser: strategy-qa config",
+            )
+        seen.add(section.id)
 
 
 def text_file(settings: IndexSettings, metadata: Metadata | None = None) -> Path:

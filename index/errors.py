@@ -2,7 +2,7 @@
 
 StrategyQAError                 found, expected, and what to type; exit code 1
 ├── SettingsError               a setting is unknown, malformed or out of bounds; exit code 2
-├── CorpusError                 the document is missing, empty, not UTF-8 or not of a readable structure
+├── CorpusError                 the document is missing, empty, no text in UTF-8 or not of a readable structure
 ├── WeightsError                weights are missing, unreachable or not what the pin file says
 │   └── HashMismatchError       bytes that arrived are not the pinned ones
 ├── IndexMissingError           no index has been built for these settings

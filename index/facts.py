@@ -19,6 +19,7 @@ from index.beside import beside
 from index.display import display
 from index.errors import CorpusError
 from index.figures import Figure, figures
+from index.relative_years import told
 from index.sentences import clause_at
 from index.tokens import search_form
 from index.types import Document, Sentence, Span
@@ -123,6 +124,9 @@ def _figures(sentence: Sentence, document: Document) -> Iterator[Fact]:
     for figure in figures(text):
         if any(start <= figure.span[0] < end for start, end in titles) or (figure.kind == "count" and not figure.unit):
             continue
+        if figure.kind in ("date", "fiscal_year") and figure.year is None:
+            before = document.passage_by_id[sentence.passage_id].text[: sentence.span[0]]
+            *_, figure = told((*figures(before), figure))
         yield Fact(
             kind=_kind(figure, text),
             words=display(text[slice(*figure.span)]),
@@ -158,7 +162,7 @@ def _names(sentence: Sentence, document: Document) -> Iterator[Fact]:
 
 def _kind(figure: Figure, text: str) -> Kind:
     start, end = figure.span
-    if figure.year is not None:
+    if figure.kind in ("date", "fiscal_year", "decade"):
         after, before = text[end:].lstrip(), text[:start].rstrip().lower()
         return "deadline" if after.startswith(_DUE) or before.endswith(_DUE_ENGLISH) else "date"
     if figure.kind == "amount":

@@ -20,6 +20,7 @@ from typing import Literal
 from index.characters import traced
 from index.dictionary import HEDGES, IDIOMS, LATIN_UNITS, NUMERALS, Tagged, tagged
 from index.numerals import SCALES, number
+from index.relative_years import RELATIVE, told
 from index.types import Span
 
 Kind = Literal["date", "fiscal_year", "decade", "amount", "count"]
@@ -68,6 +69,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("fiscal_year", re.compile(rf"{_ERA} ?年度")),
     ("fiscal_year", re.compile(r"\b(?:fy ?|fiscal (?:year )?)(?P<year>\d{4})\b")),
     ("date", re.compile(rf"{_ERA} ?年")),
+    ("date", re.compile(rf"(?P<relative>同|翌々|翌|前)年(?!度|間|比|同[月期]|代|齢|並|層|率|輩)(?:{_DAY})?")),
+    ("fiscal_year", re.compile(r"(?P<relative>同|翌々|翌|前)年度(?!比|並)")),
     ("date", re.compile(rf"\b(?:(?P<day>\d{{1,2}}) )?(?P<name>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})\b")),
     ("date", re.compile(rf"\b(?P<name>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})\b")),
     (
@@ -120,8 +123,8 @@ class Figure:
 
     @property
     def year(self) -> int | None:
-        """The year that it names, of a decade the first; None where it is no date."""
-        return int(self.value[0]) if self.kind in ("date", "fiscal_year", "decade") else None
+        """The year that it names, of a decade the first; None where it is no date, or 同年 without a year before it."""
+        return int(self.value[0]) if self.kind in ("date", "fiscal_year", "decade") and self.value[0] not in RELATIVE else None
 
     @property
     def token(self) -> str:
@@ -164,7 +167,7 @@ def _read(plain: str) -> tuple[Figure, ...]:
         if not any(taken[start:end]):
             taken[start:end] = [True] * (end - start)
             found.append(figure)
-    return tuple(sorted(found, key=lambda figure: figure.span))
+    return tuple(told(sorted(found, key=lambda figure: figure.span)))
 
 
 def _is_idiom(figure: Figure, plain: str) -> bool:
@@ -285,8 +288,7 @@ def _figure(kind: Kind, match: re.Match[str]) -> Figure:
         value = Decimal(groups["number"].replace(",", "")) * _ENGLISH_SCALES.get(groups.get("english") or "", 1)
         unit = groups.get("unit") or _CURRENCIES.get(groups.get("currency") or "", "円" if kind == "amount" else "")
         return Figure(kind=kind, value=(_plain(value),), unit=unit, hedges=_hedges(match), span=match.span(), number=match.span("number"))
-    year = _small(groups["year"])
-    year += _ERAS.get(groups.get("era") or "", 0)
+    year = groups.get("relative") or _small(groups["year"]) + _ERAS.get(groups.get("era") or "", 0)
     if kind == "fiscal_year":
         return Figure(kind="fiscal_year", value=(year,), unit="", span=match.span(), number=match.span())
     if kind == "decade":

@@ -7,38 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
 from index.glossary import Entry
+from index.metadata import Metadata as Metadata
 
 if TYPE_CHECKING:
     from index.tokens import Names
 
 Span = tuple[int, int]
 """A half-open range [start, end) of Unicode code points."""
-
-
-class Metadata(BaseModel):
-    """What is known about a document. ``None`` is unknown and is shown as unknown, never guessed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    document: str
-    revision: int = 1
-    title: str
-    title_en: str | None = None
-    publisher: str | None = None
-    decided: str | None = None
-    """Day of the decision, ISO 8601."""
-    decided_ja: str | None = None
-    coverage: str | None = None
-    source_page: str | None = None
-    page_offset: int | None = None
-    """Printed number of the first page minus 1; ``None``: pages are not printed."""
-    licence: str | None = None
-    attribution: str | None = None
-    file: str
-    notes: dict[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +154,7 @@ class Document:
         """The document's own name in every form that is known: of its metadata, and of the entry of the glossary that shares it."""
         from index.tokens import search_form
 
-        own = [name for name in (self.metadata.title, self.metadata.title_en) if name]
+        own = [name for name in (self.metadata.title, self.metadata.title_en, *self.metadata.names) if name]
         plain = {search_form(name).replace(" ", "") for name in own}
         entries = [entry for entry in self.glossary if plain & {search_form(form).replace(" ", "") for form in entry.forms}]
         named = [entry for entry in self.glossary if any(form in entry.note for form in own)]

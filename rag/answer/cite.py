@@ -31,8 +31,7 @@ def official(metadata: Metadata, section: Section, template: str) -> str:
 
     A fact that the metadata does not know is shown as unknown.
     """
-    known = {name: UNKNOWN["ja"] if value is None else value for name, value in metadata.model_dump().items()}
-    return template.format(**known, section=section.label)
+    return template.format(**metadata.shown(UNKNOWN["ja"]), section=section.label)
 
 
 def label(document: Document, passage: Passage, language: Language) -> str:

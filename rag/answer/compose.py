@@ -26,16 +26,16 @@ def answer_text(statements: Sequence[Statement], language: Language, verdict: Ve
 
 
 def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:
-    """What is covered, as of when, and that annexes and later editions are not in it."""
-    first, last = sections[0], sections[-1]
+    """What is covered, as of when, and what the metadata say of what is not held."""
+    held = list(dict.fromkeys((sections[0], sections[-1])))
     if language == "en":
         as_of = f", as of {_english_day(metadata.decided)}" if metadata.decided else ", of unknown date"
         return (
-            f"The text held here (main text, {half_width_marker(first)} to {half_width_marker(last)}{as_of}) does not appear to say this. "
-            "Annexes and later revisions are not included."
+            f"The text held here (main text, {' to '.join(map(half_width_marker, held))}{as_of}) does not appear to say this."
+            f"{' ' + metadata.left_out_en if metadata.left_out_en else ''}"
         )
-    as_of = f"{_japanese_day(metadata)}時点" if metadata.decided else "時点不明"
-    return f"収録している本文（{first}〜{last}、{as_of}）には見当たりません。別添・後年の改定は収録していません。"
+    as_of = f"{metadata.day_ja}時点" if metadata.day_ja else "時点不明"
+    return f"収録している本文（{'〜'.join(held)}、{as_of}）には見当たりません。{metadata.left_out or ''}"
 
 
 def lead_text(choice: Choice, language: Language) -> str:
@@ -67,13 +67,6 @@ def related_text(language: Language) -> str:
     if language == "en":
         return "No sentence answers this with certainty. The passages below speak of the matter; whether they answer is for you to judge."
     return "確かに答えている文は見つかりませんでした。次の箇所がこの事柄に触れています。質問への答えかどうかはご確認ください。"
-
-
-def _japanese_day(metadata: Metadata) -> str:
-    if metadata.decided_ja:
-        return metadata.decided_ja.removesuffix("閣議決定")
-    day = date.fromisoformat(metadata.decided or "")
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _english_day(iso: str) -> str:

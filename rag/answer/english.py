@@ -57,6 +57,8 @@ def restate(sentence: str) -> str:
 
 def english_figure(figure: Figure, text: str) -> str:
     """One figure in English: ``10 trillion yen in scale``, ``FY2024``, ``14 April 2023``, ``about 30 (件)``."""
+    if figure.kind in ("date", "fiscal_year") and figure.year is None:
+        return text[slice(*figure.span)]
     if figure.kind == "fiscal_year":
         return f"FY{figure.value[0]}"
     if figure.kind == "decade":

@@ -42,7 +42,7 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
         click.echo(f"weights {row['name']}: {'fetched and verified' if row['fetched'] else 'were here'}")
     click.echo(f"index: {'built' if index['built'] else 'was here'}, {index['folder']}")
     click.echo(_states_line(read))
-    click.echo('next, type: strategy-qa serve, or: strategy-qa ask "３つの基軸は何ですか"')
+    click.echo('next, type: strategy-qa serve, or: strategy-qa ask "QUESTION"')
 
 
 def _refuse_what_cannot_work(settings: Settings) -> None:

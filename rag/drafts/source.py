@@ -41,8 +41,7 @@ class Source:
     @cached_property
     def title(self) -> str:
         """The official string of the document as a whole."""
-        whole = {name: cite.UNKNOWN["ja"] if value is None else value for name, value in self.document.metadata.model_dump().items()}
-        return self.template.format(**whole, section="").strip()
+        return self.template.format(**self.document.metadata.shown(cite.UNKNOWN["ja"]), section="").strip()
 
     def official(self, section: Section) -> str:
         """The official string of a section."""

@@ -83,7 +83,7 @@ def plain_text(text: str, limit: int) -> str:
     if held := control(plain):
         raise QuestionError(f"the question holds the control character {held}, text was expected", remedy="type the question in words")
     if not any(character.isalnum() for character in plain):
-        raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
+        raise QuestionError("the question is empty", remedy='type one in words: strategy-qa ask "QUESTION"')
     return plain
 
 

@@ -13,7 +13,7 @@ from rag.web.drafting import FORMATS
 from rag.web.markup import button, paragraph, title
 from rag.web.passages import contents
 from rag.web.register import register
-from rag.web.strings import table, themes
+from rag.web.strings import table
 
 TABS = ("evidence", "contents", "register", "search", "history", "basket")
 
@@ -34,7 +34,7 @@ def footer(metadata: Metadata, provenance: Provenance, language: Language, *, sh
     """Document, day of its decision, model, index, and that the original is to be checked; ``shared``: others use the page too."""
     words = table(language)
     unknown = words["unknown"]
-    decided = metadata.decided if language == "en" else metadata.decided_ja
+    decided = metadata.decided if language == "en" else metadata.decision_ja
     document = words["footer_document"].format(
         title=title(metadata, language), decided=decided or unknown, publisher=metadata.publisher or unknown
     )
@@ -47,12 +47,21 @@ def footer(metadata: Metadata, provenance: Provenance, language: Language, *, sh
     )
 
 
-def examples(language: Language) -> str:
-    """Example questions by theme; a click asks."""
+def placeholder(metadata: Metadata, language: Language) -> str:
+    """What stands in the empty field of the question: the document's first example, if it has one."""
+    words = table(language)
+    first = next((one for questions in metadata.examples.get(language, {}).values() for one in questions), None)
+    return words["ask_example"].format(example=first) if first else words["ask_placeholder"]
+
+
+def examples(metadata: Metadata, language: Language) -> str:
+    """The document's example questions by theme; a click asks. Empty where it has none."""
     groups = []
-    for theme, questions in themes(language).items():
+    for theme, questions in metadata.examples.get(language, {}).items():
         items = "".join(f"<li>{button(one, 'example', ask=one)}</li>" for one in questions)
         groups.append(f"<section><h3>{escape(theme)}</h3><ul>{items}</ul></section>")
+    if not groups:
+        return ""
     return f'<section class="examples"><h2>{escape(table(language)["examples"])}</h2><div class="themes">{"".join(groups)}</div></section>'
 
 

@@ -70,4 +70,4 @@ def title(metadata: Metadata, language: Language) -> str:
 
 def as_of(metadata: Metadata, language: Language) -> str | None:
     """The day of which the text speaks: ``令和６年６月４日``, ``2024-06-04``; None where it is unknown."""
-    return metadata.decided if language == "en" else (metadata.decided_ja or metadata.decided or "").removesuffix("閣議決定") or None
+    return metadata.decided if language == "en" else metadata.day_ja

@@ -71,8 +71,8 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
             frame.status(new["status_ready"]),
             frame.footer(metadata, provenance, language, shared=shared),
             frame.side(document, found, language),
-            frame.examples(language),
-            gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
+            frame.examples(metadata, language),
+            gr.update(label=new["ask_label"], placeholder=frame.placeholder(metadata, language)),
             gr.update(value=new["send"]),
             gr.update(value=new["stop"]),
             gr.update(value=new["clear"]),
@@ -91,7 +91,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
             with gr.Column(scale=3, min_width=320):
                 question = gr.Textbox(
                     label=words["ask_label"],
-                    placeholder=words["ask_placeholder"],
+                    placeholder=frame.placeholder(metadata, "ja"),
                     lines=1,
                     max_lines=6,
                     max_length=settings.question_limit,
@@ -104,7 +104,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
                     fresh = gr.Button(words["clear"], elem_id="clear")
                 now = gr.HTML(frame.status(words["status_ready"]), elem_id="status")
                 chat = gr.HTML(transcript([], document, "ja"), elem_id="chat")
-                examples = gr.HTML(frame.examples("ja"), elem_id="examples")
+                examples = gr.HTML(frame.examples(metadata, "ja"), elem_id="examples")
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
                 side = gr.HTML(frame.side(document, found, "ja"), elem_id="side")
                 panel = gr.HTML(evidence_panel([], "ja"), elem_id="pane-evidence")

@@ -21,13 +21,14 @@ from pathlib import Path
 import psutil
 from playwright.async_api import Browser, Page, async_playwright
 
+from index.document import read_metadata
+from index.settings import CORPUS
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from rag.types import Answer
-from rag.web.strings import themes
 from tests.browser.conftest import ARGUMENTS, served
 
-QUESTIONS = [one for language in ("ja", "en") for questions in themes(language).values() for one in questions]
+QUESTIONS = [one for themes in read_metadata(CORPUS).examples.values() for questions in themes.values() for one in questions]
 MEMORY_EVERY_S = 5.0
 PATIENCE_S = 180
 """Longer than the page lets an answer take, so that the page says first what is wrong."""

@@ -11,7 +11,7 @@ from index.document import read_document
 from index.errors import CorpusError
 from index.settings import IndexSettings
 
-METADATA = {"document": "d", "title": "題", "file": "text.txt"}
+METADATA: dict[str, object] = {"document": "d", "title": "題", "file": "text.txt"}
 
 
 def settings(folder: Path, content: bytes | None, **changes: object) -> IndexSettings:
@@ -27,8 +27,17 @@ def settings(folder: Path, content: bytes | None, **changes: object) -> IndexSet
         (None, "cannot be read"),
         (b"", "is empty"),
         (b" \n \n", "is empty"),
-        ("１．節\n・ 文。\n".encode("cp932"), "is not UTF-8"),
+        ("１．節\n・ 情報と技術の文である。\n".encode("cp932"), "is not UTF-8, but Shift-JIS"),
+        ("１．節\n・ 情報と技術の文である。\n".encode("euc_jp"), "is not UTF-8, but (?:EUC-JP|Shift-JIS or EUC-JP)"),
+        ("１．節\n・ 文。\n".encode("iso2022_jp"), "is not UTF-8, but ISO-2022-JP"),
+        ("１．節\n・ 文。\n".encode("utf-16"), "is not UTF-8, but UTF-16"),
+        (b"%PDF-1.7\n", "is not a text file, but a PDF file"),
+        (b"PK\x03\x04rest", "is not a text file, but a zip file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "an old Office"),
+        (b"\x89PNG\r\n", "a PNG picture"),
+        (b"\xff\xff\xff\xff", "no encoding of Japanese"),
         (b"\x00\x01binary", "not a text file"),
+        ("１．同じ節\n・ 文。\n２．節\n・ 文。\n２．節\n・ 別の文。\n".encode(), "has two sections ２．"),
         ("天気は晴れである。".encode(), "a numbered heading was expected"),
     ],
 )

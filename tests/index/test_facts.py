@@ -32,12 +32,21 @@ def read(text: str) -> list[tuple[Kind, str]]:
         ("2024年３月に、月額１万５千円の給付を始める。", [("date", "2024年３月"), ("amount", "月額１万５千円")]),
         ("第３期の10年間で、30％以上を守る。", [("ordinal", "第３期"), ("duration", "10年間"), ("share", "30％以上")]),
         ("令和６年度中に、１兆２千億円を用いる。", [("deadline", "令和６年度"), ("amount", "１兆２千億円")]),
+        ("期間は最大７年、創業５年以下とする。", [("duration", "最大７年"), ("duration", "５年以下")]),
+        ("申請から三十日以内、準備は10日以上とする。", [("duration", "三十日以内"), ("duration", "10日以上")]),
+        ("令和５年６月に始め、同年８月に終える。", [("date", "令和５年６月"), ("date", "同年８月")]),
+        ("2023年に始め、翌年度までに広げる。", [("date", "2023年"), ("deadline", "翌年度")]),
         # A number that counts nothing is none.
         ("目標７に取り組む。", []),
     ],
 )
 def test_a_sentence_gives_its_facts(sentence: str, found: list[tuple[Kind, str]]) -> None:
     assert read(sentence) == found
+
+
+def test_a_year_by_another_one_is_told_by_the_sentence_before() -> None:
+    found = facts(document_of("方針は令和５年３月に決まった。同年７月に公表された。翌年に改められた。"))
+    assert [fact.value for fact in found] == [(2023, 3), (2023, 7), (2024,)]
 
 
 def test_every_fact_stands_where_it_says(document: Document) -> None:

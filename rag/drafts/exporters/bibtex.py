@@ -7,6 +7,7 @@ from datetime import date
 
 from rag.drafts.blocks import Draft
 
+_LANGUAGES = {"ja": "japanese", "en": "english"}
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     character: "\\" + character for character in "#$%&_"
 }
@@ -15,7 +16,7 @@ _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textascii
 def export(draft: Draft) -> bytes:
     """One ``@techreport``."""
     metadata = draft.metadata
-    notes = [metadata.decided_ja, metadata.attribution, f"ライセンス：{metadata.licence or '不明'}"]
+    notes = [metadata.decision_ja, metadata.attribution, f"ライセンス：{metadata.licence or '不明'}"]
     day = date.fromisoformat(metadata.decided) if metadata.decided else None
     fields = {
         "title": f"{{{_escaped(metadata.title)}}}",
@@ -26,7 +27,7 @@ def export(draft: Draft) -> bytes:
         "day": str(day.day) if day else None,
         "url": metadata.source_page,
         "note": _escaped("／".join(note for note in notes if note)),
-        "language": "japanese",
+        "language": _LANGUAGES.get(metadata.language or ""),
     }
     key = re.sub(r"[^A-Za-z0-9:_-]", "", metadata.document) or "document"
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)

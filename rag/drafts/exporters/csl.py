@@ -12,7 +12,9 @@ from rag.drafts.blocks import Draft
 def export(draft: Draft) -> bytes:
     """One item, in a list, as UTF-8."""
     metadata = draft.metadata
-    item: dict[str, Any] = {"id": metadata.document, "type": "report", "title": metadata.title, "language": "ja"}
+    item: dict[str, Any] = {"id": metadata.document, "type": "report", "title": metadata.title}
+    if metadata.language:
+        item["language"] = metadata.language
     if metadata.publisher:
         item |= {"author": [{"literal": metadata.publisher}], "publisher": metadata.publisher}
     if metadata.decided:
@@ -21,7 +23,7 @@ def export(draft: Draft) -> bytes:
     if metadata.source_page:
         item |= {"URL": metadata.source_page}
     notes = [
-        metadata.decided_ja,
+        metadata.decision_ja,
         metadata.title_en and f"英題：{metadata.title_en}",
         metadata.coverage and f"収録範囲：{metadata.coverage}",
         metadata.attribution,

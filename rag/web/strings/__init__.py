@@ -19,12 +19,6 @@ def table(language: Language) -> dict[str, str]:
     return words
 
 
-def themes(language: Language) -> dict[str, list[str]]:
-    """Example questions in one language, by theme."""
-    found: dict[str, list[str]] = _read(language)["themes"]
-    return found
-
-
 def script_words() -> str:
     """The words of both languages as JSON that can stand in a page."""
     words = {language: table(language) for language in LANGUAGES.values()}

@@ -36,6 +36,16 @@ def test_what_is_covered_is_said_with_its_date_or_without() -> None:
     assert "（１．〜４．、2025年3月14日時点）" in not_found_text(KNOWN, "ja", ["１．", "４．"])
 
 
+def test_of_annexes_and_revisions_only_the_metadata_speak() -> None:
+    assert not_found_text(UNKNOWN, "ja", ["１．", "４．"]).endswith("見当たりません。")
+    assert not_found_text(UNKNOWN, "en", ["１．", "４．"]).endswith("appear to say this.")
+    known = UNKNOWN.model_copy(update={"left_out": "付表は収録していません。", "left_out_en": "Tables are left out."})
+    assert not_found_text(known, "ja", ["１．"]) == "収録している本文（１．、時点不明）には見当たりません。付表は収録していません。"
+    assert not_found_text(known, "en", ["１．"]).endswith(
+        "(main text, 1., of unknown date) does not appear to say this. Tables are left out."
+    )
+
+
 def test_passages_that_speak_of_it_are_left_to_the_reader() -> None:
     assert "for you to judge" in related_text("en")
     assert "ご確認ください" in related_text("ja")

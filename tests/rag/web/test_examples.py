@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from index.document import read_metadata
+from index.settings import CORPUS
 from rag.assistant import Assistant
 from rag.types import Language
-from rag.web.strings import LANGUAGES, themes
+from rag.web.strings import LANGUAGES
 
-EXAMPLES = [(language, one) for language in LANGUAGES.values() for questions in themes(language).values() for one in questions]
+THEMES = read_metadata(CORPUS).examples
+EXAMPLES = [(language, one) for language in LANGUAGES.values() for questions in THEMES[language].values() for one in questions]
 
 
 @pytest.mark.weights
@@ -20,4 +23,4 @@ def test_every_example_is_answered_in_its_language(real_assistant: Assistant, la
 
 
 def test_both_languages_have_the_same_number_of_themes() -> None:
-    assert len(themes("ja")) == len(themes("en"))
+    assert len(THEMES["ja"]) == len(THEMES["en"])
