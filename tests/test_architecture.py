@@ -74,6 +74,20 @@ def test_no_year_is_written_into_the_core() -> None:
         assert not [text for text in written if isinstance(text, str) and YEAR.search(text)], path
 
 
+def test_no_document_is_written_into_the_code() -> None:
+    """Who decided, who published and what is asked as an example stand in the metadata; a docstring may name them as an example."""
+    named = re.compile("閣議決定|内閣府|統合イノベーション|Integrated Innovation")
+    for path in MODULES:
+        if path.is_relative_to(ROOT / "eval"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+        written = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documented]
+        assert not [text for text in written if isinstance(text, str) and named.search(text)], path
+    for words in (ROOT / "rag" / "web" / "strings").glob("*.json"):
+        assert not named.search(words.read_text(encoding="utf-8")), words
+
+
 def test_one_module_reads_the_prompts() -> None:
     readers = [path.relative_to(ROOT).as_posix() for path in MODULES if '"prompts"' in path.read_text(encoding="utf-8")]
     assert readers == ["rag/prompts.py"]

@@ -111,6 +111,8 @@ def test_the_language_of_the_words_and_of_the_answer(document: Document, text: s
         ("How many universities?", {"number"}),
         ("女性研究者の割合の目標は何％ですか", {"number"}),
         ("掲載料の補助額は？", {"money"}),
+        ("採択期間は最大何年ですか", {"time", "number"}),
+        ("創業何年以下の企業が対象ですか", {"time", "number"}),
         ("なぜ整備するのですか", set()),
     ],
 )

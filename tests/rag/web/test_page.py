@@ -73,6 +73,16 @@ def test_both_languages_have_the_same_words_and_placeholders() -> None:
         assert set(re.findall(r"\{\w+\}", japanese[name])) == set(re.findall(r"\{\w+\}", english[name])), name
 
 
+def test_examples_are_the_document_s_own(document: Document) -> None:
+    own = frame.examples(document.metadata, "ja")
+    first = next(iter(document.metadata.examples["ja"].values()))[0]
+    assert first in own
+    assert first in frame.placeholder(document.metadata, "ja")
+    other = document.metadata.model_copy(update={"examples": {}})
+    assert frame.examples(other, "ja") == ""
+    assert frame.placeholder(other, "ja") == table("ja")["ask_placeholder"]
+
+
 def test_the_pages_files_name_no_other_host() -> None:
     folder = Path(frame.__file__).parent
     for file in folder.rglob("*"):
