@@ -98,17 +98,26 @@ def read_numbers(typed: str) -> tuple[tuple[str, ...], str]:
     return tuple(numbers), rest
 
 
+_OTHER_JA = {"p": "第{}項", "t": "の表{}の{}行目", "n": "の注{}", "c": "の見出し{}"}
+_OTHER_EN = {"p": ", paragraph {}", "t": ", table {}, row {}", "n": ", note {}", "c": ", caption {}"}
+"""What a passage is called that is no bullet and no paragraph: a 項, a row of a table, a note, a caption."""
+
+
 def ordinal_ja(ordinal: str) -> str:
     """``２つ目の「・」`` for a bullet, ``の冒頭の段落`` for the lead paragraph, ``の２番目の段落`` for the next."""
     lead, _, paragraph = ordinal.partition(".")
+    if lead[0] in _OTHER_JA:
+        return _OTHER_JA[lead[0]].format(_full_width(lead[1:]), _full_width(paragraph))
     if lead != "0":
-        return f"{_full_width(lead)}つ目の「・」"
+        return f"{_full_width(lead)}つ目の「・」" if len(lead) == 1 else f"{_full_width(lead)}番目の「・」"
     return f"の{_full_width(paragraph)}番目の段落" if paragraph else "の冒頭の段落"
 
 
 def ordinal_en(ordinal: str) -> str:
     """``, 2nd bullet`` or ``, lead paragraph`` or ``, 2nd paragraph``."""
     lead, _, paragraph = ordinal.partition(".")
+    if lead[0] in _OTHER_EN:
+        return _OTHER_EN[lead[0]].format(lead[1:], paragraph)
     if lead != "0":
         return f", {english_ordinal(int(lead))} bullet"
     return f", {english_ordinal(int(paragraph))} paragraph" if paragraph else ", lead paragraph"
@@ -117,11 +126,35 @@ def ordinal_en(ordinal: str) -> str:
 def section_label_en(section: Section, titles: Sequence[str] | None = None) -> str:
     """``3.(1)① (Fusion energy)``: numbers in half width; names in English where ``titles`` gives them, else as they stand."""
     patterns = {notation.name: notation.english for notation in NOTATIONS}
-    parts = [
-        f" ({title})" if heading.notation == NAMED else patterns[heading.notation].format(number=heading.number, marker=heading.marker)
+    marks = [
+        (
+            heading.notation,
+            f" ({title})"
+            if heading.notation == NAMED
+            else patterns.get(heading.notation, half_width_marker(heading.marker)).format(number=heading.number, marker=heading.marker),
+        )
         for heading, title in zip(section.headings, titles or [heading.title for heading in section.headings], strict=True)
     ]
-    return "".join(parts).strip()
+    return joined_marks(marks, between="-").strip()
+
+
+def joined_marks(marks: Sequence[tuple[str, str]], between: str = "の") -> str:
+    """The marks of headings, outermost first, as one label.
+
+    ``1.2`` says its ``1.`` itself, and an article is cited without its chapter. Two numbers that would read as one stand apart.
+    """
+    said: list[tuple[str, str]] = []
+    for notation, mark in marks:
+        if notation == "decimal":
+            while said and said[-1][0] in ("decimal", "dotted", "plain"):
+                said.pop()
+        elif notation == "article":
+            said = [one for one in said if one[0] == NAMED]
+        said.append((notation, mark))
+    label = ""
+    for _, mark in said:
+        label += f"{between if label[-1:].isdecimal() and mark[:1].isdecimal() else ''}{mark}"
+    return label
 
 
 def half_width_marker(marker: str) -> str:

@@ -107,7 +107,7 @@ def index_folder(settings: IndexSettings, inputs: Inputs) -> Path:
 
 def passage_title(passage: Passage) -> str:
     """The heading path, as the title under which a passage is embedded and indexed."""
-    return " ＞ ".join(heading.title for heading in passage.section.headings)
+    return " ＞ ".join(heading.title for heading in passage.section.headings if heading.title)
 
 
 def english_title(document: Document, passage: Passage) -> str:

@@ -30,11 +30,13 @@ class Heading:
     """The title, without brackets where the heading is a named one."""
     source: Span
     """Where the heading stands in the source file."""
+    suffix: str = ""
+    """What tells it from another of the same number or name: ``の二`` of 第三十六条の二, ``~2``."""
 
     @property
     def key(self) -> str:
         """This heading's part of a section path: its number, or its name."""
-        return self.title if self.number is None else str(self.number)
+        return (self.title if self.number is None else str(self.number)) + self.suffix
 
     @property
     def mark(self) -> str:
@@ -44,7 +46,8 @@ class Heading:
     @property
     def text(self) -> str:
         """The heading in one line, for people: ``（１）重要技術に関する統合的な戦略``."""
-        return f"{self.marker}{self.title}" if self.marker else self.mark
+        between = " " if self.marker[-1:].isascii() and self.title[:1].isascii() else ""
+        return f"{self.marker}{between}{self.title}".rstrip() if self.marker else self.mark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,9 @@ class Section:
     @property
     def label(self) -> str:
         """``３．（１）①（フュージョンエネルギー）``."""
-        return "".join(heading.mark for heading in self.headings)
+        from index.numbering import joined_marks
+
+        return joined_marks([(heading.notation, heading.mark) for heading in self.headings])
 
     @property
     def heading_path(self) -> tuple[str, ...]:

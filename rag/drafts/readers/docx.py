@@ -12,6 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
+from index.word_text import NOT_READ, NOTES, WordText
 from rag.drafts.readers import Paragraph, mark
 from rag.drafts.readers.package import damaged, require_word_file
 from rag.drafts.words import RECORD_ROW
@@ -19,16 +20,6 @@ from rag.drafts.words import RECORD_ROW
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_NOT_READ = (qn("w:moveFrom"), qn("w:del"), qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
-"""Deleted and moved text, the reading above kanji, the second form of a text box."""
-_NOTES = {qn("w:footnoteReference"): "", qn("w:endnoteReference"): "endnote "}
-"""References, and what stands before the id of a note in its name."""
-_BLANKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_READ = (qn("w:t"), *_BLANKS, *_NOTES, qn("w:fldChar"), qn("w:instrText"))
-_UNSEEN = (qn("w:strike"), qn("w:dstrike"), qn("w:vanish"))
-_COMPUTED = re.compile(r"\s{0,20}(?:TOC|PAGE|PAGEREF|NUMPAGES|SECTIONPAGES|SEQ|INDEX)\b", re.IGNORECASE)
-"""Fields whose words Word writes by itself: tables of contents, numbers of pages and figures."""
-_GALLERY = f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}"
 _CONTENTS = re.compile(r"(?:toc|目次|table of figures|図表目次)[ \d]*", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|title|subtitle|見出し|表題|副題)[ \d]*", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense ?)?(?:quote|quotations|引用文?)[ \d]*", re.IGNORECASE)
@@ -62,19 +53,19 @@ def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None]]:  # noqa: AN
     """Text, style and row of each paragraph; a row of the record is one paragraph."""
     rows: dict[Any, int] = {}
     records: set[Any] = set()
-    reading = _Reading()
+    reading = WordText(mark)
     kept: list[str] = []
     for paragraph in body.iter(qn("w:p")):
         row = next(paragraph.iterancestors(qn("w:tr")), None)
         if row is not None and row not in rows:
             rows[row] = len(rows) + 1
-            joined = "\t".join("".join(_Reading().text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
+            joined = "\t".join("".join(WordText(mark).text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
             if RECORD_ROW.fullmatch(joined):
                 records.add(row)
                 yield joined, "", None
         kept.append(reading.text(paragraph))
         properties = paragraph.find(qn("w:pPr"))
-        goes_on = properties is not None and any(properties.find(f"{qn('w:rPr')}/{mark}") is not None for mark in _NOT_READ[:2])
+        goes_on = properties is not None and any(properties.find(f"{qn('w:rPr')}/{mark}") is not None for mark in NOT_READ[:2])
         if goes_on:
             continue
         text, kept = "".join(kept), []
@@ -86,54 +77,6 @@ def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None]]:  # noqa: AN
         yield "".join(kept), "", None
 
 
-class _Reading:
-    """Reads the paragraphs of one part in their order: a field may begin in one and end in another."""
-
-    def __init__(self) -> None:
-        self._fields: list[str] = []
-        """The instructions of the fields that are open, outermost first."""
-
-    def text(self, paragraph: Any) -> str:  # noqa: ANN401 - an element of lxml
-        """What a paragraph says."""
-        return "".join(self._words(paragraph))
-
-    def _words(self, paragraph: Any) -> Iterator[str]:  # noqa: ANN401 - an element of lxml
-        for node in paragraph.iter(*_READ):
-            if next(node.iterancestors(qn("w:p"))) is not paragraph or any(True for _ in node.iterancestors(*_NOT_READ)):
-                continue
-            if node.tag == qn("w:fldChar"):
-                self._field(node.get(qn("w:fldCharType")))
-            elif node.tag == qn("w:instrText"):
-                self._fields[-1:] = [self._fields[-1] + (node.text or "")] if self._fields else []
-            elif any(map(_COMPUTED.match, self._fields)) or _is_unseen(node):
-                continue
-            elif node.tag in _NOTES:
-                yield mark(_NOTES[node.tag] + node.get(qn("w:id"), "?"))
-            elif node.tag == qn("w:t"):
-                yield node.text or ""
-            elif node.getparent().tag != qn("w:tabs"):
-                yield _BLANKS[node.tag]
-
-    def _field(self, kind: str) -> None:
-        if kind == "begin":
-            self._fields.append("")
-        elif kind == "end" and self._fields:
-            self._fields.pop()
-
-
-def _is_unseen(node: Any) -> bool:  # noqa: ANN401 - an element of lxml
-    """Whether a node is struck or hidden, or stands in a table of contents or the number of a page."""
-    properties = node.getparent().find(qn("w:rPr"))
-    if properties is not None:
-        shown = ("0", "false", "off", "none")
-        if any((found := properties.find(one)) is not None and found.get(qn("w:val")) not in shown for one in _UNSEEN):
-            return True
-    if any(_COMPUTED.match(field.get(qn("w:instr"), "")) for field in node.iterancestors(qn("w:fldSimple"))):
-        return True
-    galleries = (one.find(_GALLERY) for one in node.iterancestors(qn("w:sdt")))
-    return any(gallery is not None and gallery.get(qn("w:val")) == "Table of Contents" for gallery in galleries)
-
-
 def _notes(word: WordDocument) -> Iterator[Paragraph]:
     for kind, tag in ((RELATIONSHIP_TYPE.FOOTNOTES, "w:footnote"), (RELATIONSHIP_TYPE.ENDNOTES, "w:endnote")):
         part = next((rel.target_part for rel in word.part.rels.values() if rel.reltype == kind), None)
@@ -141,7 +84,7 @@ def _notes(word: WordDocument) -> Iterator[Paragraph]:
         for note in root.iter(qn(tag)) if part is not None else ():
             if note.get(qn("w:type")) not in (None, "normal"):
                 continue
-            name = _NOTES[qn(f"{tag}Reference")] + note.get(qn("w:id"), "0")
+            name = NOTES[qn(f"{tag}Reference")] + note.get(qn("w:id"), "0")
             for text, *_ in _paragraphs(note):
                 for line in text.split("\n"):
                     if line.strip():

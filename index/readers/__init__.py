@@ -1,0 +1,71 @@
+"""Readers: one format a file, chosen by the first bytes and never by the name. Each has a function ``read``.
+
+Whatever a file is, reading it is bounded: nothing is unpacked, expanded or fetched beyond the bounds that stand in its reader.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import Literal, Protocol, cast
+
+from index.blocks import ReadFile
+from index.errors import CorpusError
+from index.kinds import binary_kind, decoded
+
+Format = Literal["txt", "md", "docx", "html", "law", "pdf"]
+LARGEST_FILE = 50_000_000
+"""Bytes; a Word or PDF file may hold pictures."""
+
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(r"\s*<\?xml\b|\s*<Law[ >]")
+_LAW = re.compile(r"<Law[ >]")
+_MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]+\S|---\n)", re.MULTILINE)
+
+
+class Read(Protocol):
+    """``read`` of a module ``index.readers.<format>``."""
+
+    def __call__(self, data: bytes, name: str) -> ReadFile:
+        """Every block of a file in order; no character of its text is lost, and none is added.
+
+        Raises:
+            CorpusError: the bytes are not a whole file of this format, or go beyond its bounds.
+        """
+
+
+def read_file(data: bytes, name: str) -> tuple[ReadFile, Format]:
+    """Read a file in whatever format its bytes are.
+
+    Raises:
+        CorpusError: it is in none that is read, too large, damaged, locked or without text; the message says which.
+    """
+    kind = format_of(data, name)
+    return find_reader(kind)(data, name), kind
+
+
+def format_of(data: bytes, name: str) -> Format:
+    """The format of a file, by its bytes (raises as ``read_file``)."""
+    if len(data) > LARGEST_FILE:
+        raise CorpusError(f"{name} has {len(data) / 1e6:.0f} MB, at most {LARGEST_FILE // 10**6} MB are read", remedy="split the document")
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        return "docx"
+    if kind := binary_kind(data):
+        raise CorpusError(
+            f"{name} is {kind}; txt, md, docx, html, pdf and the XML of e-Gov's laws are read", remedy="save it as one of them, then add it"
+        )
+    text = decoded(data, name)
+    if _HTML.match(text):
+        return "html"
+    if _XML.match(text):
+        if not _LAW.search(text):
+            raise CorpusError(f"{name} is an XML file, but not a law as e-Gov gives it", remedy="save its text as txt, docx or html")
+        return "law"
+    return "md" if _MARKDOWN.search(text) else "txt"
+
+
+def find_reader(name: Format) -> Read:
+    """The reader of a format."""
+    return cast("Read", import_module(f"index.readers.{name}").read)

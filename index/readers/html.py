@@ -1,0 +1,141 @@
+"""Web pages: headings, paragraphs, lists, tables, notes. What a browser would not show, and what it would fetch, is not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html
+
+from index.blocks import Block, Kind, ReadFile
+from index.errors import CorpusError
+from index.kinds import decoded
+
+_UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "rt", "rp", "select", "button")
+_FRAME = ("nav", "footer", "aside")
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOTES = re.compile(r"footnotes?|endnotes?", re.IGNORECASE)
+_MARK = re.compile(r"\s*[\[(（]?(?:注|footnote)?\s?[0-9*†‡]{1,4}[\])）]?\s*", re.IGNORECASE)
+_BACK = re.compile(r"[↩︎\s]+")
+
+
+def read(data: bytes, name: str) -> ReadFile:
+    """Read a page (see ``index.readers.Read``)."""
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data, name))
+    try:
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (html.etree.ParserError, ValueError) as error:
+        raise CorpusError(f"{name} is damaged: {str(error)[:80]}", remedy="save the page again in a browser") from error
+    reader = _Reader()
+    body = root.find("body")
+    reader.walk(body if body is not None else root)
+    reader.flush()
+    title = " ".join((root.findtext(".//title") or "").split()) or None
+    return ReadFile(media_type="text/html", blocks=tuple(reader.blocks), title=title, doubts=tuple(reader.doubts))
+
+
+class _Reader:
+    """Walks the tree and gathers words until a block ends."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.doubts: list[str] = []
+        self._words = ""
+        self._kind: Kind = "paragraph"
+        self._level = 0
+        self._lists = 0
+        self._notes = False
+        self._table = 0
+
+    def flush(self) -> None:
+        """End the open block."""
+        text = " ".join(self._words.split())
+        self._words = ""
+        if text:
+            kind: Kind = "note" if self._notes and self._kind != "heading" else self._kind
+            level = self._level if kind in ("heading", "item") else 0
+            self.blocks.append(Block(kind=kind, text=text, level=level, place=f"block {len(self.blocks) + 1}"))
+
+    def walk(self, element: Any) -> None:  # noqa: ANN401 - an element of lxml
+        """Read an element with everything in it."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNSEEN:
+            return
+        if _is_hidden(element):
+            self._set_apart(element)
+            return
+        if tag == "table":
+            self._read_table(element)
+        elif tag == "sup" and _MARK.fullmatch("".join(element.itertext())):
+            self._set_apart(element)
+        elif tag == "img":
+            self.doubts.append(f"block {len(self.blocks) + 1}: a picture; what it shows is not read")
+        elif tag in _FRAME and not element.findall(".//h2"):
+            self.flush()
+            self._set_apart(element)
+        elif tag in _BLOCKS:
+            self._read_block(element)
+        elif tag == "br":
+            self._words += " "
+        else:
+            self._inside(element)
+
+    def _inside(self, element: Any) -> None:  # noqa: ANN401
+        self._words += element.text or ""
+        for child in element:
+            self.walk(child)
+            self._words += child.tail or ""
+
+    def _read_block(self, element: Any) -> None:  # noqa: ANN401
+        self.flush()
+        before = (self._kind, self._level, self._notes)
+        tag = element.tag
+        self._notes = self._notes or bool(_NOTES.search(f"{element.get('class', '')} {element.get('role', '')} {element.get('id', '')}"))
+        self._lists += tag in ("ul", "ol")
+        if re.fullmatch("h[1-6]", tag):
+            self._kind, self._level = "heading", int(tag[1])
+        elif tag == "li":
+            self._kind, self._level = "item", self._lists
+        elif tag == "figcaption":
+            self._kind = "caption"
+        self._inside(element)
+        self.flush()
+        self._lists -= tag in ("ul", "ol")
+        self._kind, self._level, self._notes = before
+
+    def _read_table(self, element: Any) -> None:  # noqa: ANN401
+        """A table row by row; one of a single cell is a box, and read as text."""
+        self.flush()
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+        if max((len(row) for row in rows), default=0) < 2:
+            for row in rows:
+                for cell in row:
+                    self._read_block(cell)
+            return
+        self._table += 1
+        for row in rows:
+            cells = (" ".join(" ".join(_seen(cell)).split()) for cell in row if isinstance(cell.tag, str))
+            if text := "　".join(cell for cell in cells if cell):
+                self.blocks.append(Block(kind="row", text=text, table=self._table, place=f"block {len(self.blocks) + 1}"))
+
+    def _set_apart(self, element: Any) -> None:  # noqa: ANN401
+        if text := " ".join("".join(_seen(element)).split()):
+            self.blocks.append(Block(kind="furniture", text=text, place=f"block {len(self.blocks) + 1}"))
+
+
+def _is_hidden(element: Any) -> bool:  # noqa: ANN401
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _seen(element: Any) -> Iterator[str]:  # noqa: ANN401
+    """The words of an element but those that no browser shows."""
+    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
+        yield element.text or ""
+        for child in element:
+            yield from _seen(child)
+            yield child.tail or ""
