@@ -8,14 +8,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from index.blocks import load_blocks
 from index.errors import CorpusError
 from index.glossary import glossary_file, read_glossary
 from index.kinds import decoded
+from index.outline import outlined
 from index.parsers import find_parser
 from index.settings import IndexSettings
 from index.translation import aligned_translation, translation_file
 from index.types import Document, Metadata
 
+BLOCKS = "blocks.jsonl"
+"""Name of a file in which a document stands as blocks (``index.blocks``)."""
 LARGEST_FILE = 20_000_000
 """Bytes; a strategy has some 0.1 million."""
 
@@ -29,21 +33,23 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
     metadata = read_metadata(settings.corpus)
     path = text_file(settings, metadata)
     data = _read_bytes(path)
-    parsed = find_parser(settings.parser)(decoded(data, str(path)), metadata)
-    _require_own_ids(parsed, path)
-    document = Document(
-        metadata=metadata,
-        sections=parsed.sections,
-        passages=parsed.passages,
-        furniture=parsed.furniture,
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+    if path.name == BLOCKS:
+        document, _ = _outlined(path, metadata)
+    else:
+        parsed = find_parser(settings.parser)(decoded(data, str(path)), metadata)
+        document = replace(parsed, sha256=hashlib.sha256(data).hexdigest())
+    _require_own_ids(document, path)
     glossary, translation = glossary_file(path), translation_file(path)
     if glossary.is_file():
         document = replace(document, glossary=read_glossary(glossary))
     if translated and translation.is_file():
         document = replace(document, translation=aligned_translation(document, translation))
     return document
+
+
+def _outlined(path: Path, metadata: Metadata) -> tuple[Document, tuple[str, ...]]:
+    read, sha256 = load_blocks(path)
+    return outlined(read, metadata, sha256)
 
 
 def _require_own_ids(document: Document, path: Path) -> None:

@@ -61,6 +61,12 @@ def outlined(read: ReadFile, metadata: Metadata, sha256: str) -> tuple[Document,
     return document, tuple(dict.fromkeys(outline.doubts))
 
 
+def _is_latin(read: ReadFile) -> bool:
+    """Whether most characters of a file's first blocks are Latin."""
+    text = "".join(block.text for block in read.blocks[:50])
+    return 2 * sum(character.isascii() for character in text) > len(text)
+
+
 class _Outline:
     """Takes block after block and keeps the stack of open headings."""
 
@@ -70,6 +76,7 @@ class _Outline:
         self.furniture: list[Span] = []
         self.doubts: list[str] = []
         self._metadata = metadata
+        self._front = read.title or ("Front matter" if _is_latin(read) else "冒頭")
         self._by_depth = sum(block.kind == "heading" and block.level > 0 for block in read.blocks) > 1
         self._stack: list[_Open] = []
         self._draft: _Draft | None = None
@@ -188,7 +195,7 @@ class _Outline:
         if not text.strip():
             return
         if not self._stack:
-            self._open(None, self._metadata.title, (source[0], source[0]), level=_FRONT)
+            self._open(None, self._front, (source[0], source[0]), level=_FRONT)
         draft = self._draft
         child = block.kind == "item" and block.level > 1 and draft is not None and draft.kind == "item"
         if draft is not None and child and sum(map(len, draft.lines)) < _MOST_NESTED:

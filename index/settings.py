@@ -20,6 +20,7 @@ class IndexSettings(BaseModel):
         description="folder for everything fetched or built",
     )
     corpus: Path = Field(default=CORPUS, description="metadata.json of the document; its text stands beside it")
+    document: str = Field(default="", description="a document of the shelf to ask, by its name; empty: the one of corpus")
     parser: str = Field(default="numbered", description="parser adapter, a file of index/parsers/")
     embedder: str = Field(default="sentence_transformers", description="embedder adapter, a file of index/embedders/")
     embedder_weights: str = Field(

@@ -129,12 +129,25 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         values |= layer
         origins |= {name: f"environment {PREFIX}{name.upper()}" if origin == "environment" else origin for name in layer}
     try:
-        return LoadedSettings(settings=Settings.model_validate(values), origins=origins)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         reason = "is not a setting" if first["type"] == "extra_forbidden" else f"= {first['input']!r}: {first['msg']}"
         raise SettingsError(f"{name} ({origins.get(name, 'default')}) {reason}", remedy="type: strategy-qa config") from error
+    if settings.document:
+        settings = settings.model_copy(update={"corpus": _on_the_shelf(settings, origins)})
+    return LoadedSettings(settings=settings, origins=origins)
+
+
+def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
+    """The metadata of the document that the setting ``document`` names."""
+    from index.shelf import corpus_of
+
+    if origins["corpus"] == "flag":
+        raise SettingsError("corpus and document both name what is asked", remedy="give one of them")
+    origins["corpus"] = f"document {settings.document}"
+    return corpus_of(settings.home, settings.document)
 
 
 def settings_file(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Path:

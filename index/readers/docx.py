@@ -86,19 +86,23 @@ class _Reader:
                 yield from self._blocks(box)
         if any(True for _ in paragraph.iter(qn("w:drawing"))):
             self._doubts.append(f"{place}: a picture; what it shows is not read")
-        words = self._text.text(paragraph)
-        text = _NOTE_MARK.sub("", words).replace("\t", " ").replace("\n", " ").strip()
         style = self._style(paragraph)
+        name = style.name or "" if style is not None else ""
+        contents = contents or bool(_CONTENTS.fullmatch(name))
+        words = self._text.text(paragraph)
+        if contents:
+            # Word computes these lines: they are no text, but tell which headings there are.
+            words = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
+        text = _NOTE_MARK.sub("", words).replace("\t", " ").replace("\n", " ").strip()
         numbering = self._numbering(paragraph, style)
         marker, is_bullet = self._numbers.next(*numbering) if numbering and text else ("", False)
         marks = [Block(kind="furniture", text=f"note {note}", place=place) for note in _NOTE_MARK.findall(words)]
         if not text:
             yield from marks
             return
-        name = style.name or "" if style is not None else ""
         level = self._outline_level(paragraph, style)
         kind: Kind = "paragraph"
-        if contents or _CONTENTS.fullmatch(name):
+        if contents:
             kind, level = "contents", 0
         elif level:
             kind = "heading"

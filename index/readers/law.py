@@ -53,7 +53,9 @@ def _of(element: Any) -> Iterator[Block]:  # noqa: ANN401 - one branch a kind of
     if not isinstance(tag, str):
         return
     if tag == "TOC":
-        yield Block(kind="contents", text=_text(element))
+        for line in element.iter():
+            if (line.text or "").strip():
+                yield Block(kind="contents", text=(line.text or "").strip())
     elif tag == "Article":
         yield from _article(element)
     elif tag in _LEVELS or tag == "SupplProvision":

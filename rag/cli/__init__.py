@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "setup": "Fetch and verify the weights, build the index; does only what is missing.",
+    "documents": "Put documents on the shelf, list, show, change and remove them.",
     "ask": "Ask a question, or a file of questions, and get cited answers.",
     "search": "Find passages, best first, or every mention of a term.",
     "show": "Show a section by its number or name, however typed.",

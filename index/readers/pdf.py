@@ -1,0 +1,252 @@
+"""PDF files with a text layer: columns in the order in which they are drawn, running heads, page numbers and notes told apart.
+
+Two readers must agree: pdfminer (through pdfplumber) gives the characters and their places, pdfium counts them again. Where they differ,
+and where a page has none, the doubts name the page.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from index.blocks import Block, ReadFile
+from index.errors import CorpusError
+from index.readers.pdf_lines import Line, page_lines, would_fit
+from index.readers.pdf_roles import Role, roles
+from index.sentences import ends_sentence
+from index.sequences import numbered
+
+MOST_PAGES = 2000
+MOST_CHARACTERS = 10_000_000
+_BULLET = re.compile(r"[・○●◯■□◆◇▪▫•‣➢➤✓\uf06c\uf06e\uf0a7\uf0b7\uf0d8\uf0fc][ 　\t]*|[-–＊*][ 　\t]+")
+_NOTE = re.compile(r"[（(]注\s?[0-9０-９]{0,2}[)）]")
+_LATIN_END = re.compile(r"[.!?:][\"'”)\]]*$")
+_DIFFERENCE = 3
+"""Characters of a page in which two readers may differ before a doubt is told."""
+
+
+def read(data: bytes, name: str) -> ReadFile:
+    """Read a PDF (see ``index.readers.Read``)."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(BytesIO(data)) as pdf:
+            return _Reader(pdf, name, data).read()
+    except CorpusError:
+        raise
+    except Exception as error:  # the library of PDF files raises whatever it stumbles over
+        if isinstance(error, PdfminerException) and any(isinstance(one, PDFPasswordIncorrect) for one in error.args):
+            raise CorpusError(f"{name} is locked with a password", remedy="save it without one, then add it again") from error
+        raise CorpusError(f"{name} is damaged ({type(error).__name__})", remedy="get the file again, or print it to a new PDF") from error
+
+
+class _Reader:
+    """Reads a file page by page."""
+
+    def __init__(self, pdf: Any, name: str, data: bytes) -> None:  # noqa: ANN401 - a PDF of pdfplumber
+        self._pdf = pdf
+        self._name = name
+        self._data = data
+        self._doubts: list[str] = []
+        self._tables: dict[int, list[tuple[float, list[str]]]] = {}
+        self._table = 0
+
+    def read(self) -> ReadFile:
+        """Every block of every page."""
+        pages = self._pdf.pages
+        if len(pages) > MOST_PAGES:
+            raise CorpusError(f"{self._name} has {len(pages)} pages, at most {MOST_PAGES} are read", remedy="split the document")
+        lines: list[Line] = []
+        sizes: list[tuple[float, float]] = []
+        counts: list[Counter[str]] = []
+        empty: list[int] = []
+        for number, page in enumerate(pages, start=1):
+            characters = [one for one in page.chars if _is_seen(one, page)]
+            sizes.append((float(page.width), float(page.height)))
+            counts.append(Counter(c for one in characters for c in one["text"] if not c.isspace()))
+            if not counts[-1]:
+                empty.append(number)
+            lines += page_lines(self._without_tables(page, characters, number), number)
+            page.close()
+            if sum(len(line.text) for line in lines) > MOST_CHARACTERS:
+                raise CorpusError(f"{self._name} has more than {MOST_CHARACTERS // 10**6} million characters", remedy="split the document")
+        if not lines and not self._tables:
+            raise CorpusError(
+                f"{self._name} has no text, only pictures of {len(pages)} pages",
+                remedy="get it as text, or have its text recognised first",
+            )
+        if empty:
+            self._doubts.append(f"pages without text, perhaps pictures: {', '.join(map(str, empty))}; they are left out")
+        self._doubts += _differences(self._data, counts)
+        found, offset = roles(lines, sizes)
+        return ReadFile(
+            media_type="application/pdf",
+            blocks=tuple(self._blocks(found)),
+            title=(self._pdf.metadata or {}).get("Title") or None,
+            pages=len(pages),
+            page_offset=offset,
+            doubts=tuple(self._doubts),
+        )
+
+    def _without_tables(self, page: Any, characters: list[Any], number: int) -> list[Any]:  # noqa: ANN401
+        """The characters outside the tables with ruling lines, whose rows are kept for their place."""
+        boxes = []
+        for table in page.find_tables():
+            rows = table.extract()
+            if len(rows) < 2 or max(sum(bool(cell and cell.strip()) for cell in row) for row in rows) < 2:
+                continue
+            boxes.append(table.bbox)
+            for row, placed in zip(rows, table.rows, strict=True):
+                cells = [_joined(cell) for cell in row if cell and cell.strip()]
+                if cells:
+                    self._tables.setdefault(number, []).append((placed.bbox[1], cells))
+        return [one for one in characters if not any(_inside(one, box) for box in boxes)]
+
+    def _blocks(self, found: list[Role]) -> Iterator[Block]:
+        """Lines joined to blocks; the rows of a table before the first line under it."""
+        blocks: list[Block] = []
+        open_lines: list[Role] = []
+        rights = _rights(found)
+
+        def close() -> None:
+            if open_lines:
+                blocks.append(_block(open_lines))
+                blocks.extend(
+                    Block(kind="furniture", text=mark, page=role.line.page, place=f"page {role.line.page}")
+                    for role in open_lines
+                    for mark in role.line.marks
+                )
+                open_lines.clear()
+
+        for role in found:
+            line = role.line
+            if rows := self._rows_above(line):
+                close()
+                blocks.extend(rows)
+            if role.kind in ("furniture", "contents"):
+                blocks.append(Block(kind=role.kind, text=line.text, page=line.page, place=f"page {line.page}"))
+                continue
+            if open_lines and _begins(open_lines, role, rights):
+                close()
+            open_lines.append(role)
+        close()
+        blocks.extend(self._rows_above(None))
+        yield from blocks
+
+    def _rows_above(self, line: Line | None) -> list[Block]:
+        """The rows of tables that stand before a line, or all that are left."""
+        rows: list[Block] = []
+        for page in sorted(self._tables):
+            if line is not None and page > line.page:
+                break
+            left = self._tables[page]
+            due = [one for one in left if line is None or page < line.page or one[0] < line.top]
+            if due:
+                self._table += 1
+                self._tables[page] = [one for one in left if one not in due]
+                rows += [Block(kind="row", text="　".join(cells), table=self._table, page=page, place=f"page {page}") for _, cells in due]
+        self._tables = {page: left for page, left in self._tables.items() if left}
+        return rows
+
+
+def _begins(before: list[Role], role: Role, rights: dict[int, list[tuple[float, float]]]) -> bool:
+    """Whether a line begins a block of its own."""
+    last, line = before[-1].line, role.line
+    if role.kind != before[-1].kind:
+        return not (
+            before[-1].kind == "caption" and role.kind == "paragraph" and not ends_sentence(last.text) and line.top - last.bottom < 2
+        )
+    if role.kind == "heading":
+        return role.level != before[-1].level or line.page != last.page or line.top - last.bottom > 0.8 * line.size
+    if role.kind == "note":
+        return bool(re.match(r"(?:[（(]?注|[0-9０-９]{1,3}[.．)）]?\s)", line.text))
+    if _BULLET.match(line.text):
+        return True
+    right = max((x1 for x0, x1 in rights[last.page] if x0 < last.x1 and x1 > last.x0), default=last.x1)
+    ended = would_fit(last, line.text, right)
+    if (numbered(line.text) or _NOTE.match(line.text)) and (ended or ends_sentence(last.text) or _LATIN_END.search(last.text)):
+        return True
+    if line.page == last.page and line.top - last.bottom > 1.1 * line.size:
+        return True
+    if ends_sentence(last.text) or _LATIN_END.search(last.text):
+        return ended or line.x0 > last.x0 + 0.8 * line.size
+    return ended and not line.text[:1].islower() and line.page == last.page
+
+
+def _block(open_lines: list[Role]) -> Block:
+    first = open_lines[0]
+    text = ""
+    for role in open_lines:
+        words = role.line.text
+        if text.endswith("-") and text[-2:-1].isalpha() and words[:1].islower():
+            text += words
+        else:
+            text += (" " if text and text[-1:].isascii() and words[:1].isascii() else "") + words
+    bullet = _BULLET.match(text) if first.kind == "paragraph" else None
+    return Block(
+        kind="item" if bullet else "note" if _NOTE.match(text) else first.kind,
+        text=text[bullet.end() :] if bullet else text,
+        level=1 if bullet else first.level,
+        marker=bullet[0].strip() if bullet else "",
+        page=first.line.page,
+        place=f"page {first.line.page}",
+    )
+
+
+def _rights(found: list[Role]) -> dict[int, list[tuple[float, float]]]:
+    """Where the lines of the body begin and end, by page."""
+    spans: dict[int, list[tuple[float, float]]] = {}
+    for role in found:
+        spans.setdefault(role.line.page, [])
+        if role.kind not in ("furniture", "contents"):
+            spans[role.line.page].append((role.line.x0, role.line.x1))
+    return spans
+
+
+def _joined(cell: str) -> str:
+    said = ""
+    for line in cell.split("\n"):
+        said += (" " if said and said[-1:].isascii() and line[:1].isascii() else "") + line.strip()
+    return said
+
+
+def _inside(one: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401
+    x, y = (one["x0"] + one["x1"]) / 2, (one["top"] + one["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _is_seen(one: Any, page: Any) -> bool:  # noqa: ANN401
+    """Whether a character stands on the page as it is seen: inside the crop box."""
+    x0, top, x1, bottom = page.bbox if page.cropbox is None else _crop(page)
+    return bool(x0 - 1 <= (one["x0"] + one["x1"]) / 2 <= x1 + 1 and top - 1 <= (one["top"] + one["bottom"]) / 2 <= bottom + 1)
+
+
+def _crop(page: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
+    left, low, right, high = (float(one) for one in page.cropbox)
+    _, _, _, media_high = (float(one) for one in page.mediabox)
+    return left, media_high - high, right, media_high - low
+
+
+def _differences(data: bytes, counts: list[Counter[str]]) -> list[str]:
+    """The pages of which a second reader gives other characters."""
+    doubts = []
+    second = pypdfium2.PdfDocument(data)
+    try:
+        for number, mine in enumerate(counts, start=1):
+            page = second[number - 1]
+            text = page.get_textpage().get_text_range().replace("\x02", "-").replace("\ufffe", "-")
+            other = Counter(c for c in text if not c.isspace())
+            missing, more = sum((other - mine).values()), sum((mine - other).values())
+            if max(missing, more) > _DIFFERENCE:
+                doubts.append(f"page {number}: a second reader gives {missing} characters that are not read here, and not {more} that are")
+    finally:
+        second.close()
+    return doubts

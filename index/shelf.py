@@ -1,0 +1,285 @@
+"""The shelf: the documents that may be asked, each in a folder of its own, named by what is in it.
+
+``STRATEGY_QA_HOME/library/shelf.json`` says what is on the shelf. A document is written beside and put in place with one rename, its
+index is built, and only then is it named in ``shelf.json``: a process that is killed leaves the shelf as it was, and the same command
+goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from index.blocks import ReadFile, save_blocks
+from index.build import build_index
+from index.document import BLOCKS, read_document, read_metadata
+from index.errors import CorpusError
+from index.home import building, replacing, sweep, write_text
+from index.outline import outlined
+from index.parsers import find_parser
+from index.progress import Progress, silent
+from index.readers import LARGEST_FILE, Format, read_file
+from index.report import Report, report_of
+from index.settings import IndexSettings
+from index.types import Document, Metadata
+
+METADATA, REPORT, TEXT = "metadata.json", "report.json", "text.txt"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LIST = "list what is on the shelf: strategy-qa documents list"
+GIVEN = ("title", "decided", "decided_by", "publisher", "edition", "edition_of", "licence", "language")
+"""What a person may give of a document."""
+
+
+class Entry(BaseModel):
+    """A document on the shelf."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    revision: int
+    folder: str
+    index_id: str
+    added: str
+    """When, ISO 8601, UTC."""
+    active: bool = True
+    """False: a newer text of it is on the shelf; this one is kept so that what cited it can be opened."""
+    edition: str | None = None
+    edition_of: str | None = None
+    """The document of which it is a newer edition."""
+
+
+class Shelf(BaseModel):
+    """What stands in ``shelf.json``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    documents: tuple[Entry, ...] = ()
+
+    def find(self, name: str) -> Entry:
+        """The active document of a name, or ``name@revision``.
+
+        Raises:
+            CorpusError: there is none.
+        """
+        for entry in self.documents:
+            if f"{entry.name}@{entry.revision}" == name or (entry.name == name and entry.active):
+                return entry
+        known = ", ".join(entry.name for entry in self.documents if entry.active) or "nothing"
+        raise CorpusError(f"no document {name!r} is on the shelf, which has {known}", remedy=_LIST)
+
+
+def library(home: Path) -> Path:
+    """The folder of the shelf."""
+    return home / "library"
+
+
+def read_shelf(home: Path) -> Shelf:
+    """What is on the shelf; nothing where there is none.
+
+    Raises:
+        CorpusError: its manifest is damaged.
+    """
+    file = library(home) / "shelf.json"
+    try:
+        return Shelf.model_validate_json(file.read_bytes()) if file.is_file() else Shelf()
+    except (OSError, ValidationError) as error:
+        raise CorpusError(f"{file} is damaged", remedy="move it away, then add the documents again") from error
+
+
+def corpus_of(home: Path, name: str) -> Path:
+    """The metadata of a document of the shelf, as the setting ``corpus`` names them (raises as ``Shelf.find``)."""
+    return library(home) / read_shelf(home).find(name).folder / METADATA
+
+
+def read_report(home: Path, entry: Entry) -> Report:
+    """What was understood of a document when it was added."""
+    return Report.model_validate_json((library(home) / entry.folder / REPORT).read_bytes())
+
+
+def add(
+    settings: IndexSettings, file: Path, known: Mapping[str, str | None], *, name: str | None = None, progress: Progress = silent
+) -> tuple[Entry, Report]:
+    """Read a file, put it on the shelf and build its index.
+
+    Args:
+        settings: home and embedder.
+        file: in any format of ``index.readers``.
+        known: of ``GIVEN`` what a person gave; the rest stays unknown.
+        name: by which it is asked; None: made from the file's name.
+        progress: of the embedding.
+
+    Raises:
+        CorpusError: the file cannot be read, or the name is taken by another text.
+    """
+    data = _bytes(file)
+    read = read_file(data, file.name)
+    with building(settings.home):
+        shelf = read_shelf(settings.home)
+        name = _name(name, file, data)
+        if any(entry.name == name and _sha256(data)[:16] not in entry.folder for entry in shelf.documents):
+            raise CorpusError(
+                f"another text is on the shelf as {name!r}", remedy=f"type: strategy-qa documents update {name} FILE, or add it with --name"
+            )
+        if any(entry.name == name for entry in shelf.documents):
+            raise CorpusError(
+                f"{file.name} is on the shelf already, as {name}", remedy=f"change what is known of it: strategy-qa documents update {name}"
+            )
+        return _put(settings, shelf, data, file.name, read, {**known, "document": name}, revision=1, progress=progress)
+
+
+def update(
+    settings: IndexSettings, name: str, known: Mapping[str, str | None], *, file: Path | None = None, progress: Progress = silent
+) -> tuple[Entry, Report]:
+    """Change what is known of a document, or give it a newer text; the older text is kept, inactive (raises as ``add``)."""
+    data = _bytes(file) if file else None
+    read = read_file(data, file.name) if file and data is not None else None
+    with building(settings.home):
+        shelf = read_shelf(settings.home)
+        entry = shelf.find(name)
+        folder = library(settings.home) / entry.folder
+        before = read_metadata(folder / METADATA)
+        given = {key: value for key, value in known.items() if value is not None}
+        if file and data is not None and read is not None:
+            kept = {key: getattr(before, key) for key in GIVEN} | given
+            revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
+            return _put(settings, shelf, data, file.name, read, {**kept, "document": entry.name}, revision=revision, progress=progress)
+        metadata = _metadata(before.model_dump(exclude_defaults=True) | given)
+        write_text(folder / METADATA, metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+        report = read_report(settings.home, entry)
+        changed = entry.model_copy(update={"edition": metadata.edition, "edition_of": metadata.edition_of})
+        _save(settings.home, [changed if one == entry else one for one in shelf.documents])
+        unknown = tuple(key for key in report.unknown if getattr(metadata, key) is None)
+        report = report.model_copy(update={"unknown": unknown, "title_from": "given" if "title" in given else report.title_from})
+        write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
+        return changed, report
+
+
+def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
+    """Take a document off the shelf, all its texts, with their indexes (raises as ``Shelf.find``)."""
+    with building(settings.home):
+        shelf = read_shelf(settings.home)
+        entry = shelf.find(name)
+        gone = tuple(one for one in shelf.documents if one.name == entry.name)
+        kept = [one for one in shelf.documents if one.name != entry.name]
+        _save(settings.home, kept)
+        for one in gone:
+            shutil.rmtree(library(settings.home) / one.folder, ignore_errors=True)
+            if all(other.index_id != one.index_id for other in kept):
+                shutil.rmtree(settings.home / "indexes" / one.index_id, ignore_errors=True)
+        _sweep(settings.home, kept)
+        return gone
+
+
+def _put(
+    settings: IndexSettings,
+    shelf: Shelf,
+    data: bytes,
+    file_name: str,
+    read: tuple[ReadFile, Format],
+    known: Mapping[str, Any],
+    *,
+    revision: int,
+    progress: Progress,
+) -> tuple[Entry, Report]:
+    """Write the folder, build the index, then name the document on the shelf."""
+    key = f"{known['document']}-{revision}-{_sha256(data)[:16]}"
+    folder = library(settings.home) / key
+    _sweep(settings.home, shelf.documents, but=key)
+    document, blocks, report = _understood(data, file_name, read, known, revision)
+    with replacing(folder) as beside:
+        beside.mkdir(parents=True)
+        (beside / f"source.{read[1]}").write_bytes(data)
+        if blocks is None:
+            (beside / TEXT).write_bytes(data)
+        else:
+            save_blocks(beside / document.metadata.file, blocks, document.sha256)
+        write_text(beside / METADATA, document.metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+        write_text(beside / REPORT, report.model_dump_json(indent=2) + "\n")
+    own = settings.model_copy(update={"corpus": folder / METADATA})
+    read_document(own)
+    index = build_index(own, progress)
+    entry = Entry(
+        name=document.metadata.document,
+        revision=revision,
+        folder=key,
+        index_id=index.name,
+        added=datetime.now(UTC).isoformat(timespec="seconds"),
+        edition=document.metadata.edition,
+        edition_of=document.metadata.edition_of,
+    )
+    others = [one for one in shelf.documents if one.folder != key]
+    older = [one.model_copy(update={"active": False}) if one.name == entry.name else one for one in others]
+    _save(settings.home, [*older, entry])
+    return entry, report
+
+
+def _understood(
+    data: bytes, file_name: str, read: tuple[ReadFile, Format], known: Mapping[str, Any], revision: int
+) -> tuple[Document, ReadFile | None, Report]:
+    """The document, its blocks (None: it is text that the parser of numbered documents reads), and the report."""
+    blocks, kind = read
+    title = known.get("title") or blocks.title or Path(file_name).stem
+    title_from = "given" if known.get("title") else "the file" if blocks.title else "the file's name"
+    given = {key: value for key, value in known.items() if value is not None} | {"title": title, "revision": revision}
+    if kind == "txt":
+        metadata = _metadata(given | {"file": TEXT})
+        try:
+            document = find_parser("numbered")(data.decode("utf-8-sig").replace("\r\n", "\n"), metadata)
+            return document, None, report_of(document, None, (), kind=kind, title_from=title_from)
+        except CorpusError:
+            pass
+    metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset})
+    document, doubts = outlined(blocks, metadata, _sha256(data))
+    return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
+
+
+def _metadata(known: Mapping[str, Any]) -> Metadata:
+    try:
+        return Metadata.model_validate(known)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise CorpusError(f"{name} = {first['input']!r}: {first['msg']}", remedy=f"correct --{name.replace('_', '-')}") from error
+
+
+def _name(name: str | None, file: Path, data: bytes) -> str:
+    """The name by which a document is asked: given, from the file's name, or from its content."""
+    if name is not None and not _NAME.fullmatch(name):
+        raise CorpusError(f"name = {name!r}: small letters, digits, - _ and . were expected", remedy="type: --name my-plan-2025")
+    made = re.sub(r"[^a-z0-9._-]+", "-", file.stem.lower()).strip("-._")
+    return name or (made[:64] if _NAME.fullmatch(made[:64]) else f"document-{_sha256(data)[:8]}")
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise CorpusError(
+                f"{file.name} has {file.stat().st_size / 1e6:.0f} MB, at most {LARGEST_FILE // 10**6} MB are read",
+                remedy="split the document",
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be read: {error.strerror}", remedy="type: strategy-qa documents add FILE") from error
+
+
+def _save(home: Path, entries: Sequence[Entry]) -> None:
+    write_text(library(home) / "shelf.json", Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
+
+
+def _sweep(home: Path, entries: Sequence[Entry], but: str = "") -> None:
+    """Remove what killed commands left: folders that the shelf does not name."""
+    named = {entry.folder for entry in entries} | {but}
+    folder = library(home)
+    left = [one for one in folder.iterdir() if one.is_dir() and one.name not in named] if folder.is_dir() else []
+    sweep(*left, *folder.glob(".*.part"))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

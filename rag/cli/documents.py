@@ -1,0 +1,193 @@
+"""``strategy-qa documents``: the shelf of documents that may be asked, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag.cli.context import print_json, progress_bars, settings_of
+
+if TYPE_CHECKING:
+    from index.metadata import Metadata
+    from index.report import Report
+    from index.shelf import Entry
+    from rag.settings import Settings
+
+_KNOWN = (
+    click.option("--title", help="The document's title; without it, what the file says, else the file's name."),
+    click.option("--decided", metavar="YYYY-MM-DD", help="The day on which it was decided."),
+    click.option("--decided-by", help="Who decided it."),
+    click.option("--publisher", help="Who published it."),
+    click.option("--edition", help="What tells this edition from others: 2025."),
+    click.option("--edition-of", metavar="NAME", help="The document of the shelf of which it is a newer edition."),
+    click.option("--licence", help="Under which terms it may be used."),
+    click.option("--language", type=click.Choice(["ja", "en"]), help="The language of its text."),
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_MOST_DOUBTS = 20
+
+
+def _known(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of what is known of a document."""
+    for option in reversed(_KNOWN):
+        function = option(function)
+    return function
+
+
+@click.group("documents")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Put documents on the shelf, list, show, change and remove them.
+
+    Read are txt, md, docx, html, pdf with a text layer, and the XML of e-Gov's laws. What nobody gives of a document is
+    unknown, is shown as unknown, and nothing is said of it. One document is asked at a time: ask --document NAME, or
+    the setting document for every command and the page.
+    """
+    # The shelf is reached even where the setting names a document that it does not have.
+    ctx.obj.flags["document"] = ""
+
+
+@command.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", help="The name by which it is asked; without it, made from the file's name.")
+@_known
+@_JSON
+@click.pass_context
+def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **known: str | None) -> None:
+    """Read FILE, put it on the shelf and build its index; goes on where it was stopped.
+
+    Shown at the end: what was understood, and what to look at before anybody asks.
+    """
+    from index import shelf
+
+    settings = settings_of(ctx)
+    _require_edition(settings, known)
+    with progress_bars() as progress:
+        entry, report = shelf.add(settings, file, known, name=name, progress=progress)
+    _show(settings, entry, report, as_json=as_json)
+
+
+@command.command("update")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@_known
+@_JSON
+@click.pass_context
+def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, **known: str | None) -> None:
+    """Change what is known of the document NAME, or give it the newer text FILE; the older text is kept, inactive."""
+    from index import shelf
+
+    if file is None and not any(known.values()):
+        raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
+    settings = settings_of(ctx)
+    _require_edition(settings, known)
+    with progress_bars() as progress:
+        entry, report = shelf.update(settings, name, known, file=file, progress=progress)
+    _show(settings, entry, report, as_json=as_json)
+
+
+@command.command("list")
+@_JSON
+@click.pass_context
+def list_documents(ctx: click.Context, as_json: bool) -> None:
+    """List the documents on the shelf, and the one that the settings name beside it."""
+    from index.document import read_metadata
+    from index.shelf import METADATA, library, read_shelf
+
+    settings = settings_of(ctx)
+    rows = [
+        {**entry.model_dump(), "title": read_metadata(library(settings.home) / entry.folder / METADATA).title}
+        for entry in read_shelf(settings.home).documents
+    ]
+    own = read_metadata(settings.corpus)
+    if as_json:
+        print_json({"schema": 1, "documents": rows, "corpus": {"name": own.document, "title": own.title}})
+        return
+    click.echo(f"{own.document}: {own.title} (the setting corpus)")
+    for row in rows:
+        edition = f", edition {row['edition']}" if row["edition"] else ""
+        newer = f", a newer edition of {row['edition_of']}" if row["edition_of"] else ""
+        older = "" if row["active"] else f"@{row['revision']}, an older text"
+        click.echo(f"{row['name']}{older}: {row['title']}{edition}{newer}")
+
+
+@command.command("show")
+@click.argument("name")
+@_JSON
+@click.pass_context
+def show(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Show what is known of the document NAME, what was understood of its file, and its sections."""
+    from index.shelf import read_report, read_shelf
+
+    settings = settings_of(ctx)
+    entry = read_shelf(settings.home).find(name)
+    _show(settings, entry, read_report(settings.home, entry), as_json=as_json, sections=True)
+
+
+@command.command("remove")
+@click.argument("name")
+@_JSON
+@click.pass_context
+def remove(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Take the document NAME off the shelf, with its older texts and their indexes."""
+    from index import shelf
+
+    gone = shelf.remove(settings_of(ctx), name)
+    if as_json:
+        print_json({"schema": 1, "removed": [f"{entry.name}@{entry.revision}" for entry in gone]})
+    else:
+        click.echo(f"removed: {', '.join(f'{entry.name}@{entry.revision}' for entry in gone)}")
+
+
+def _require_edition(settings: Settings, known: dict[str, str | None]) -> None:
+    """A newer edition is one of something that is here."""
+    from index.document import read_metadata
+    from index.shelf import read_shelf
+
+    older = known["edition_of"]
+    if older is not None and older != read_metadata(settings.corpus).document:
+        read_shelf(settings.home).find(older)
+
+
+def _show(settings: Settings, entry: Entry, report: Report, *, as_json: bool, sections: bool = False) -> None:
+    from index.document import read_document
+    from index.shelf import METADATA, library
+
+    own = settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA})
+    document = read_document(own)
+    tree = [{"id": section.id, "label": section.label, "heading": section.headings[-1].text} for section in document.sections]
+    if as_json:
+        known = document.metadata.model_dump(exclude={"examples"})
+        found: dict[str, Any] = {"schema": 1, "document": entry.model_dump(), "metadata": known, "report": report.model_dump()}
+        print_json(found | ({"sections": tree} if sections else {}))
+        return
+    for line in _lines(document.metadata, entry, report):
+        click.echo(line)
+    if sections:
+        for section in document.sections:
+            click.echo(f"{'  ' * len(section.path)}{section.headings[-1].text}")
+        return
+    click.echo(f'next, type: strategy-qa documents show {entry.name}, then: strategy-qa ask --document {entry.name} "QUESTION"')
+
+
+def _lines(metadata: Metadata, entry: Entry, report: Report) -> list[str]:
+    """What is known, what was understood, what is doubtful."""
+    pages = f"{report.pages} pages, " if report.pages else ""
+    lines = [
+        f"{entry.name}: {metadata.title} (title: {report.title_from})",
+        f"read as {report.format}: {pages}{report.sections} sections, {report.passages} passages, {report.sentences} sentences",
+    ]
+    if report.contents:
+        found, of = report.contents
+        lines.append(f"its own table of contents: {found} of {of} lines are headings that were found")
+    known = {"publisher": metadata.publisher, "decided": metadata.decided, "by": metadata.decided_by, "licence": metadata.licence}
+    lines += [f"{name}: {value}" for name, value in known.items() if value]
+    if report.unknown:
+        lines.append(f"unknown, and shown as unknown: {', '.join(report.unknown)}")
+    lines += [f"look at: {doubt}" for doubt in report.doubts[:_MOST_DOUBTS]]
+    if len(report.doubts) > _MOST_DOUBTS:
+        lines.append(f"look at: {len(report.doubts) - _MOST_DOUBTS} more places (--json)")
+    return lines
