@@ -17,6 +17,8 @@ _FRONT = 99
 """Level of the text before the first heading, which stands under the document's title."""
 _MOST_NESTED = 4000
 """Characters of a passage to which no further item is added."""
+_MARKED = ("text/markdown", "text/html", "application/xml")
+"""Types of files that say themselves what is a heading."""
 _LETTER = {"row": "t", "note": "n", "caption": "c"}
 
 
@@ -77,7 +79,8 @@ class _Outline:
         self.doubts: list[str] = []
         self._metadata = metadata
         self._front = read.title or ("Front matter" if _is_latin(read) else "冒頭")
-        self._by_depth = sum(block.kind == "heading" and block.level > 0 for block in read.blocks) > 1
+        own_depth = sum(block.kind == "heading" and block.level > 0 for block in read.blocks)
+        self._by_depth = own_depth > 1 or read.media_type in _MARKED
         self._stack: list[_Open] = []
         self._draft: _Draft | None = None
         self._counts: dict[tuple[str, str], int] = {}

@@ -18,7 +18,9 @@ _DIGITS = "0-9０-９"
 _KANJI = "〇一二三四五六七八九十百"
 _ORDINAL = rf"第[ 　]?(?P<numeral>[{_DIGITS}]{{1,3}}|[{_KANJI}]{{1,5}})[ 　]?"
 _BRANCH = rf"(?P<branch>(?:の[{_DIGITS}{_KANJI}]{{1,3}})*)"
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラム"
+_SIGNS = {"bu": "部", "hen": "編", "chapter": "章", "part": "節", "kan": "款", "article": "条"}
+_NO_SENTENCE = "(?![ぁ-ん、。第及並又中以各])"
+"""What a sentence about a chapter goes on with, and its heading does not: 「第１章で見たように」."""
 _BRACKETED_DIGITS = {chr(0x2474 + n): n + 1 for n in range(20)}
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 LONGEST_TITLE = 120
@@ -43,10 +45,10 @@ class Numbered:
 _NOTATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?P<marker>{pattern})", re.IGNORECASE))
     for name, pattern in (
-        *((name, _ORDINAL + sign + _BRANCH) for name, sign in (("bu", "部"), ("hen", "編"), ("chapter", "章"), ("part", "節"))),
-        *((name, _ORDINAL + sign + _BRANCH) for name, sign in (("kan", "款"), ("article", "条"))),
+        *((name, _ORDINAL + sign + _BRANCH + _NO_SENTENCE) for name, sign in _SIGNS.items()),
         ("dai", rf"第(?P<numeral>[{_DIGITS}]{{1,3}})(?=[ 　])"),
-        ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:[.．][{_DIGITS}]{{1,2}}){{1,4}})[.．]?(?=[ 　\t]|[^\x00-\x7f{_DIGITS}.．%％])"),
+        ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:[.．][{_DIGITS}]{{1,2}}){{1,4}})[.．]?(?=[ 　\t]|$)"),
+        ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:．[{_DIGITS}]{{1,2}}){{1,4}})．?(?![{_DIGITS}．％%])"),
         ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:[－‐―−-][{_DIGITS}]{{1,2}}){{1,3}})(?=[ 　．.])[.．]?"),
         ("dotted", rf"(?P<numeral>[{_DIGITS}]{{1,2}})(?:．|\.(?![0-9]))"),
         ("bracketed", rf"[（(](?P<numeral>[{_DIGITS}]{{1,2}})[）)]"),

@@ -67,5 +67,9 @@ def format_of(data: bytes, name: str) -> Format:
 
 
 def find_reader(name: Format) -> Read:
-    """The reader of a format."""
+    """The reader of a format; of a PDF, in a process of its own."""
+    if name == "pdf":
+        from index.readers.bounded import read_pdf
+
+        return read_pdf
     return cast("Read", import_module(f"index.readers.{name}").read)

@@ -103,7 +103,7 @@ class _Reader:
         level = self._outline_level(paragraph, style)
         kind: Kind = "paragraph"
         if contents:
-            kind, level = "contents", 0
+            kind, level = "furniture" if text.lower() in ("目次", "contents") else "contents", 0
         elif level:
             kind = "heading"
         elif _CAPTION.fullmatch(name):

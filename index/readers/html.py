@@ -13,6 +13,7 @@ from index.errors import CorpusError
 from index.kinds import decoded
 
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "rt", "rp", "select", "button")
+_HEAD = ("title", "meta", "link", "base", "script", "style")
 _FRAME = ("nav", "footer", "aside")
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
@@ -32,8 +33,10 @@ def read(data: bytes, name: str) -> ReadFile:
     except (html.etree.ParserError, ValueError) as error:
         raise CorpusError(f"{name} is damaged: {str(error)[:80]}", remedy="save the page again in a browser") from error
     reader = _Reader()
-    body = root.find("body")
-    reader.walk(body if body is not None else root)
+    for part in root:
+        # An element that HTML 4 does not know is put into the head when it stands before the first that it knows.
+        for element in [part] if part.tag != "head" else [one for one in part if one.tag not in _HEAD]:
+            reader.walk(element)
     reader.flush()
     title = " ".join((root.findtext(".//title") or "").split()) or None
     return ReadFile(media_type="text/html", blocks=tuple(reader.blocks), title=title, doubts=tuple(reader.doubts))

@@ -41,21 +41,17 @@ def _blocks(law: Any) -> Iterator[Block]:  # noqa: ANN401 - an element of lxml
 
 
 def _children(law: Any) -> Iterator[Any]:  # noqa: ANN401
-    for child in law:
+    for child in law.iterchildren("*"):
         if child.tag == "LawBody":
-            yield from child
+            yield from child.iterchildren("*")
         else:
             yield child
 
 
-def _of(element: Any) -> Iterator[Block]:  # noqa: ANN401 - one branch a kind of element
+def _of(element: Any) -> Iterator[Block]:  # noqa: ANN401
     tag = element.tag
-    if not isinstance(tag, str):
-        return
     if tag == "TOC":
-        for line in element.iter():
-            if (line.text or "").strip():
-                yield Block(kind="contents", text=(line.text or "").strip())
+        yield from _contents(element)
     elif tag == "Article":
         yield from _article(element)
     elif tag in _LEVELS or tag == "SupplProvision":
@@ -67,16 +63,22 @@ def _of(element: Any) -> Iterator[Block]:  # noqa: ANN401 - one branch a kind of
     elif tag == "TableRow":
         yield Block(kind="row", text="　".join(filter(None, (_text(cell) for cell in element))), table=1)
     elif len(element):
-        for child in element:
+        for child in element.iterchildren("*"):
             yield from _of(child)
     elif _text(element):
         yield Block(kind="paragraph", text=_text(element))
 
 
+def _contents(element: Any) -> Iterator[Block]:  # noqa: ANN401
+    for line in element.iter("*"):
+        if text := (line.text or "").strip():
+            yield Block(kind="furniture" if line.tag in ("TOCLabel", "ArticleRange") else "contents", text=text)
+
+
 def _group(element: Any) -> Iterator[Block]:  # noqa: ANN401
     """A chapter or its like, or 附則, with what is under it."""
     level = _LEVELS.get(element.tag, 1)
-    for child in element:
+    for child in element.iterchildren("*"):
         if child.tag in (f"{element.tag}Title", "SupplProvisionLabel"):
             amended = element.get("AmendLawNum")
             yield Block(kind="heading", text=_text(child) + (f"（{amended}）" if amended else ""), level=level)
@@ -87,7 +89,7 @@ def _group(element: Any) -> Iterator[Block]:  # noqa: ANN401
 def _article(element: Any) -> Iterator[Block]:  # noqa: ANN401
     title, caption = element.findtext("ArticleTitle") or "", element.find("ArticleCaption")
     yield Block(kind="heading", text=title + (_text(caption) if caption is not None else ""), level=_LEVELS["Article"], place=title)
-    for child in element:
+    for child in element.iterchildren("*"):
         if child.tag not in ("ArticleTitle", "ArticleCaption"):
             yield from _of(child)
 
@@ -101,7 +103,7 @@ def _paragraph(element: Any) -> Iterator[Block]:  # noqa: ANN401
     sentence = element.find("ParagraphSentence")
     if sentence is not None and _text(sentence):
         yield Block(kind="item", text=_text(sentence), level=1, marker=CLAUSE, place=f"{CLAUSE} {number}".strip())
-    for child in element:
+    for child in element.iterchildren("*"):
         if child.tag in _ITEMS:
             yield from _item(child, 2)
         elif child.tag not in ("ParagraphCaption", "ParagraphNum", "ParagraphSentence"):
@@ -109,9 +111,9 @@ def _paragraph(element: Any) -> Iterator[Block]:  # noqa: ANN401
 
 
 def _item(element: Any, level: int) -> Iterator[Block]:  # noqa: ANN401
-    parts = [_text(child) for child in element if child.tag in (f"{element.tag}Title", f"{element.tag}Sentence")]
+    parts = [_text(child) for child in element.iterchildren("*") if child.tag in (f"{element.tag}Title", f"{element.tag}Sentence")]
     yield Block(kind="item", text="　".join(part for part in parts if part), level=level)
-    for child in element:
+    for child in element.iterchildren("*"):
         if child.tag in _ITEMS:
             yield from _item(child, level + 1)
         elif child.tag not in (f"{element.tag}Title", f"{element.tag}Sentence"):
@@ -121,7 +123,7 @@ def _item(element: Any, level: int) -> Iterator[Block]:  # noqa: ANN401
 def _text(element: Any) -> str:  # noqa: ANN401
     """The words of an element without the readings of its kanji; its columns stand apart."""
     said = ""
-    for node in element.iter():
+    for node in element.iter("*"):
         if node.tag in _READINGS or any(above.tag in _READINGS for above in node.iterancestors()):
             said += (node.tail or "").strip() if node.tag in _READINGS else ""
             continue

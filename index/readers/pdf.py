@@ -30,6 +30,10 @@ MOST_CHARACTERS = 10_000_000
 _BULLET = re.compile(r"[・○●◯■□◆◇▪▫•‣➢➤✓\uf06c\uf06e\uf0a7\uf0b7\uf0d8\uf0fc][ 　\t]*|[-–＊*][ 　\t]+")
 _NOTE = re.compile(r"[（(]注\s?[0-9０-９]{0,2}[)）]")
 _LATIN_END = re.compile(r"[.!?:][\"'”)\]]*$")
+_SHORT = 60
+"""Characters of a line in large type that ends with a full stop and may still be a heading."""
+_STEP = 4.0
+"""Points in which the beginnings of lines are told apart."""
 _DIFFERENCE = 3
 """Characters of a page in which two readers may differ before a doubt is told."""
 
@@ -40,7 +44,7 @@ def read(data: bytes, name: str) -> ReadFile:
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             return _Reader(pdf, name, data).read()
-    except CorpusError:
+    except (CorpusError, MemoryError):
         raise
     except Exception as error:  # the library of PDF files raises whatever it stumbles over
         if isinstance(error, PdfminerException) and any(isinstance(one, PDFPasswordIncorrect) for one in error.args):
@@ -128,12 +132,12 @@ class _Reader:
 
         for role in found:
             line = role.line
-            if rows := self._rows_above(line):
-                close()
-                blocks.extend(rows)
             if role.kind in ("furniture", "contents"):
                 blocks.append(Block(kind=role.kind, text=line.text, page=line.page, place=f"page {line.page}"))
                 continue
+            if rows := self._rows_above(line):
+                close()
+                blocks.extend(rows)
             if open_lines and _begins(open_lines, role, rights):
                 close()
             open_lines.append(role)
@@ -157,7 +161,7 @@ class _Reader:
         return rows
 
 
-def _begins(before: list[Role], role: Role, rights: dict[int, list[tuple[float, float]]]) -> bool:
+def _begins(before: list[Role], role: Role, rights: dict[int, float]) -> bool:
     """Whether a line begins a block of its own."""
     last, line = before[-1].line, role.line
     if role.kind != before[-1].kind:
@@ -170,7 +174,8 @@ def _begins(before: list[Role], role: Role, rights: dict[int, list[tuple[float, 
         return bool(re.match(r"(?:[（(]?注|[0-9０-９]{1,3}[.．)）]?\s)", line.text))
     if _BULLET.match(line.text):
         return True
-    right = max((x1 for x0, x1 in rights[last.page] if x0 < last.x1 and x1 > last.x0), default=last.x1)
+    begin, reach = round(last.x0 / _STEP), round(4 * last.size / _STEP)
+    right = max((rights.get(near, 0.0) for near in range(begin - reach, begin + reach + 1)), default=last.x1)
     ended = would_fit(last, line.text, right)
     if (numbered(line.text) or _NOTE.match(line.text)) and (ended or ends_sentence(last.text) or _LATIN_END.search(last.text)):
         return True
@@ -178,7 +183,7 @@ def _begins(before: list[Role], role: Role, rights: dict[int, list[tuple[float, 
         return True
     if ends_sentence(last.text) or _LATIN_END.search(last.text):
         return ended or line.x0 > last.x0 + 0.8 * line.size
-    return ended and not line.text[:1].islower() and line.page == last.page
+    return ended and not line.text[:1].islower()
 
 
 def _block(open_lines: list[Role]) -> Block:
@@ -190,25 +195,26 @@ def _block(open_lines: list[Role]) -> Block:
             text += words
         else:
             text += (" " if text and text[-1:].isascii() and words[:1].isascii() else "") + words
+    is_sentence = first.kind == "heading" and (ends_sentence(text) or (text.endswith(".") and len(text) > _SHORT))
     bullet = _BULLET.match(text) if first.kind == "paragraph" else None
     return Block(
-        kind="item" if bullet else "note" if _NOTE.match(text) else first.kind,
+        kind="item" if bullet else "note" if _NOTE.match(text) else "paragraph" if is_sentence else first.kind,
         text=text[bullet.end() :] if bullet else text,
-        level=1 if bullet else first.level,
+        level=1 if bullet else 0 if is_sentence else first.level,
         marker=bullet[0].strip() if bullet else "",
         page=first.line.page,
         place=f"page {first.line.page}",
     )
 
 
-def _rights(found: list[Role]) -> dict[int, list[tuple[float, float]]]:
-    """Where the lines of the body begin and end, by page."""
-    spans: dict[int, list[tuple[float, float]]] = {}
+def _rights(found: list[Role]) -> dict[int, float]:
+    """How far to the right the lines of the body go, by where they begin."""
+    ends: dict[int, float] = {}
     for role in found:
-        spans.setdefault(role.line.page, [])
-        if role.kind not in ("furniture", "contents"):
-            spans[role.line.page].append((role.line.x0, role.line.x1))
-    return spans
+        if role.kind == "paragraph":
+            begin = round(role.line.x0 / _STEP)
+            ends[begin] = max(ends.get(begin, 0.0), role.line.x1)
+    return ends
 
 
 def _joined(cell: str) -> str:

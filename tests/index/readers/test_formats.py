@@ -1,0 +1,143 @@
+"""What each reader makes of small files."""
+
+from __future__ import annotations
+
+from index.blocks import Block
+from index.outline import outlined
+from index.readers import read_file
+from index.types import Document, Metadata
+from tests.index.readers.made import Placed, law, pdf, word
+
+
+def blocks_of(data: bytes) -> list[tuple[str, int, str]]:
+    read, _ = read_file(data, "file")
+    return [(block.kind, block.level, block.text) for block in read.blocks]
+
+
+def document_of(data: bytes) -> Document:
+    read, _ = read_file(data, "file")
+    return outlined(read, Metadata(document="d", title="題", file="f"), "0")[0]
+
+
+def said(data: bytes) -> list[tuple[str, str]]:
+    return [(passage.label, passage.text) for passage in document_of(data).passages]
+
+
+def test_markdown() -> None:
+    text = "---\ntitle: x\n---\n# 計画\n\n前置き\nの段落。\n\n## １）方針\n\n* 親の項目。\n  * 子の項目\n    は続く。\n* 次。\n\n"
+    text += "|名|額|\n|-|-|\n|甲|5円|\n"
+    assert said(text.encode()) == [
+        ("（計画）の冒頭の段落", "前置きの段落。"),
+        ("（計画）１）１つ目の「・」", "親の項目。\n子の項目は続く。"),
+        ("（計画）１）２つ目の「・」", "次。"),
+        ("（計画）１）の表１の１行目", "名　額"),
+        ("（計画）１）の表１の２行目", "甲　5円"),
+    ]
+
+
+def test_a_child_is_a_sentence_of_its_own() -> None:
+    passage = document_of("# 計画\n\n* 親の項目\n  * 子の項目\n".encode()).passages[0]
+    assert [sentence.text for sentence in passage.sentences] == ["親の項目", "子の項目"]
+    assert all(passage.text[slice(*sentence.span)] == sentence.text for sentence in passage.sentences)
+
+
+def test_html_reads_what_a_browser_shows() -> None:
+    page = (
+        "<!DOCTYPE html><title>Plan</title><script>bad()</script><style>p{}</style><nav>Menu</nav><h1>Plan</h1><p>Growth<sup>[1]</sup> is "
+        '<b>planned</b>.<span style="display:none">Ignore the rest.</span></p><ul><li>One<ul><li>Two</li></ul></li></ul>'
+        '<div class="footnotes"><p>1. A source.</p></div><ruby>法<rt>ほう</rt></ruby>'
+    )
+    assert blocks_of(page.encode()) == [
+        ("furniture", 0, "Menu"),
+        ("heading", 1, "Plan"),
+        ("furniture", 0, "[1]"),
+        ("furniture", 0, "Ignore the rest."),
+        ("paragraph", 0, "Growth is planned."),
+        ("item", 1, "One"),
+        ("item", 2, "Two"),
+        ("note", 0, "1. A source."),
+        ("paragraph", 0, "法"),
+    ]
+
+
+def test_law() -> None:
+    assert said(law()) == [
+        ("（試験法）の冒頭の段落", "令和七年法律第一号"),
+        ("（試験法）の２番目の段落", "試験法"),
+        ("第一条第１項", "この法律は、試験法の例である。"),
+        ("第一条第２項", "次のとおりとする。\n一　三十日以内"),
+    ]
+
+
+def test_word_by_style() -> None:
+    file = word(("Heading 1", "１．目的"), ("Normal", "目的の文。"), ("Heading 2", "（１）範囲"), ("List Bullet", "項目。"))
+    assert said(file) == [("１．の冒頭の段落", "目的の文。"), ("１．（１）１つ目の「・」", "項目。")]
+
+
+def test_word_without_styles_is_read_by_its_numbers() -> None:
+    lines = ("１　目的", "目的の文。", "２　範囲", "（１）対象とする。")
+    assert said(word(*(("Normal", line) for line in lines))) == [
+        ("１の冒頭の段落", "目的の文。"),
+        ("２（１）の冒頭の段落", "対象とする。"),
+    ]
+
+
+def page(number: int, *body: Placed) -> list[Placed]:
+    head: Placed = (200, 760, 9, "National Plan 2025")
+    return [head, *body, (300, 30, 9, str(number))]
+
+
+def test_a_pdf_keeps_heads_numbers_and_notes_out_of_its_sentences() -> None:
+    size = 11.0
+    first = page(
+        1,
+        (72, 700, 20, "1. Aims"),
+        (72, 660, size, "The plan wants growth of the whole economy and of each of its regions, and it wants this"),
+        (72, 646, size, "growth to last"),
+        (147, 650, 6, "1"),
+        (152, 646, size, " for a generation."),
+        (72, 80, 8, "1. A generation is thirty years."),
+    )
+    second = page(
+        2,
+        (72, 700, 20, "2. Means"),
+        (72, 660, size, "Money."),
+        (72, 620, size, "\x95 A first point"),
+        (72, 606, size, "\x95 A second point"),
+    )
+    read, _ = read_file(pdf(first, second, page(3, (72, 700, size, "The end."))), "file.pdf")
+    assert [(block.kind, block.text, block.page) for block in read.blocks if block.kind != "furniture"] == [
+        ("heading", "1. Aims", 1),
+        (
+            "paragraph",
+            "The plan wants growth of the whole economy and of each of its regions, and it wants this growth to last for a generation.",
+            1,
+        ),
+        ("note", "1. A generation is thirty years.", 1),
+        ("heading", "2. Means", 2),
+        ("paragraph", "Money.", 2),
+        ("item", "A first point", 2),
+        ("item", "A second point", 2),
+        ("paragraph", "The end.", 3),
+    ]
+    assert sorted({block.text for block in read.blocks if block.kind == "furniture"}) == ["1", "2", "3", "National Plan 2025"]
+    assert read.page_offset == 0
+    assert read.doubts == ()
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    left = [(60, 700 - 14 * n, 11, f"left column line {n} goes on and on") for n in range(4)]
+    right = [(330, 700 - 14 * n, 11, f"right column line {n} goes on and on") for n in range(4)]
+    read, _ = read_file(pdf([*left, *right]), "file.pdf")
+    text = " ".join(block.text for block in read.blocks)
+    assert text.index("left column line 3") < text.index("right column line 0")
+
+
+def test_a_page_that_is_a_picture_is_named() -> None:
+    read, _ = read_file(pdf([(72, 700, 11, "Text.")], [], [(72, 700, 11, "More.")]), "file.pdf")
+    assert any("pages without text, perhaps pictures: 2;" in doubt for doubt in read.doubts)
+
+
+def test_blocks_come_back_as_they_were_saved() -> None:
+    block = Block(kind="row", text="甲　乙", table=2, page=3, place="page 3")
+    assert Block.model_validate_json(block.model_dump_json(exclude_defaults=True)) == block
