@@ -13,7 +13,7 @@ from index.outline import outlined
 from index.readers import read_file
 from index.types import Document, Metadata
 
-FOLDER = Path(os.environ.get("STRATEGY_QA_SAMPLES") or Path(__file__).parents[4] / "shared" / "data" / "documents")
+FOLDER = Path(os.environ.get("SAMPLES_FOLDER") or Path(__file__).parents[4] / "shared" / "data" / "documents")
 SAMPLES = {
     "ja-mirai-33-2025-07-14.md": "md",
     "ja-gif-430.docx": "docx",
@@ -22,7 +22,7 @@ SAMPLES = {
     "en-fds-2021-final.pdf": "pdf",
     "en-uk-ai-plan.html": "html",
 }
-needs_samples = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no samples in {FOLDER}; STRATEGY_QA_SAMPLES names another folder")
+needs_samples = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no samples in {FOLDER}; SAMPLES_FOLDER names another folder")
 
 
 @lru_cache

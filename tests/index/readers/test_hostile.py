@@ -48,8 +48,7 @@ def test_a_hostile_file_is_one_clear_line(data: bytes, message: str) -> None:
     assert caught.value.remedy
 
 
-def test_the_reader_of_pdfs_ends_with_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that reads is given no room for its own program."""
+def test_the_reader_of_pdfs_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     from index.readers import bounded
 
     monkeypatch.setattr(bounded, "MOST_SECONDS", 0.01)

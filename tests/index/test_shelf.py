@@ -1,0 +1,213 @@
+"""The shelf: added, updated, listed, removed; whole at every step, however a command ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index import shelf
+from index.document import read_document
+from index.errors import CorpusError
+from index.settings import IndexSettings
+from index.shelf import METADATA, Entry, corpus_of, library, read_report, read_shelf
+from index.store import open_index
+
+PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from index import shelf
+from index.settings import IndexSettings
+
+left = int(sys.argv[1])
+replace = Path.replace
+
+def counted(self, target):
+    global left
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+    return replace(self, target)
+
+Path.replace = counted
+settings = IndexSettings(home=Path(sys.argv[2]), embedder="stand_in")
+if sys.argv[3] == "remove":
+    rmtree = shelf.shutil.rmtree
+    def killing(*args, **options):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if sys.argv[4]:
+        shelf.shutil.rmtree = killing
+    shelf.remove(settings, "plan")
+elif sys.argv[3] == "update":
+    shelf.update(settings, "plan", {}, file=Path(sys.argv[4]))
+else:
+    shelf.add(settings, Path(sys.argv[4]), {"title": "計画"})
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> IndexSettings:
+    return IndexSettings(home=tmp_path / "home", embedder="stand_in")
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    file = tmp_path / "plan.md"
+    file.write_text(PLAN, encoding="utf-8")
+    return file
+
+
+def opened(settings: IndexSettings, name: str) -> list[str]:
+    index = open_index(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
+    return [sentence.text for sentence in index.document.sentences]
+
+
+def folders(settings: IndexSettings) -> list[str]:
+    return [folder.name for folder in library(settings.home).iterdir() if folder.is_dir()]
+
+
+def named(settings: IndexSettings) -> list[str]:
+    return [f"{entry.name}@{entry.revision}{'' if entry.active else ' (older)'}" for entry in read_shelf(settings.home).documents]
+
+
+def test_a_document_is_added_with_what_is_known_of_it(settings: IndexSettings, plan: Path) -> None:
+    entry, report = shelf.add(settings, plan, {"title": "防災計画", "decided": "2025-03-14", "decided_by": "青浜市", "publisher": None})
+    assert (entry.name, entry.revision, entry.active) == ("plan", 1, True)
+    assert (report.sections, report.passages, report.title_from) == (2, 2, "given")
+    assert report.unknown == ("publisher", "licence", "language")
+    document = read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, "plan")}))
+    assert document.metadata.decision_ja == "2025年3月14日青浜市決定"
+    assert opened(settings, "plan")[0] == "堤防を、2028年度までに12か所で直す。"
+    assert read_report(settings.home, entry) == report
+
+
+def test_text_of_our_own_form_is_read_as_before(settings: IndexSettings, tmp_path: Path) -> None:
+    file = tmp_path / "own.txt"
+    file.write_text("１．節\n・ 一つ目の文である。\n", encoding="utf-8")
+    shelf.add(settings, file, {})
+    assert opened(settings, "own") == ["一つ目の文である。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "message"),
+    [
+        (None, {"decided": "令和７年"}, "decided = "),
+        ("Ｐ", {}, "small letters"),
+        (None, {"language": "fr"}, "language = "),
+    ],
+)
+def test_what_is_given_wrongly_adds_nothing(
+    settings: IndexSettings, plan: Path, name: str | None, known: dict[str, str], message: str
+) -> None:
+    with pytest.raises(CorpusError, match=message):
+        shelf.add(settings, plan, known, name=name)
+    assert named(settings) == []
+    assert not list(library(settings.home).glob("*"))
+
+
+def test_one_name_is_one_document(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {})
+    with pytest.raises(CorpusError, match="on the shelf already, as plan"):
+        shelf.add(settings, plan, {})
+    plan.write_text(PLAN.replace("12", "13"), encoding="utf-8")
+    with pytest.raises(CorpusError, match="another text is on the shelf as 'plan'"):
+        shelf.add(settings, plan, {})
+
+
+def test_a_newer_text_keeps_the_older_one(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {"title": "防災計画", "publisher": "青浜市"})
+    plan.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
+    shelf.update(settings, "plan", {"edition": "2026"}, file=plan)
+    assert named(settings) == ["plan@1 (older)", "plan@2"]
+    assert "15か所" in opened(settings, "plan")[0]
+    assert "12か所" in opened(settings, "plan@1")[0]
+    newer = read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, "plan")})).metadata
+    assert (newer.title, newer.publisher, newer.edition) == ("防災計画", "青浜市", "2026")
+
+
+def test_what_is_known_can_be_put_right_without_a_new_index(settings: IndexSettings, plan: Path) -> None:
+    before, _ = shelf.add(settings, plan, {})
+    after, report = shelf.update(settings, "plan", {"title": "防災計画", "licence": "CC BY 4.0"})
+    assert after.index_id == before.index_id
+    assert (report.title_from, report.unknown) == ("given", ("publisher", "decided", "decided_by", "language"))
+    assert opened(settings, "plan")
+
+
+def test_what_is_removed_is_gone(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {})
+    shelf.remove(settings, "plan")
+    assert named(settings) == []
+    assert not (library(settings.home) / entry.folder).exists()
+    assert not (settings.home / "indexes" / entry.index_id).exists()
+    with pytest.raises(CorpusError, match="no document 'plan' is on the shelf, which has nothing"):
+        shelf.remove(settings, "plan")
+
+
+def test_a_damaged_manifest_is_named(settings: IndexSettings) -> None:
+    library(settings.home).mkdir(parents=True)
+    (library(settings.home) / "shelf.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CorpusError, match="is damaged"):
+        read_shelf(settings.home)
+
+
+def killed(settings: IndexSettings, after: int, *task: str) -> bool:
+    """Run a task that kills itself at a rename, and whether it did."""
+    done = subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-c", KILLED, str(after), str(settings.home), *task],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(shelf.__file__).parents[1])},
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
+    return done.returncode != 0
+
+
+def test_an_addition_that_is_killed_at_any_step_adds_nothing_and_goes_on(settings: IndexSettings, plan: Path) -> None:
+    steps = 0
+    while killed(settings, steps, "add", str(plan)):
+        assert named(settings) == []
+        steps += 1
+    assert steps > 5
+    assert named(settings) == ["plan@1"]
+    assert len(opened(settings, "plan")) == 2
+    assert folders(settings) == [read_shelf(settings.home).documents[0].folder]
+
+
+def test_an_update_that_is_killed_at_any_step_leaves_the_old_text_or_the_new(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {"title": "計画"})
+    plan.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
+    steps = 0
+    while killed(settings, steps, "update", str(plan)):
+        assert named(settings) == ["plan@1"]
+        assert "12か所" in opened(settings, "plan")[0]
+        steps += 1
+    assert steps > 5
+    assert "15か所" in opened(settings, "plan")[0]
+
+
+def test_a_removal_that_is_killed_leaves_nothing_behind_for_long(settings: IndexSettings, plan: Path, tmp_path: Path) -> None:
+    shelf.add(settings, plan, {})
+    assert killed(settings, 0, "remove", "")
+    assert named(settings) == ["plan@1"]
+    assert opened(settings, "plan")
+    assert killed(settings, 9, "remove", "killed before its files go")
+    assert named(settings) == []
+    other = tmp_path / "other.md"
+    other.write_text(PLAN, encoding="utf-8")
+    entry, _ = shelf.add(settings, other, {})
+    assert folders(settings) == [entry.folder]
+
+
+def test_an_entry_names_its_edition(settings: IndexSettings, plan: Path, tmp_path: Path) -> None:
+    shelf.add(settings, plan, {"edition": "2025"})
+    newer = tmp_path / "plan-2026.md"
+    newer.write_text(PLAN.replace("2028", "2030"), encoding="utf-8")
+    shelf.add(settings, newer, {"edition": "2026", "edition_of": "plan"})
+    entries: tuple[Entry, ...] = read_shelf(settings.home).documents
+    assert [(entry.name, entry.edition, entry.edition_of) for entry in entries] == [("plan", "2025", None), ("plan-2026", "2026", "plan")]
+    assert (library(settings.home) / entries[1].folder / METADATA).is_file()
