@@ -36,6 +36,20 @@ def test_no_faults(document: Document, translation: Translation) -> None:
     assert translation_faults(document, translation) == []
 
 
+def test_sentences_are_short(document: Document, translation: Translation) -> None:
+    """Half have at most 20 words, nine tenths at most 28, none more than 40; the longest quote a law or a decision by its full name."""
+    lengths = sorted(len(english.split()) for sentence in document.sentences for english in translation[sentence.id])
+    assert lengths[len(lengths) // 2] <= 20
+    assert lengths[len(lengths) * 9 // 10] <= 28
+    assert lengths[-1] <= 40
+
+
+def test_each_sentence_stands_alone(document: Document, translation: Translation) -> None:
+    """None begins with a pronoun that only the sentence before explains."""
+    bare = re.compile(r"(?:They|These|Those|This|That|It) (?:will|has|have|had|include|includes|also|was|were|are)\b")
+    assert [key for key in (one.id for one in document.sentences) if any(bare.match(english) for english in translation[key])] == []
+
+
 @pytest.mark.parametrize(
     ("identity", "right", "wrong", "fault"),
     [
