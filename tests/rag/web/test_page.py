@@ -15,8 +15,8 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
 from rag.web import frame
+from rag.web.grounds import grounds
 from rag.web.markup import marked, weighted
-from rag.web.passages import evidence_panel
 from rag.web.server import build_app
 from rag.web.strings import table
 from rag.web.transcript import Exchange, transcript
@@ -38,10 +38,11 @@ def test_hostile_text_everywhere_is_escaped(document: Document) -> None:
     )
     statement = Statement(text=HOSTILE, citations=(1,), support="quoted", emphasis=((0, 8),))
     exchange = Exchange(
-        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), error=HOSTILE, id=HOSTILE
+        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), ended=HOSTILE, id=HOSTILE
     )
     evidence = Evidence(passage_id=HOSTILE, label=HOSTILE, text=HOSTILE, score=1.0, best_sentence=(0, 8), heading_path=(HOSTILE,))
-    html = transcript([exchange], document, "ja") + evidence_panel([evidence], "ja") + frame.status(HOSTILE)
+    html = transcript([exchange], document, Settings(), "ja")[1] + frame.status(HOSTILE)
+    html += grounds(HOSTILE, [evidence], [citation], "answered", document, "{section}", "ja") + frame.welcome([HOSTILE], "ja")
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
