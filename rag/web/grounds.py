@@ -37,7 +37,7 @@ def grounds(
     rows = _rows([_found(one, language, mark=status != "not_found") for one in others], list(_letters(len(others))), document, language)
     if status == "not_found":
         folded = f'<details class="looked-at"><summary>{escape(words["evidence_not_found"])}</summary>{rows}</details>'
-        return f"<h2>{escape(words['evidence_about'].format(question=question))}</h2>{folded}"
+        return f"<h2>{escape(words['evidence_none'].format(question=question))}</h2>{folded}"
     name = "evidence_related" if status == "related" else "evidence_others" if whole else "evidence_label"
     listed = f"<h3>{escape(words[name])} {escape(words['count'].format(count=len(others)))}</h3>{rows}" if others else ""
     return f"<h2>{escape(words['evidence_about'].format(question=question))}</h2>{_cited(whole, document, template, language)}{listed}"

@@ -26,7 +26,7 @@ def tab(page: Page, name: str) -> None:
 
 def test_the_contents_open_every_section(quick_page: Page, document: Document) -> None:
     tab(quick_page, "本文")
-    buttons = quick_page.locator("#toc button")
+    buttons = quick_page.locator("#toc nav button")
     assert buttons.count() == len(document.sections)
     for position in (0, len(document.sections) // 2, len(document.sections) - 1):
         buttons.nth(position).click()

@@ -128,6 +128,7 @@ def test_several_citations_keep_the_answers_numbers(page: Page) -> None:
 
 def test_a_refusal_has_no_grounds(page: Page) -> None:
     ask_and_wait(page, WEATHER)
+    expect(page.locator("#about")).to_have_text(f"「{WEATHER}」")
     expect(page.locator("#others summary")).to_have_text("調べた箇所（根拠ではありません）")
     expect(page.locator("#others ol.evidence")).to_be_hidden()
     expect(page.locator("#pane-evidence mark")).to_have_count(0)

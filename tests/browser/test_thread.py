@@ -143,9 +143,9 @@ def test_a_question_that_did_not_reach_the_server_is_kept(quick_page: Page) -> N
     expect(quick_page.locator(".ended")).to_have_text("回答できませんでした。もう一度お試しください。")
     expect(quick_page.locator("#send")).to_be_visible()
     quick_page.unroute("**/gradio_api/queue/join*")
+    expect(quick_page.locator("#chat .ended")).to_be_visible()  # the page is loaded anew when the server is there again
     quick_page.get_by_role("button", name="もう一度質問する").click()
     expect(newest(quick_page).locator(".statement").first).to_be_visible()
-    quick_page.reload()
     expect(quick_page.locator(".question")).to_have_count(2)
     expect(quick_page.locator(".exchange").first.locator(".ended")).to_be_visible()
 
