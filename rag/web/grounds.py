@@ -35,12 +35,13 @@ def grounds(
     known = {citation.passage_id for citation in whole}
     others = [one for one in evidence if one.passage_id not in known]
     rows = _rows([_found(one, language, mark=status != "not_found") for one in others], list(_letters(len(others))), document, language)
+    title = f"<h2>{escape(words['evidence_about' if whole else 'evidence_none'].format(question=question))}</h2>"
     if status == "not_found":
         folded = f'<details class="looked-at"><summary>{escape(words["evidence_not_found"])}</summary>{rows}</details>'
-        return f"<h2>{escape(words['evidence_none'].format(question=question))}</h2>{folded}"
+        return f"{title}{folded}"
     name = "evidence_related" if status == "related" else "evidence_others" if whole else "evidence_label"
     listed = f"<h3>{escape(words[name])} {escape(words['count'].format(count=len(others)))}</h3>{rows}" if others else ""
-    return f"<h2>{escape(words['evidence_about'].format(question=question))}</h2>{_cited(whole, document, template, language)}{listed}"
+    return f"{title}{_cited(whole, document, template, language)}{listed}"
 
 
 def _stands(citation: Citation, document: Document) -> bool:
