@@ -14,12 +14,13 @@ from rag.settings import Settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked, Waiting
 from rag.web import frame
+from rag.web.exchange import Exchange
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
 from rag.web.patience import Patience
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
-from rag.web.transcript import Exchange, article, transcript
+from rag.web.transcript import article, transcript
 
 _SHOWN_EXCHANGES = 50
 

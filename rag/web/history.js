@@ -68,8 +68,9 @@
   // What Gradio hands to the server when the page is loaded or a conversation is opened again.
   strategyQA.stored = () => {
     strategyQA.abandoned();
-    return [JSON.stringify(read().filter((one) => one.conversation === conversation())), spoken || language()];
+    return [JSON.stringify(read().filter((one) => one.conversation === conversation())), strategyQA.spoken()];
   };
+  strategyQA.spoken = () => spoken || language();
 
   // One vote for each answer, kept with it.
   const votes = {};
@@ -132,8 +133,10 @@
     if (history) actions[history]();
     if (remove) write(read().filter((one) => one.id !== remove));
     if (reopen) {
-      sessionStorage.setItem("conversation", reopen);
-      document.getElementById("reopen").click();
+      strategyQA.whenIdle(() => {
+        sessionStorage.setItem("conversation", reopen);
+        document.getElementById("reopen").click();
+      });
     }
     if (button.id === "clear") sessionStorage.removeItem("conversation");
   });

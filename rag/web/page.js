@@ -46,6 +46,12 @@ window.strategyQA = {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   },
 
+  // Does something that draws the conversation anew; while an answer is on its way, after it.
+  whenIdle: (act) => {
+    if (strategyQA.busy()) strategyQA.waiting = act;
+    else act();
+  },
+
   busy: () => Boolean(document.querySelector(".exchange[data-busy]")),
 
   ask: (question) => {
@@ -101,7 +107,7 @@ window.strategyQA = {
     if (button.id === "clear") document.getElementById("fresh").click();
     if (button.dataset.speak) {
       strategyQA.speak(button.dataset.speak);
-      document.getElementById("speak").click();
+      strategyQA.whenIdle(() => document.getElementById("speak").click());
     }
   });
 

@@ -14,10 +14,10 @@ from rag.types import Language
 from rag.web import frame
 from rag.web.asking import Answering, Asking
 from rag.web.examples import read_examples
+from rag.web.exchange import Exchange
 from rag.web.limits import Limits
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, script_words, table
-from rag.web.transcript import Exchange
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js")
@@ -140,7 +140,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         drawn = [*shown, language, top, side, notice, question, send, halt]
         page.load(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
         reopen.click(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
-        speaks.click(speak, [language, state], drawn, js="(name, state) => [strategyQA.stored()[1], state]", queue=False, **wired)
+        speaks.click(speak, [language, state], drawn, js="(name, state) => [strategyQA.spoken(), state]", queue=False, **wired)
     return page
 
 

@@ -62,6 +62,9 @@
       strategyQA.keep({ id: unique(), question, ended: "failed" });
     }
     look();
+    const act = strategyQA.waiting;
+    delete strategyQA.waiting;
+    act?.();
   };
 
   // A question that was on its way when the page was left.

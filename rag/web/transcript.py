@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
-from uuid import uuid4
 
 from index.display import display
 from index.types import Document
 from rag.answer import cite
 from rag.settings import Settings
-from rag.types import Answer, Citation, Evidence, Language, Statement
-from rag.web.claims import claims, context, coverage, headline, verdict
+from rag.types import Answer, Evidence, Language
+from rag.web.claims import claims, coverage, headline, verdict
+from rag.web.exchange import Exchange
 from rag.web.grounds import grounds
-from rag.web.markup import as_of, button, names_section, paragraph, weighted
+from rag.web.markup import as_of, button, names_section, paragraph
+from rag.web.statement import sources, spoken, statement
 from rag.web.strings import table
 
 VERDICTS = ("right", "wrong", "evidence", "missing")
 """What somebody may say of an answer: right, wrong, wrong evidence, something is missing."""
 LONG_QUESTION = 120
 """Characters of a question that are shown before it is unfolded."""
-SOURCES = 5
-"""Places that are listed under an answer before they are folded."""
 RELATED = 5
 """Passages that are listed where nothing is stated but they speak of the matter."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
-    """One question and as much of its answer as is there."""
-
-    number: int
-    question: str
-    language: Language
-    id: str = field(default_factory=lambda: uuid4().hex)
-    """Under which the browser keeps it."""
-    statements: tuple[Statement, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    """The ranked passages, before there is an answer."""
-    answer: Answer | None = None
-    step: Literal["", "search", "waiting", "judge"] = ""
-    """What is happening; empty when nothing is."""
-    ahead: int = 0
-    """How many questions come first."""
-    ended: str = ""
-    """Why there is no answer: ``stopped``, ``time``, or the code of an error."""
 
 
 def transcript(exchanges: Sequence[Exchange], document: Document, settings: Settings, language: Language) -> tuple[str, str]:
@@ -105,7 +80,7 @@ def _question(text: str) -> str:
 
 def _answer(exchange: Exchange, document: Document, settings: Settings, language: Language) -> str:
     answer = exchange.answer
-    statements = "".join(_statement(n, exchange, document, language) for n in range(len(exchange.statements)))
+    statements = "".join(statement(n, exchange, document, language) for n in range(len(exchange.statements)))
     if exchange.step:
         return statements + _steps(exchange, language)
     if answer is None:
@@ -115,8 +90,8 @@ def _answer(exchange: Exchange, document: Document, settings: Settings, language
     elif answer.status == "related":
         shown = _related(answer, document, language)
     else:
-        sources = _sources(exchange, document, language)
-        shown = _head(answer, language) + statements + sources + _missing(answer.missing, language)
+        listed = sources(exchange, document, language)
+        shown = _head(answer, language) + statements + listed + _missing(answer.missing, language)
     trust = _trust(answer, document, language) if answer.statements else ""
     return f'{shown}<div class="foot">{trust}{_after(exchange, language)}</div>'
 
@@ -194,68 +169,6 @@ def _missing(missing: Sequence[str], language: Language) -> str:
         return ""
     items = "".join(f"<li>{escape(part)}</li>" for part in missing)
     return f'{paragraph(table(language)["partial"], "badge missing")}<ul class="partial">{items}</ul>'
-
-
-def _statement(position: int, exchange: Exchange, document: Document, language: Language) -> str:
-    """A statement with its citations; where there are several, each can be added to the basket by itself.
-
-    Before it stands the sentence that it points back to.
-    """
-    statement = exchange.statements[position]
-    words = table(language)
-    buttons = "".join(_citation(one, document, language) for one in exchange.citations if one.number in statement.citations)
-    text = weighted(statement.text, statement.emphasis, statement.focus)
-    before = context(statement, exchange.statements)
-    pointed = f'<p class="context" lang="{exchange.language}">{spoken(words["context"], language)}{escape(before)}</p>' if before else ""
-    add = ""
-    if exchange.answer and len(exchange.statements) > 1:
-        name = escape(words["basket_add_statement"])
-        add = f'<button type="button" class="add-statement" data-statement="{position}" aria-label="{name}" title="{name}">＋</button>'
-    shown = f'<p class="statement" lang="{exchange.language}">{text} {buttons}{add}</p>'
-    return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
-
-
-def spoken(text: str, language: Language) -> str:
-    """Words for those who hear the page."""
-    return f'<span class="spoken" lang="{language}">{escape(text)}</span>'
-
-
-def _label(citation: Citation, document: Document, language: Language) -> str | None:
-    """The label of a citation in the language of the page; None where the text has changed since the answer was given."""
-    passage = document.passage_by_id.get(citation.passage_id)
-    return None if passage is None or passage.text != citation.passage else cite.label(document, passage, language)
-
-
-def _citation(citation: Citation, document: Document, language: Language) -> str:
-    """A button that opens the passage; its card has the label and the sentence."""
-    label = _label(citation, document, language)
-    if label is None:
-        return f'<span class="citation outdated">[{citation.number}]</span>'
-    spans = ",".join(f"{start}-{end}" for start, end in (quote.span for quote in citation.quotes))
-    english = language == "en" and all(quote.translation for quote in citation.quotes)
-    quote = " ".join((quote.translation or "") if english else display(quote.text) for quote in citation.quotes)
-    data = {"passage": citation.passage_id, "spans": spans, "number": str(citation.number), "label": label, "quote": quote}
-    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    name = escape(f"[{citation.number}] {label}")
-    return f'<button type="button" class="citation" aria-label="{name}"{attributes}>[{citation.number}]</button>'
-
-
-def _sources(exchange: Exchange, document: Document, language: Language) -> str:
-    """Where the statements stand, one line a citation."""
-    words = table(language)
-    lines = []
-    for citation in exchange.citations:
-        label = _label(citation, document, language)
-        shown = citation.label if label is None else label
-        lines.append(f"<li{' class=outdated' if label is None else ''}>{escape(f'[{citation.number}] {shown}')}")
-        lines.append(f" {escape(words['outdated'])}</li>" if label is None else "</li>")
-    if not lines:
-        return ""
-    name, items = escape(words["sources"]), f"<ul>{''.join(lines)}</ul>"
-    if len(exchange.citations) > SOURCES:
-        count = escape(words["count"].format(count=len(exchange.citations)))
-        return f'<details class="sources"><summary>{name} {count}</summary>{items}</details>'
-    return f'<div class="sources"><span>{name}</span>{items}</div>'
 
 
 def _trust(answer: Answer, document: Document, language: Language) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.browser.conftest import ask, ask_and_wait, newest, opened, served
+from tests.browser.conftest import ENGLISH, ask, ask_and_wait, newest, opened, served
 from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
@@ -117,6 +117,19 @@ def test_a_stopped_question_is_kept_and_asked_again(lasting: Page) -> None:
     lasting.get_by_role("button", name="もう一度質問する").click()
     expect(lasting.locator(".exchange")).to_have_count(2)
     expect(newest(lasting).locator(".done")).to_be_visible()
+
+
+def test_the_language_changes_when_the_answer_has_ended(lasting: Page) -> None:
+    ask(lasting, f"long{FUSION}")
+    lasting.locator(".exchange .done").wait_for()
+    lasting.get_by_role("button", name="English").click()
+    lasting.wait_for_timeout(300)
+    expect(lasting.locator(".exchange .done")).to_be_visible()
+    lasting.click("#stop")
+    expect(lasting.locator("h1")).to_have_text(ENGLISH)
+    expect(lasting.locator(".ended")).to_have_text("Stopped.")
+    lasting.reload()
+    expect(lasting.locator(".ended")).to_have_count(1)
 
 
 def test_a_question_on_its_way_survives_a_reload(lasting: Page) -> None:

@@ -15,11 +15,12 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
 from rag.web import frame
+from rag.web.exchange import Exchange
 from rag.web.grounds import grounds
 from rag.web.markup import marked, weighted
 from rag.web.server import build_app
 from rag.web.strings import table
-from rag.web.transcript import Exchange, transcript
+from rag.web.transcript import transcript
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 

@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 from index.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.web.exchange import Exchange
 from rag.web.fragments import read_spans
 from rag.web.history import record, restored
 from rag.web.passages import copies
 from rag.web.server import build_app
-from rag.web.transcript import Exchange, transcript
+from rag.web.transcript import transcript
 
 FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
