@@ -77,7 +77,8 @@ def pictures(page: Page, folder: Path) -> None:
 def narrow(page: Page, name: str, folder: Path) -> None:
     """An answer and its evidence where there is little room."""
     ask_and_wait(page, FUSION)
-    picture(page, f"page-{name}-answer.png", folder)
+    if name == "phone":
+        picture(page, "page-phone-answer.png", folder)
     cite(page)
     picture(page, f"page-{name}.png", folder)
 
