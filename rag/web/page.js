@@ -104,6 +104,10 @@ window.strategyQA = {
     if (!button) return;
     if (button.matches("[role=tab]")) strategyQA.select(button.id.replace("tab-", ""));
     if (button.dataset.ask) strategyQA.ask(button.dataset.ask);
+    if (button.dataset.mend) {
+      strategyQA.type(button.dataset.mend);
+      document.querySelector("#question textarea").focus();
+    }
     if (button.id === "clear") document.getElementById("fresh").click();
     if (button.dataset.speak) {
       strategyQA.speak(button.dataset.speak);

@@ -53,7 +53,8 @@ def _exchange(exchange: Exchange, document: Document, settings: Settings, langua
     question = f'<h2 class="question">{spoken(words["you"], language)}{_question(exchange.question)}</h2>'
     asked = " ".join(exchange.answer.asked.split()) if exchange.answer else exchange.question
     if asked != exchange.question:
-        question += paragraph(words["asked_as"].format(asked=asked), "asked")
+        mend = button(words["mend"], "quiet", mend=exchange.question)
+        question += f'<p class="asked">{escape(words["asked_as"].format(asked=asked))} {mend}</p>'
     answer = exchange.answer
     beside = grounds(
         exchange.question,

@@ -99,6 +99,9 @@ def test_a_follow_up_shows_the_question_that_was_answered(page: Page) -> None:
     expect(page.locator(".trust")).to_be_visible()
     ask(page, "英語で")
     expect(page.locator(".asked")).to_contain_text(FUSION)
+    page.get_by_role("button", name="質問を直す").click()
+    expect(page.locator("#question textarea")).to_have_value("英語で")
+    expect(page.locator("#question textarea")).to_be_focused()
     expect(newest(page).locator(".statement").first).to_have_attribute("lang", "en")
     expect(page.locator(".exchange").first.locator("button.citation").first).to_contain_text("[1]")
 
