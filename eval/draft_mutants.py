@@ -42,14 +42,13 @@ _FIGURE = re.compile(r"\d{1,4}(?=年|億|兆|件|人|か国)|(?<=20)\d\d\b")
 _NUMBERS = str.maketrans("①②③１２３４５６７８９1234", "②③①２３４１６７８９５2341")
 _LABEL = re.compile(
     r"(?<=定）)[１-４]．|"
-    r"[（(][１-４1-4][）)](?=[①-③]|（|$|[１-９]つ目)|[①-③](?=（|：|$|[１-９]つ目|[^\n]* ＞|[^ ＞]+$)|[１-９](?=つ目の「・」)|"
-    r"(?:1st|2nd|3rd|4th|5th)(?= bullet$)"
+    r"[（(][１-４1-4][）)](?=[①-③]|（|$|項目)|[①-③](?=（|：|$|項目|[^\n]* ＞|[^ ＞]+$)|(?<=項目)[１-９]|"
+    r"(?<=, item )[1-4](?=$)"
 )
-_ORDINALS = {"1st": "2nd", "2nd": "3rd", "3rd": "4th", "4th": "5th", "5th": "1st"}
 _ENDS = re.compile(r".*。(?:\[\^\d+\])?")
 _ASKS = re.compile(r"(?:#+ )?(?:問\d|Q\d)")
 
-_CITES = re.compile(r"閣議決定）[１-４]．|つ目の「・」$| bullet$| ＞ ")
+_CITES = re.compile(r"閣議決定）[１-４]．|項目[１-９][０-９]*$|, item \d+$| ＞ ")
 
 
 def mutate(data: bytes, suffix: str, kind: str, seed: int) -> bytes | None:
@@ -83,7 +82,7 @@ def _left_out(text: str, chance: random.Random) -> str | None:
 
 
 def _section(text: str, chance: random.Random) -> str | None:
-    return _changed(_LABEL, text, lambda words: _ORDINALS.get(words) or words.translate(_NUMBERS), chance) if _CITES.search(text) else None
+    return _changed(_LABEL, text, lambda words: words.translate(_NUMBERS), chance) if _CITES.search(text) else None
 
 
 def _changed(pattern: re.Pattern[str], text: str, change: Callable[[str], str], chance: random.Random) -> str | None:

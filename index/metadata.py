@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -42,8 +41,6 @@ class Metadata(BaseModel):
     licence: str | None = None
     attribution: str | None = None
     file: str
-    examples: Mapping[Literal["ja", "en"], Mapping[str, tuple[str, ...]]] = {}
-    """Questions to offer, by language and theme."""
     notes: dict[str, str] = {}
 
     @field_validator("decided")

@@ -104,23 +104,31 @@ _OTHER_EN = {"p": ", paragraph {}", "t": ", table {}, row {}", "n": ", note {}",
 
 
 def ordinal_ja(ordinal: str) -> str:
-    """``２つ目の「・」`` for a bullet, ``の冒頭の段落`` for the lead paragraph, ``の２番目の段落`` for the next."""
+    """``項目２`` for a bullet, ``の冒頭の段落`` for the lead paragraph, ``の２番目の段落`` for the next."""
     lead, _, paragraph = ordinal.partition(".")
     if lead[0] in _OTHER_JA:
         return _OTHER_JA[lead[0]].format(_full_width(lead[1:]), _full_width(paragraph))
     if lead != "0":
-        return f"{_full_width(lead)}つ目の「・」" if len(lead) == 1 else f"{_full_width(lead)}番目の「・」"
+        return f"項目{_full_width(lead)}"
     return f"の{_full_width(paragraph)}番目の段落" if paragraph else "の冒頭の段落"
 
 
 def ordinal_en(ordinal: str) -> str:
-    """``, 2nd bullet`` or ``, lead paragraph`` or ``, 2nd paragraph``."""
+    """``, item 2`` or ``, lead paragraph`` or ``, 2nd paragraph``."""
     lead, _, paragraph = ordinal.partition(".")
     if lead[0] in _OTHER_EN:
         return _OTHER_EN[lead[0]].format(lead[1:], paragraph)
     if lead != "0":
-        return f", {english_ordinal(int(lead))} bullet"
+        return f", item {lead}"
     return f", {english_ordinal(int(paragraph))} paragraph" if paragraph else ", lead paragraph"
+
+
+def former_ordinals(ordinal: str) -> tuple[str, str]:
+    """How labels named a bullet before, in both languages: ``２つ目の「・」`` and ``, 2nd bullet``. Drafts of that time have them."""
+    lead = ordinal.partition(".")[0]
+    if lead == "0":
+        return ordinal_ja(ordinal), ordinal_en(ordinal)
+    return f"{_full_width(lead)}つ目の「・」", f", {english_ordinal(int(lead))} bullet"
 
 
 def section_label_en(section: Section, titles: Sequence[str] | None = None) -> str:

@@ -116,14 +116,14 @@ class Passage:
 
     @property
     def label(self) -> str:
-        """``３．（１）①（フュージョンエネルギー）２つ目の「・」``."""
+        """``３．（１）①（フュージョンエネルギー）項目２``."""
         from index.numbering import ordinal_ja
 
         return self.section.label + ordinal_ja(self.ordinal)
 
     @property
     def label_en(self) -> str:
-        """``3.(1)① (フュージョンエネルギー), 2nd bullet``; headings stay Japanese without a translation."""
+        """``3.(1)① (フュージョンエネルギー), item 2``; headings stay Japanese without a translation."""
         from index.numbering import ordinal_en, section_label_en
 
         return section_label_en(self.section) + ordinal_en(self.ordinal)

@@ -54,12 +54,17 @@ class Place:
         self._line, self._changed = line, changed
 
     def wait(self, stopped: Callable[[], bool]) -> Iterator[Waiting]:
-        """Until it is one's turn: how many are ahead, whenever that changes. Ends early where nobody wants the answer any more."""
+        """Until it is one's turn: how many are ahead, whenever that changes, and at the end of a wait that none is.
+
+        Ends early where nobody wants the answer any more.
+        """
         said = 0
         while (ahead := self._ahead()) and not stopped():
             if ahead != said:
                 yield Waiting(ahead=ahead)
             said = ahead
+        if said and not ahead:
+            yield Waiting(ahead=0)
 
     def _ahead(self) -> int:
         with self._changed:

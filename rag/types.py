@@ -196,7 +196,7 @@ class Waiting:
     """Event ``waiting``: questions that were asked before come first."""
 
     ahead: int
-    """How many."""
+    """How many; 0 at the end of a wait: it is one's turn."""
     name: Literal["waiting"] = "waiting"
 
 

@@ -35,7 +35,7 @@ def official(metadata: Metadata, section: Section, template: str) -> str:
 
 
 def label(document: Document, passage: Passage, language: Language) -> str:
-    """The passage's label in the language of the answer: ``3.(1)① (Fusion energy), 2nd bullet``."""
+    """The passage's label in the language of the answer: ``3.(1)① (Fusion energy), item 2``."""
     if language == "ja":
         return passage.label
     return section_label_en(passage.section, document.english_titles(passage.section)) + ordinal_en(passage.ordinal)

@@ -160,7 +160,7 @@ def _show(settings: Settings, entry: Entry, report: Report, *, as_json: bool, se
     document = read_document(own)
     tree = [{"id": section.id, "label": section.label, "heading": section.headings[-1].text} for section in document.sections]
     if as_json:
-        known = document.metadata.model_dump(exclude={"examples"})
+        known = document.metadata.model_dump()
         found: dict[str, Any] = {"schema": 1, "document": entry.model_dump(), "metadata": known, "report": report.model_dump()}
         print_json(found | ({"sections": tree} if sections else {}))
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from index.numbering import section_label_en
+from index.numbering import former_ordinals, ordinal_en, ordinal_ja, section_label_en
 from index.types import Span
 from rag.drafts.standing import plain, stood
 
@@ -19,12 +19,24 @@ _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0
 _NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
-_ORDINAL = re.compile(r"(?:[0-9]+つ目の「・」|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
+_ORDINAL = re.compile(r"(?:項目[0-9]+|[0-9]+つ目の「・」|,item[0-9]+|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
+"""The number of a bullet as it is written, and as it was written before."""
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
 
 _SECTION = re.compile(rf"(?:[0-9]{{1,2}}(?=\())?{_NUMBER}++{_TAIL.pattern}")
 _STOP = re.compile(r"^([0-9]{1,2})\.(?=\()")
+
+
+def ordinals(ordinal: str) -> tuple[str, str]:
+    """The number of a bullet in both languages."""
+    return ordinal_ja(ordinal), ordinal_en(ordinal)
+
+
+def _cut(words: str, end: int) -> bool:
+    """Whether a number goes on at ``end``: ``項目1`` does not stand in ``項目12``."""
+    return words[end - 1 : end].isdigit() and words[end : end + 1].isdigit()
+
 
 Passages = Collection[str] | None
 """Ids of the passages in which something is said to stand; None: nobody said where."""
@@ -63,8 +75,10 @@ class Labels:
             for path in (source.path(section, "ja"), source.path(section, "en")):
                 self._paths[plain(path)] = ids
         for passage in document.passages:
-            for label in (passage.label, source.label(passage, "en")):
+            written = passage.label, source.label(passage, "en")
+            for label, now, before in zip(written, ordinals(passage.ordinal), former_ordinals(passage.ordinal), strict=True):
                 self._add(label, frozenset({passage.id}))
+                self._add(label.removesuffix(now) + before, frozenset({passage.id}), shown=label)
         self._longest_first = sorted(self._known, key=len, reverse=True)
         self._names = {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
         self._names |= {
@@ -96,7 +110,9 @@ class Labels:
         position = 0
         while found := _NUMBERS.search(words, position):
             start = found.start()
-            known = next((label for label in self._longest_first if words.startswith(label, start)), "")
+            known = next(
+                (label for label in self._longest_first if words.startswith(label, start) and not _cut(words, start + len(label))), ""
+            )
             end = start + len(known)
             if end < found.end() or self._goes_on(words, end):
                 # Its numbers, or a heading's name or bullet behind them, are not those of one section.
@@ -124,8 +140,8 @@ class Labels:
         """Whether what follows a label claims to be a part of it: the name of some heading, or the number of a bullet."""
         return bool(_ORDINAL.match(words, end)) or any(words.startswith(name, end) for name in self._names)
 
-    def _add(self, label: str, ids: frozenset[str]) -> None:
+    def _add(self, label: str, ids: frozenset[str], *, shown: str = "") -> None:
         form = plain(label)
         for written in {form, _STOP.sub(r"\1", form)}:
             self._known[written] = self._known.get(written, frozenset()) | ids
-            self._shown.setdefault(written, label)
+            self._shown.setdefault(written, shown or label)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -15,17 +14,18 @@ from rag.settings import Settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked, Waiting
 from rag.web import frame
+from rag.web.exchange import Exchange
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
-from rag.web.passages import evidence_panel
+from rag.web.patience import Patience
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
-from rag.web.transcript import Exchange, transcript
+from rag.web.transcript import article, transcript
 
 _SHOWN_EXCHANGES = 50
 
-Update = tuple[str, str, str, list[Exchange]]
-"""Transcript, evidence panel, status, and the state they show."""
+Update = tuple[Any, str, str, list[Exchange]]
+"""The questions before, the present one, what is read out, and the state they show."""
 
 
 class Answering(Protocol):
@@ -61,26 +61,23 @@ class Asking:
     settings: Settings
     limits: Limits
     stops: Stops
+    examples: Mapping[Language, Sequence[str]]
 
     def answer(self, question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Stream updates, what the browser is to keep, and the emptied field."""
+        """Stream updates, and what the browser is to keep."""
         if not question.strip():
             return
         session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
-        field: Any = ""
         self.stops.begin(session)
         try:
             with self.limits.place(person(request)):
                 for update in self.stream(question, language, exchanges, lambda: self.stops.wished(session) is not None):
                     discarded = self.stops.wished(session) == "discard"
                     shown = self.empty(language) if discarded else update
-                    yield (*shown, record(shown[-1][-1]) if shown[-1] else None, field)
-                    field = gr.update()
+                    yield (*shown, record(shown[-1][-1]) if shown[-1] else None)
         except LimitError as error:
-            refused = Exchange(
-                number=0, question=question[: self.settings.question_limit], language=language, error=limit_text(error, language)
-            )
-            yield (*self._update([*exchanges, refused], (), table(language)["status_error"], language), None, gr.update())
+            refused = replace(self._begun(question, exchanges), step="", ended=error.code)
+            yield (*self._update([*exchanges, refused], table(language)["status_error"], language), record(refused))
         finally:
             self.stops.end(session)
 
@@ -93,79 +90,76 @@ class Asking:
         self.stops.wish(str(request.session_hash), "discard")
         return self.empty(LANGUAGES.get(name, "ja"))
 
-    def restore(self, kept: str, name: str) -> tuple[Any, ...]:
-        """Show a conversation that the browser kept, in its language of the page; where there is none, all stays as it is."""
-        name = name if name in LANGUAGES else "日本語"
-        exchanges = restored(kept)[-_SHOWN_EXCHANGES:]
-        if not exchanges:
-            return (*(gr.update() for _ in range(4)), name)
-        last = next((one.answer.evidence for one in reversed(exchanges) if one.answer), ())
-        return (*self._update(exchanges, last, table(LANGUAGES[name])["status_ready"], LANGUAGES[name]), name)
+    def restore(self, kept: str) -> list[Exchange]:
+        """The conversation that the browser kept, as much of it as is shown."""
+        return restored(kept)[-_SHOWN_EXCHANGES:]
 
     def empty(self, language: Language) -> Update:
         """The page before anything was asked."""
-        return self._update([], (), table(language)["status_ready"], language)
+        return self._update([], "", language)
+
+    def shown(self, exchanges: Sequence[Exchange], language: Language) -> Update:
+        """A conversation as it is shown while nothing is on its way."""
+        return self._update(exchanges, "", language)
 
     def stream(self, question: str, language: Language, exchanges: Sequence[Exchange], stopped: Callable[[], bool]) -> Iterator[Update]:
-        """Show the evidence at once, then each checked statement, then the whole answer; say so where it is stopped or takes too long."""
+        """Show the evidence at once, then each checked statement, then the whole answer; say so where it is stopped or takes too long.
+
+        The time for an answer counts from one's turn. The questions before are drawn once.
+        """
         words = table(language)
-        end = time.monotonic() + self.settings.answer_seconds
+        patience = Patience(self.settings.answer_seconds)
         before = list(exchanges)[-_SHOWN_EXCHANGES:]
-        current = Exchange(
+        current = self._begun(question, before)
+
+        def over() -> bool:
+            return stopped() or patience.over()
+
+        yield self._update([*before, current], words["status_search"], language)
+        earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
+        for event in self.assistant.ask(question, history=earlier, stopped=over):
+            patience.see(event)
+            current, status = self._after(event, current, language)
+            yield self._next([*before, current], status, language)
+        if not current.answer and not current.ended:
+            current = replace(current, step="", ended="stopped" if stopped() else "time")
+            yield self._next([*before, current], table(language)["status_stopped"], language)
+
+    def _begun(self, question: str, before: Sequence[Exchange]) -> Exchange:
+        return Exchange(
             number=before[-1].number + 1 if before else 1,
             question=" ".join(question.split())[: self.settings.question_limit],
             language=recognise_language(question),
-            waiting=words["status_search"],
+            step="search",
         )
-        evidence: tuple[Evidence, ...] = ()
-
-        def update(status: str) -> Update:
-            return self._update([*before, current], evidence, status, language)
-
-        def over() -> bool:
-            return stopped() or time.monotonic() > end
-
-        yield update(words["status_search"])
-        earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
-        for event in self.assistant.ask(question, history=earlier, stopped=over):
-            if isinstance(event, EvidenceFound):
-                evidence = event.evidence
-            current, status = self._after(event, current, language)
-            yield update(status)
-        if not current.answer and not current.error:
-            ended = words["status_stopped"] if stopped() else words["limit_time"].format(seconds=self.settings.answer_seconds)
-            current = replace(current, ended=ended)
-            yield update(ended)
 
     def _after(self, event: Event, current: Exchange, language: Language) -> tuple[Exchange, str]:
-        """The exchange with what an event brings, and what is to be said of it."""
+        """The exchange with what an event brings, and what is read out of it."""
         words = table(language)
         if isinstance(event, Waiting):
-            waiting = words["status_waiting"].format(count=event.ahead)
-            return replace(current, waiting=waiting), waiting
+            new = replace(current, step="waiting" if event.ahead else "judge", ahead=event.ahead)
+            return new, words[f"status_{new.step}"].format(count=event.ahead)
         if isinstance(event, EvidenceFound):
-            return replace(current, waiting=words["status_judge"]), words["status_judge"]
+            return replace(current, step="judge", evidence=event.evidence), words["status_judge"]
         if isinstance(event, StatementChecked):
             statements, citations = (*current.statements, event.statement), (*current.citations, *event.citations)
             return replace(current, statements=statements, citations=citations), words["status_judge"]
         if isinstance(event, AnswerDone):
             done = event.answer
             name = f"status_{done.status}" if done.status in ("not_found", "related") else "status_done"
-            new = replace(current, answer=done, language=done.language, statements=done.statements, citations=done.citations)
+            new = replace(current, answer=done, language=done.language, statements=done.statements, citations=done.citations, step="")
             return new, words[name].format(seconds=f"{done.timings.total_s:.1f}")
-        name = "error_question" if event.code == "question" else "error_other"
-        text = words[name].format(limit=self.settings.question_limit, message=event.message)
-        return replace(current, error=text), words["status_error"]
+        return replace(current, step="", ended=event.code), words["status_error"]
 
-    def _update(self, exchanges: list[Exchange], evidence: Sequence[Evidence], status: str, language: Language) -> Update:
-        shown = transcript(exchanges, self.assistant.document, language)
-        last = exchanges[-1].answer if exchanges else None
-        return shown, evidence_panel(evidence, language, last.status if last else None), frame.status(status), exchanges
+    def _update(self, exchanges: Sequence[Exchange], status: str, language: Language) -> Update:
+        past, now = transcript(exchanges, self.assistant.document, self.settings, language)
+        now = now or frame.welcome(self.examples[language], language)
+        return past, now, frame.status(status), list(exchanges)
 
-
-def limit_text(error: LimitError, language: Language) -> str:
-    """A limit that was reached, in words."""
-    return table(language)[f"limit_{error.code}"]
+    def _next(self, exchanges: Sequence[Exchange], status: str, language: Language) -> Update:
+        """The same where nothing but the last exchange has changed."""
+        now = article(exchanges[-1], self.assistant.document, self.settings, language)
+        return gr.skip(), now, frame.status(status), list(exchanges)
 
 
 def person(request: gr.Request) -> str:

@@ -9,6 +9,9 @@
     // The browser keeps nothing.
   }
 
+  // Entries are named, so that two tabs that show different lists mean the same one.
+  const name = () => crypto.getRandomValues(new Uint32Array(3)).join("-");
+
   const read = () => {
     try {
       return JSON.parse(localStorage.getItem(KEY) || "[]").filter((one) => one?.part?.kind && one.title);
@@ -35,19 +38,23 @@
   const add = (button, entry) => {
     const entries = read();
     if (entries.length >= MOST) return strategyQA.say(button, "basket_full");
-    if (!entries.some((one) => same(one, entry))) write([...entries, entry]);
+    if (!entries.some((one) => same(one, entry))) write([...entries, { id: name(), ...entry }]);
     strategyQA.say(button, "basket_added");
+  };
+
+  const partOf = (answer, number) => {
+    const statements = number === undefined ? answer.statements : [answer.statements[number]];
+    const cited = new Set(statements.flatMap((one) => one.citations));
+    const part = { ...answer, statements, citations: answer.citations.filter((one) => cited.has(one.number)), evidence: [] };
+    return { kind: "answer", answer: part, note: "" };
   };
 
   const addAnswer = (button) => {
     const answer = strategyQA.answerOf(button.closest(".exchange").dataset.id);
     if (!answer) return strategyQA.say(button, "basket_failed");
-    const number = button.dataset.statement; // one statement, or the whole answer
-    const statements = number === undefined ? answer.statements : [answer.statements[number]];
-    const cited = new Set(statements.flatMap((one) => one.citations));
-    const part = { ...answer, statements, citations: answer.citations.filter((one) => cited.has(one.number)), evidence: [] };
-    const text = statements.map((one) => one.text).join(" ") || answer.text;
-    add(button, { title: answer.question, text, part: { kind: "answer", answer: part, note: "" } });
+    const part = partOf(answer, button.dataset.statement); // one statement, or the whole answer
+    const text = part.answer.statements.map((one) => one.text).join(" ") || answer.text;
+    add(button, { title: answer.question, text, part });
   };
 
   const addPassage = (button) => {
@@ -65,15 +72,18 @@
     const place = document.getElementById("basket");
     if (!place) return;
     const entries = read();
-    const action = (position, name, sign, disabled = false) => {
-      const button = element("button", { type: "button", className: "action", textContent: sign, disabled }, { basket: name, position });
-      button.setAttribute("aria-label", `${strategyQA.word(`basket_${name}`)}: ${entries[position].title}`);
+    const { id: typing, value, selectionStart } = place.contains(document.activeElement)
+      ? { id: document.activeElement.dataset.entry, value: document.activeElement.value, selectionStart: document.activeElement.selectionStart }
+      : {};
+    const action = (position, kind, sign, disabled = false) => {
+      const button = element("button", { type: "button", className: "action", textContent: sign, disabled }, { basket: kind, entry: entries[position].id });
+      button.setAttribute("aria-label", `${strategyQA.word(`basket_${kind}`)}: ${entries[position].title}`);
       return button;
     };
     place.replaceChildren(
       ...entries.map((one, position) => {
-        const item = element("li", { className: "entry" });
-        const note = element("textarea", { rows: 1, maxLength: 2000, value: one.part.note, placeholder: strategyQA.word("basket_note") }, { position });
+        const item = element("li", { className: "entry" }, { id: one.id });
+        const note = element("textarea", { rows: 1, maxLength: 2000, value: one.part.note, placeholder: strategyQA.word("basket_note") }, { entry: one.id });
         note.setAttribute("aria-label", `${strategyQA.word("basket_note")}: ${one.title}`);
         const buttons = element("div", { className: "actions" });
         buttons.append(
@@ -85,38 +95,65 @@
         return item;
       }),
     );
+    const note = typing && place.querySelector(`textarea[data-entry="${CSS.escape(typing)}"]`);
+    if (note && selectionStart !== undefined) {
+      note.value = value; // somebody types here while another tab changes the list
+      note.focus();
+      note.setSelectionRange(selectionStart, selectionStart);
+    }
     if (!entries.length) place.append(element("li", { className: "welcome", textContent: strategyQA.word("basket_empty") }));
+    document.querySelector("#draft [type=submit]").disabled = !entries.length;
     document.getElementById("tab-basket").textContent = `${strategyQA.word("tab_basket")}${entries.length ? ` (${entries.length})` : ""}`;
   };
 
-  const change = ({ basket, position }) => {
+  const change = ({ basket, entry }) => {
     const entries = read();
-    const from = Number(position);
-    const [entry] = entries.splice(from, 1);
-    if (basket !== "remove") entries.splice(from + { up: -1, down: 1 }[basket], 0, entry);
+    const from = entries.findIndex((one) => one.id === entry);
+    if (from < 0) return draw(); // another tab has taken it out
+    const [moving] = entries.splice(from, 1);
+    const to = from + ({ up: -1, down: 1 }[basket] || 0);
+    if (basket !== "remove") entries.splice(Math.max(0, to), 0, moving);
     write(entries);
-    const moved = basket === "remove" ? undefined : from + { up: -1, down: 1 }[basket];
-    const next = document.querySelectorAll("#basket .entry")[moved ?? Math.min(from, entries.length - 1)];
+    const next = document.querySelectorAll("#basket .entry")[basket === "remove" ? Math.min(from, entries.length - 1) : to];
     (next?.querySelector(`[data-basket=${basket}]:not(:disabled)`) || next?.querySelector("[data-basket]:not(:disabled)"))?.focus();
+  };
+
+  const fetchDraft = async (entries, template, suffix) => {
+    const body = JSON.stringify({ entries, template, suffix });
+    const reply = await fetch("api/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
+    if (!reply.ok) throw new Error(String(reply.status));
+    const name = reply.headers.get("content-disposition").match(/filename="([^"]+)"/)[1];
+    strategyQA.download(name, await reply.blob(), reply.headers.get("content-type"));
   };
 
   const download = async (form) => {
     const line = form.querySelector(".said");
     line.textContent = strategyQA.word("basket_making");
+    const { template, suffix } = form.elements;
     try {
-      const { template, suffix } = form.elements;
-      const body = JSON.stringify({ entries: read().map((one) => one.part), template: template.value, suffix: suffix.value });
-      const reply = await fetch("api/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
-      if (!reply.ok) throw new Error((await reply.json()).error?.message || String(reply.status));
-      const name = reply.headers.get("content-disposition").match(/filename="([^"]+)"/)[1];
-      strategyQA.download(name, await reply.blob(), reply.headers.get("content-type"));
+      await fetchDraft(read().map((one) => one.part), template.value, suffix.value);
       line.textContent = strategyQA.word("basket_made");
-    } catch (error) {
-      line.textContent = `${strategyQA.word("basket_failed")} ${error.message}`;
+    } catch {
+      line.textContent = strategyQA.word("basket_failed");
+    }
+  };
+
+  // One answer, one file.
+  const wordOf = async (button) => {
+    const answer = strategyQA.answerOf(button.closest(".exchange").dataset.id);
+    if (!answer) return strategyQA.say(button, "basket_failed");
+    strategyQA.say(button, "word_making");
+    try {
+      await fetchDraft([partOf(answer)], "qa", ".docx");
+      strategyQA.say(button, "basket_made");
+    } catch {
+      strategyQA.say(button, "basket_failed");
     }
   };
 
   strategyQA.listeners.push(draw);
+  addEventListener("storage", (event) => event.key === KEY && draw());
+  if (read().some((one) => !one.id)) store(read().map((one) => ({ id: name(), ...one })));
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
@@ -124,12 +161,15 @@
     if (button.dataset.basket) change(button.dataset);
     else if (button.dataset.added) addPassage(button);
     else if (button.matches(".add-answer, .add-statement")) addAnswer(button);
+    else if (button.matches(".word-answer")) wordOf(button);
   });
 
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("#basket textarea")) return;
     const entries = read();
-    entries[event.target.dataset.position].part.note = event.target.value;
+    const entry = entries.find((one) => one.id === event.target.dataset.entry);
+    if (!entry) return;
+    entry.part.note = event.target.value;
     store(entries); // nothing is drawn anew under a click that ends the typing
   });
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from index.errors import StrategyQAError
@@ -20,6 +21,8 @@ from rag.web.markup import paragraph
 from rag.web.strings import table
 
 MOST_RESULTS = 20
+MOST_NUMBER = 9999
+"""The highest number of a citation."""
 _SPANS = re.compile(r"(\d{1,6})-(\d{1,6})")
 
 
@@ -29,11 +32,13 @@ def fragments(assistant: Answering, settings: Settings) -> APIRouter:
     document = assistant.document
 
     @router.get("/passage")
-    def passage(id: str, language: Language, spans: str = "") -> HTMLResponse:
+    def passage(
+        id: str, language: Language, spans: str = "", number: Annotated[int | None, Query(ge=1, le=MOST_NUMBER)] = None
+    ) -> HTMLResponse:
         found = document.passage_by_id.get(id)
         if found is None:
             return _gone(language)
-        return HTMLResponse(passages.cited(document, found, read_spans(spans, found), language, settings.official_template))
+        return HTMLResponse(passages.cited(document, found, read_spans(spans, found), language, settings.official_template, number))
 
     @router.get("/section")
     def section(id: str, language: Language, passage: str = "") -> HTMLResponse:
@@ -43,11 +48,13 @@ def fragments(assistant: Answering, settings: Settings) -> APIRouter:
     @router.get("/search")
     def search(q: str, language: Language, every: bool = False) -> HTMLResponse:
         def found() -> str:
+            if not q.strip():
+                raise QuestionError("there is nothing to search for", remedy="type a word")
             if len(q) > settings.question_limit:
                 raise QuestionError("the query is too long", remedy="type fewer words")
             if every:
                 return passages.mention_list(mentions(document, q), document, language)
-            return passages.results(assistant.search(q, limit=MOST_RESULTS), language)
+            return passages.results(assistant.search(q, limit=MOST_RESULTS), document, language)
 
         return _said(found, language, settings)
 
@@ -69,6 +76,6 @@ def _said(make: Callable[[], str], language: Language, settings: Settings) -> HT
     try:
         return HTMLResponse(make())
     except QuestionError:
-        return HTMLResponse(paragraph(words["error_question"].format(limit=settings.question_limit), "error"), status_code=400)
-    except StrategyQAError as error:
-        return HTMLResponse(paragraph(words["error_other"].format(message=error.message), "error"), status_code=400)
+        return HTMLResponse(paragraph(words["search_error"].format(limit=settings.question_limit), "error"), status_code=400)
+    except StrategyQAError:
+        return HTMLResponse(paragraph(words["ended_failed"], "error"), status_code=400)

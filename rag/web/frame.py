@@ -1,4 +1,4 @@
-"""What stands around the conversation: head, foot, status, example questions, and the tabs beside it."""
+"""What stands around the conversation: head, status, example questions, and the tabs beside it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rag.web.drafting import FORMATS
 from rag.web.markup import button, paragraph, title
 from rag.web.passages import contents
 from rag.web.register import register
-from rag.web.strings import table
+from rag.web.strings import LANGUAGES, table
 
-TABS = ("evidence", "contents", "register", "search", "history", "basket")
+TABS = ("evidence", "text", "basket", "history")
 
 
 def status(text: str) -> str:
@@ -23,15 +23,33 @@ def status(text: str) -> str:
     return paragraph(text, "status")
 
 
-def header(metadata: Metadata, language: Language) -> str:
-    """Title and what the page answers from."""
+def header(metadata: Metadata, language: Language, *, shared: bool) -> str:
+    """What the page answers from, a new conversation, the languages; ``shared``: others use the page too."""
     words = table(language)
-    subtitle = words["subtitle"].format(document=title(metadata, language))
-    return f'<header class="head" data-language="{language}"><h1>{escape(words["title"])}</h1><p>{escape(subtitle)}</p></header>'
+    named = words["title"].format(document=title(metadata, language))
+    decided = metadata.decided if language == "en" else metadata.decision_ja
+    subtitle = words["subtitle"].format(decided=decided or words["unknown"])
+    leave = f'<form method="post" action="logout"><button class="quiet">{escape(words["key_leave"])}</button></form>' if shared else ""
+    languages = "".join(
+        f'<button type="button" class="link" lang="{code}" data-speak="{code}" '
+        f'aria-pressed="{str(code == language).lower()}">{name}</button>'
+        for name, code in LANGUAGES.items()
+    )
+    return (
+        f'<header class="head" data-language="{language}"><a class="skip" href="#question">{escape(words["skip"])}</a>'
+        f'<div><h1>{escape(named)}</h1><p>{escape(subtitle)}</p></div><nav aria-label="{escape(words["head_label"])}">'
+        f'<button type="button" id="clear" class="action">{escape(words["clear"])}</button>'
+        f'<span class="languages" role="group" aria-label="日本語 / English">{languages}</span>{leave}</nav></header>'
+    )
 
 
-def footer(metadata: Metadata, provenance: Provenance, language: Language, *, shared: bool) -> str:
-    """Document, day of its decision, model, index, and that the original is to be checked; ``shared``: others use the page too."""
+def notice(language: Language) -> str:
+    """What stands below the question's field: what an answer is, and what is to be checked."""
+    return paragraph(table(language)["footer_notice"], "notice")
+
+
+def about(metadata: Metadata, provenance: Provenance, language: Language, *, shared: bool) -> str:
+    """Document, day of its decision, model, index; ``shared``: others use the page too."""
     words = table(language)
     unknown = words["unknown"]
     decided = metadata.decided if language == "en" else metadata.decision_ja
@@ -39,46 +57,36 @@ def footer(metadata: Metadata, provenance: Provenance, language: Language, *, sh
         title=title(metadata, language), decided=decided or unknown, publisher=metadata.publisher or unknown
     )
     made = words["footer_provenance"].format(llm=provenance.llm, index=provenance.index_id)
-    leave = f'<form method="post" action="logout"><button class="action">{escape(words["key_leave"])}</button></form>'
-    others = f"{paragraph(words['shared'], 'shared')}{leave}" if shared else ""
+    others = paragraph(words["shared"], "shared") if shared else ""
     return (
-        f'<footer class="foot"><p><strong>{escape(words["footer_notice"])}</strong></p><p>{escape(document)}<br>{escape(made)}</p>'
-        f"{others}</footer>"
+        f'<details class="about"><summary>{escape(words["about"])}</summary><p>{escape(document)}<br>{escape(made)}</p>{others}</details>'
     )
 
 
-def placeholder(metadata: Metadata, language: Language) -> str:
-    """What stands in the empty field of the question: the document's first example, if it has one."""
+def welcome(examples: Sequence[str], language: Language) -> str:
+    """What stands in the chat before anything was asked: what the page does, and questions to begin with; a click asks."""
     words = table(language)
-    first = next((one for questions in metadata.examples.get(language, {}).values() for one in questions), None)
-    return words["ask_example"].format(example=first) if first else words["ask_placeholder"]
+    items = "".join(f"<li>{button(one, 'example', ask=one)}</li>" for one in examples)
+    return (
+        f'<section class="transcript first-visit">{paragraph(words["welcome"], "welcome")}'
+        f'<h2>{escape(words["examples"])}</h2><ul class="examples">{items}</ul></section>'
+    )
 
 
-def examples(metadata: Metadata, language: Language) -> str:
-    """The document's example questions by theme; a click asks. Empty where it has none."""
-    groups = []
-    for theme, questions in metadata.examples.get(language, {}).items():
-        items = "".join(f"<li>{button(one, 'example', ask=one)}</li>" for one in questions)
-        groups.append(f"<section><h3>{escape(theme)}</h3><ul>{items}</ul></section>")
-    if not groups:
-        return ""
-    return f'<section class="examples"><h2>{escape(table(language)["examples"])}</h2><div class="themes">{"".join(groups)}</div></section>'
-
-
-def side(document: Document, found: Sequence[Fact], language: Language) -> str:
-    """The tabs, the cited passage (which belongs to the first), and the panes of the others. The evidence itself stands below."""
+def side(document: Document, found: Sequence[Fact], provenance: Provenance, language: Language, *, shared: bool) -> str:
+    """The tabs and their panes. The evidence of the answer that is chosen is filled in by the page's script."""
     words = table(language)
     tabs = "".join(
         f'<button type="button" role="tab" id="tab-{name}" aria-controls="pane-{name}" aria-selected="false" tabindex="-1">'
         f"{escape(words[f'tab_{name}'])}</button>"
         for name in TABS
     )
+    about_all = about(document.metadata, provenance, language, shared=shared)
     return (
-        f'<div class="tabs" role="tablist" aria-label="{escape(words["tabs_label"])}">{tabs}</div>'
-        f'<div id="cited" class="panel" tabindex="-1" role="region" aria-label="{escape(words["cited_label"])}" hidden></div>'
-        f"{_pane('contents', _contents(document, language))}{_pane('register', register(document, found, language))}"
-        f"{_pane('search', _search(language))}{_pane('history', _history(language))}"
-        f"{_pane('basket', _basket(language))}"
+        f'<div class="bar"><button type="button" class="to-thread">{escape(words["to_thread"])}</button>'
+        f'<div class="tabs" role="tablist" aria-label="{escape(words["tabs_label"])}">{tabs}</div></div>'
+        f"{_pane('evidence', _evidence(language))}{_pane('text', _text(document, found, language) + about_all)}"
+        f"{_pane('basket', _basket(language))}{_pane('history', _history(language))}"
     )
 
 
@@ -86,17 +94,26 @@ def _pane(name: str, body: str) -> str:
     return f'<section class="panel" role="tabpanel" id="pane-{name}" aria-labelledby="tab-{name}" tabindex="0" hidden>{body}</section>'
 
 
-def _contents(document: Document, language: Language) -> str:
-    return f'<div id="toc">{contents(document, language)}</div><div id="section" hidden></div>'
-
-
-def _search(language: Language) -> str:
+def _evidence(language: Language) -> str:
+    """Before anything was asked: that passages will stand here."""
     words = table(language)
     return (
-        f'<form id="search" role="search">{_field("q", words["search_label"])}'
+        f'<div id="cited" tabindex="-1" role="region" aria-label="{escape(words["cited_label"])}" hidden></div>'
+        f'<div id="others">{paragraph(words["evidence_empty"], "welcome")}</div>'
+    )
+
+
+def _text(document: Document, found: Sequence[Fact], language: Language) -> str:
+    """The document itself: one field that searches it, its contents, its dates and amounts."""
+    words = table(language)
+    facts = f'<details class="figures"><summary>{escape(words["tab_register"])}</summary>{register(document, found, language)}</details>'
+    return (
+        f'<form id="search" role="search">{_field("q", words["search_label"])}<div class="actions">'
         f'<label class="tick"><input type="checkbox" name="every">{escape(words["search_every"])}</label>'
-        f'<button type="submit" class="action">{escape(words["search_go"])}</button></form>'
-        f'<div id="found" aria-live="polite">{paragraph(words["search_empty"], "welcome")}</div>'
+        f'<button type="submit" class="action">{escape(words["search_go"])}</button></div></form>'
+        f'<div id="found" aria-live="polite" hidden></div>'
+        f'<div id="toc"><h2>{escape(words["tab_contents"])}</h2>{contents(document, language)}{facts if found else ""}</div>'
+        f'<div id="section" hidden></div>'
     )
 
 

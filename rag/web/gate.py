@@ -23,7 +23,7 @@ PAGE = {
     r"/(?:assets|static)/[\w./@-]+": frozenset(("GET",)),
     r"/(?:favicon\.ico|theme\.css)": frozenset(("GET",)),
     r"/gradio_api/heartbeat/\w+": frozenset(("GET",)),
-    r"/gradio_api/queue/data": frozenset(("GET",)),
+    r"/gradio_api/(?:queue/data|app_id)": frozenset(("GET",)),  # the latter tells a page that lost the server that it is there again
     r"/gradio_api/(?:queue/join|run/predict)": frozenset(("POST",)),
 }
 """The routes of Gradio that the page uses, as expressions for their paths, with their methods."""

@@ -14,7 +14,7 @@
   const read = () => {
     try {
       const found = JSON.parse(localStorage.getItem(KEY) || "[]");
-      return found.filter((one) => one?.id && one.answer?.question && Array.isArray(one.answer.citations));
+      return found.filter((one) => one?.id && (one.answer ? one.answer.question && Array.isArray(one.answer.citations) : one.question));
     } catch {
       return [];
     }
@@ -39,20 +39,51 @@
 
   strategyQA.keep = (record) => {
     if (!record) return;
+    const { vote } = read().find((one) => one.id === record.id) || {};
     const others = read().filter((one) => one.id !== record.id);
-    write([...others, { ...record, conversation: conversation(), when: new Date().toISOString() }]);
+    write([...others, { ...record, ...(vote ? { vote } : {}), conversation: conversation(), when: new Date().toISOString() }]);
+  };
+
+  const asked = (one) => one.answer?.question || one.question;
+
+  let spoken;
+  const languages = { ja: "日本語", en: "English" };
+  const preferred = () => (navigator.language.toLowerCase().startsWith("ja") ? languages.ja : languages.en);
+  const language = () => {
+    try {
+      return localStorage.getItem(LANGUAGE) || preferred();
+    } catch {
+      return preferred();
+    }
+  };
+  strategyQA.speak = (code) => {
+    spoken = languages[code];
+    try {
+      localStorage.setItem(LANGUAGE, spoken);
+    } catch {
+      // The browser keeps nothing.
+    }
   };
 
   // What Gradio hands to the server when the page is loaded or a conversation is opened again.
-  strategyQA.stored = () => [
-    JSON.stringify(read().filter((one) => one.conversation === conversation())),
-    localStorage.getItem(LANGUAGE) || "日本語",
-  ];
+  strategyQA.stored = () => {
+    strategyQA.abandoned();
+    return [JSON.stringify(read().filter((one) => one.conversation === conversation())), strategyQA.spoken()];
+  };
+  strategyQA.spoken = () => spoken || language();
+
+  // One vote for each answer, kept with it.
+  const votes = {};
+  strategyQA.voteOf = (id) => votes[id] || read().find((one) => one.id === id)?.vote;
+  strategyQA.voted = (id, vote) => {
+    votes[id] = vote;
+    write(read().map((one) => (one.id === id ? { ...one, vote } : one)));
+  };
 
   strategyQA.answerOf = (id) => read().find((one) => one.id === id)?.answer;
 
   const matches = (one, words) => {
-    const text = `${one.answer.question} ${one.answer.text}`.normalize("NFKC").toLowerCase();
+    const text = `${asked(one)} ${one.answer?.text || ""}`.normalize("NFKC").toLowerCase();
     return words.every((word) => text.includes(word));
   };
 
@@ -63,12 +94,12 @@
     const found = read().reverse().filter((one) => matches(one, words));
     place.replaceChildren(
       ...found.map((one) => {
-        const open = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: one.answer.question });
+        const open = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: asked(one) });
         open.dataset.reopen = one.conversation;
         const when = Object.assign(document.createElement("span"), { className: "when", textContent: new Date(one.when).toLocaleString(strategyQA.language()) });
         const remove = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("history_delete_one") });
         remove.dataset.remove = one.id;
-        remove.setAttribute("aria-label", `${strategyQA.word("history_delete_one")}: ${one.answer.question}`);
+        remove.setAttribute("aria-label", `${strategyQA.word("history_delete_one")}: ${asked(one)}`);
         const item = document.createElement("li");
         item.append(open, when, remove);
         return item;
@@ -79,6 +110,7 @@
 
   const markdown = () =>
     read()
+      .filter((one) => one.answer)
       .map(({ when, answer }) => {
         const plain = (text) => text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&").replace(/\s+/g, " ");
         const quotes = answer.citations.flatMap((one) => one.quotes.map((quote) => `- [${one.number}] ${plain(one.official)}\n  > ${plain(quote.text)}`));
@@ -101,8 +133,10 @@
     if (history) actions[history]();
     if (remove) write(read().filter((one) => one.id !== remove));
     if (reopen) {
-      sessionStorage.setItem("conversation", reopen);
-      document.getElementById("reopen").click();
+      strategyQA.whenIdle(() => {
+        sessionStorage.setItem("conversation", reopen);
+        document.getElementById("reopen").click();
+      });
     }
     if (button.id === "clear") sessionStorage.removeItem("conversation");
   });
@@ -111,7 +145,5 @@
     if (event.target.name === "history-search") list();
   });
 
-  document.addEventListener("change", (event) => {
-    if (event.target.closest?.("#language")) localStorage.setItem(LANGUAGE, event.target.value);
-  });
+  addEventListener("storage", (event) => event.key === KEY && list());
 })();

@@ -7,7 +7,8 @@ from html import escape
 from itertools import pairwise
 
 from index.display import display, display_spans
-from index.types import Metadata, Span
+from index.types import Document, Metadata, Section, Span
+from rag.answer import cite
 from rag.types import Language
 
 
@@ -71,3 +72,11 @@ def title(metadata: Metadata, language: Language) -> str:
 def as_of(metadata: Metadata, language: Language) -> str | None:
     """The day of which the text speaks: ``令和６年６月４日``, ``2024-06-04``; None where it is unknown."""
     return metadata.decided if language == "en" else metadata.day_ja
+
+
+def names_section(document: Document, section: Section, language: Language) -> str:
+    """A section by its number and its name, each once: ``３．（１）① 重要分野の戦略的な推進``."""
+    label = cite.nearest_section(document, section, language).label
+    titles = document.english_titles(section) if language == "en" else None
+    name = display(titles[-1] if titles else section.title)
+    return label if name in label else f"{label} {name}"

@@ -1,7 +1,8 @@
-// The ground that the other scripts stand on: words, fetching, tabs, asking, the clipboard, and Enter while an input method composes.
+// What the other scripts use: words, fetching, tabs, asking, the clipboard, and Enter while an input method composes.
 window.strategyQA = {
   language: () => document.querySelector(".head")?.dataset.language || "ja",
   word: (name) => strategyQA.words[strategyQA.language()][name],
+  page: () => document.querySelector(".gradio-container"),
 
   // HTML of one of the server's fragments; it is escaped there.
   fragment: async (name, query) => {
@@ -16,28 +17,46 @@ window.strategyQA = {
 
   // A line beside a button, read out by screen readers.
   say: (beside, name) => {
-    const line = beside.closest(".actions, .feedback")?.querySelector(".said");
+    const line = beside.closest(".actions")?.querySelector(".said");
     if (line) line.textContent = strategyQA.word(name);
   },
 
   select: (name, focus = false) => {
-    document.querySelector(".gradio-container").dataset.tab = name;
+    strategyQA.page().dataset.tab = name;
     for (const tab of document.querySelectorAll("[role=tab]")) {
       const chosen = tab.id === `tab-${name}`;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      if (chosen && focus) tab.focus();
+      if (chosen && focus) tab.focus({ preventScroll: true });
       const pane = document.getElementById(tab.getAttribute("aria-controls"));
       if (pane) pane.hidden = !chosen;
     }
-    const cited = document.getElementById("cited");
-    if (cited) cited.hidden = name !== "evidence" || !cited.innerHTML;
+    document.querySelector(".side").scrollTop = 0;
   },
 
-  ask: (question) => {
+  // Brings something beside the answers to the top of its own column; the answers stay where they are.
+  reveal: (element) => {
+    const column = document.querySelector(".side");
+    column.scrollTop += element.getBoundingClientRect().top - column.querySelector(".bar").getBoundingClientRect().bottom - 8;
+  },
+
+  type: (text) => {
     const field = document.querySelector("#question textarea");
-    field.value = question;
+    field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+
+  // Does something that draws the conversation anew; while an answer is on its way, after it.
+  whenIdle: (act) => {
+    if (strategyQA.busy()) strategyQA.waiting = act;
+    else act();
+  },
+
+  busy: () => Boolean(document.querySelector(".exchange[data-busy]")),
+
+  ask: (question) => {
+    if (strategyQA.busy()) return;
+    strategyQA.type(question);
     setTimeout(() => document.getElementById("send").click(), 50); // after Gradio took the value
   },
 
@@ -61,41 +80,38 @@ window.strategyQA = {
   },
 
   listeners: [], // called whenever Gradio has drawn the frame anew: at the start, and in another language
+  watchers: [], // called whenever anything was drawn
 };
 
 (() => {
-  let evidence, language;
   // Gradio draws the frame at the start and in another language, and leaves what is equal as it was: so the state is looked at, not the nodes.
   const look = () => {
-    const panel = document.querySelector("#pane-evidence .panel");
-    if (!panel || !document.querySelector(".tabs")) return;
+    if (!document.querySelector(".tabs") || !document.querySelector("#status") || !document.querySelector("#chat .transcript")) return;
     if (!document.querySelector("[role=tab][aria-selected=true]")) {
       document.documentElement.lang = strategyQA.language();
+      document.title = document.querySelector("h1").textContent;
       document.getElementById("status").setAttribute("role", "status"); // this element stays, what is in it is replaced
-      const pane = document.getElementById("pane-evidence");
-      for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", "tab-evidence"], ["tabindex", "0"]]) pane.setAttribute(name, value);
-      strategyQA.select(document.querySelector(".gradio-container").dataset.tab || "evidence");
+      strategyQA.select(strategyQA.page().dataset.tab || "text");
       for (const listener of strategyQA.listeners) listener();
     }
-    if (panel.textContent === evidence) return;
-    // New evidence: what was cited belongs to an earlier question.
-    if (evidence && language === strategyQA.language() && panel.querySelector("ol")) {
-      document.getElementById("cited").innerHTML = "";
-      strategyQA.select("evidence");
-    }
-    evidence = panel.textContent;
-    language = strategyQA.language();
+    for (const watcher of strategyQA.watchers) watcher();
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  const watched = ["data-busy", "data-id", "data-grounds"];
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: watched });
 
   document.addEventListener("click", (event) => {
-    const tab = event.target.closest?.("[role=tab]");
-    if (tab) strategyQA.select(tab.id.replace("tab-", ""));
-    const example = event.target.closest?.("[data-ask]");
-    if (example) strategyQA.ask(example.dataset.ask);
-    const status = document.querySelector("#status .status");
-    if (event.target.closest?.("#stop") && status && document.querySelector(".exchange .waiting")) {
-      status.textContent = strategyQA.word("status_stopping"); // the last update of the answer replaces it
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    if (button.matches("[role=tab]")) strategyQA.select(button.id.replace("tab-", ""));
+    if (button.dataset.ask) strategyQA.ask(button.dataset.ask);
+    if (button.dataset.mend) {
+      strategyQA.type(button.dataset.mend);
+      document.querySelector("#question textarea").focus();
+    }
+    if (button.id === "clear") document.getElementById("fresh").click();
+    if (button.dataset.speak) {
+      strategyQA.speak(button.dataset.speak);
+      strategyQA.whenIdle(() => document.getElementById("speak").click());
     }
   });
 
@@ -114,7 +130,12 @@ window.strategyQA = {
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+      if (event.key !== "Enter") return;
+      if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+      else if (!event.shiftKey && event.target.closest?.("#question") && strategyQA.busy()) {
+        event.preventDefault(); // one question at a time; what is typed stays
+        event.stopImmediatePropagation();
+      }
     },
     true,
   );

@@ -1,4 +1,4 @@
-"""The chat page in Gradio: question and answers on one side, evidence and all else on the other."""
+"""The chat page in Gradio: the conversation with the question's field at its foot on one side, evidence and all else on the other."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import gradio as gr
 from index.document import text_file
 from index.facts import read_facts
 from rag.settings import Settings
+from rag.types import Language
 from rag.web import frame
 from rag.web.asking import Answering, Asking
+from rag.web.examples import read_examples
+from rag.web.exchange import Exchange
 from rag.web.limits import Limits
-from rag.web.passages import evidence_panel
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, script_words, table
-from rag.web.transcript import Exchange, transcript
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("page.js", "passages.js", "history.js", "feedback.js", "basket.js")
+SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js")
 """In this order: the first one makes what the others use."""
 
 
@@ -40,7 +41,8 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """What stands in the page's head: the scripts, with their words."""
     first, *others = ((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    return f"<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
+    ground = "<style>html { scrollbar-gutter: stable; } html, body { background: #fff !important; }</style>"
+    return f"{ground}<script>{first}\nstrategyQA.words = {script_words()};\n{''.join(others)}</script>"
 
 
 def take_no_files() -> None:
@@ -56,84 +58,92 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
     """Lay out the page and wire it."""
     document, provenance = assistant.document, assistant.provenance
     metadata = document.metadata
-    found = read_facts(document, text_file(settings, metadata))
-    words, shared = table("ja"), settings.keys_file is not None
-    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
+    text = text_file(settings, metadata)
+    found, words, shared = read_facts(document, text), table("ja"), settings.keys_file is not None
+    examples = read_examples(document, text)
+    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), examples=examples)
 
-    def switch(name: str, exchanges: list[Exchange]) -> list[Any]:
-        language = LANGUAGES.get(name, "ja")
+    def around(language: Language) -> list[Any]:
+        """All that changes with the language alone."""
         new = table(language)
-        last = next((exchange.answer for exchange in reversed(exchanges) if exchange.answer), None)
         return [
-            frame.header(metadata, language),
-            transcript(exchanges, document, language),
-            evidence_panel(last.evidence if last else (), language),
-            frame.status(new["status_ready"]),
-            frame.footer(metadata, provenance, language, shared=shared),
-            frame.side(document, found, language),
-            frame.examples(metadata, language),
-            gr.update(label=new["ask_label"], placeholder=frame.placeholder(metadata, language)),
+            frame.header(metadata, language, shared=shared),
+            frame.side(document, found, provenance, language, shared=shared),
+            frame.notice(language),
+            gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
             gr.update(value=new["send"]),
             gr.update(value=new["stop"]),
-            gr.update(value=new["clear"]),
-            gr.update(label=new["language"]),
         ]
 
+    def restore(kept: str, name: str) -> list[Any]:
+        """Show a conversation that the browser kept, in its language of the page."""
+        name = name if name in LANGUAGES else "日本語"
+        exchanges = asking.restore(kept)
+        shown = list(asking.shown(exchanges, LANGUAGES[name])) if exchanges or name != "日本語" else [gr.skip()] * 4
+        return [*shown, name, *(around(LANGUAGES[name]) if name != "日本語" else [gr.skip()] * 6)]
+
+    def speak(name: str, exchanges: list[Exchange]) -> list[Any]:
+        """The same conversation in another language of the page."""
+        name = name if name in LANGUAGES else "日本語"
+        return [*asking.shown(exchanges, LANGUAGES[name]), name, *around(LANGUAGES[name])]
+
     page: gr.Blocks
-    with gr.Blocks(title=f"{words['title']} — {metadata.title}", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=words["title"].format(document=metadata.title), analytics_enabled=False, fill_width=True) as page:
         state = gr.State([])
         kept = gr.JSON(visible=False)
         given_back = gr.Textbox(visible=False)
-        with gr.Row(elem_classes="top"):
-            top = gr.HTML(frame.header(metadata, "ja"), min_width=280)
-            language = gr.Radio(list(LANGUAGES), value="日本語", label=words["language"], elem_id="language", scale=0, min_width=220)
+        language = gr.Textbox("日本語", visible=False)
+        top = _html(frame.header(metadata, "ja", shared=shared), "head")
         with gr.Row(elem_classes="main"):
-            with gr.Column(scale=3, min_width=320):
-                question = gr.Textbox(
-                    label=words["ask_label"],
-                    placeholder=frame.placeholder(metadata, "ja"),
-                    lines=1,
-                    max_lines=6,
-                    max_length=settings.question_limit,
-                    autofocus=True,
-                    elem_id="question",
-                )
-                with gr.Row(elem_classes="ask"):
-                    send = gr.Button(words["send"], variant="primary", elem_id="send")
-                    halt = gr.Button(words["stop"], elem_id="stop")
-                    fresh = gr.Button(words["clear"], elem_id="clear")
-                now = gr.HTML(frame.status(words["status_ready"]), elem_id="status")
-                chat = gr.HTML(transcript([], document, "ja"), elem_id="chat")
-                examples = gr.HTML(frame.examples(metadata, "ja"), elem_id="examples")
+            with gr.Column(scale=3, min_width=320, elem_classes="thread"):
+                past = _html("", "past")
+                chat = _html(frame.welcome(examples["ja"], "ja"), "chat")
+                _html('<div class="transcript"></div>', "sent")  # filled by the page's script until the server has the question
+                with gr.Column(elem_id="composer"):
+                    with gr.Row(elem_classes="ask"):
+                        question = gr.Textbox(
+                            label=words["ask_label"],
+                            placeholder=words["ask_placeholder"],
+                            show_label=False,
+                            container=False,
+                            lines=1,
+                            max_lines=6,
+                            max_length=settings.question_limit,
+                            autofocus=True,
+                            elem_id="question",
+                        )
+                        send = gr.Button(words["send"], variant="primary", elem_id="send", scale=0, min_width=96)
+                        halt = gr.Button(words["stop"], elem_id="stop", scale=0, min_width=96)
+                    notice = _html(frame.notice("ja"), "notice")
+                    now = _html(frame.status(""), "status")
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
-                side = gr.HTML(frame.side(document, found, "ja"), elem_id="side")
-                panel = gr.HTML(evidence_panel([], "ja"), elem_id="pane-evidence")
-        foot = gr.HTML(frame.footer(metadata, provenance, "ja", shared=shared))
-        # Pressed by the page's script, which hands over a conversation from the browser's own storage.
-        reopen = gr.Button("", elem_id="reopen", elem_classes="unseen")
+                side = _html(frame.side(document, found, provenance, "ja", shared=shared), "side")
+        # Pressed by the page's script.
+        reopen, speaks, fresh = (gr.Button("", elem_id=name, elem_classes="unseen") for name in ("reopen", "speak", "fresh"))
 
-        shown = [chat, panel, now, state]
-        # always_last: what is sent while an answer is on its way is asked after it. Places are given out by rag.web.limits.
+        shown = [past, chat, now, state]
+        wired: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # The page's script sends one question at a time. Places are given out by rag.web.limits.
         gr.on(
             [send.click, question.submit],
             asking.answer,
             [question, language, state],
-            [*shown, kept, question],
+            [*shown, kept],
             concurrency_limit=None,
-            trigger_mode="always_last",
-            api_visibility="private",
-        ).then(None, kept, None, js="(record) => { strategyQA.keep(record); }", api_visibility="private")
-        halt.click(asking.stop, None, None, queue=False, api_visibility="private")
+            trigger_mode="multiple",
+            js="(question, ...others) => [strategyQA.sent(question), ...others]",
+            **wired,
+        ).then(None, kept, None, js="(record) => { strategyQA.settled(record); }", **wired)
+        halt.click(asking.stop, None, None, queue=False, **wired)
         page.unload(asking.stop)
-        fresh.click(asking.clear, [language], shown, queue=False, api_visibility="private")
-        restoring = ([given_back, language], [*shown, language])
-        page.load(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")
-        reopen.click(asking.restore, *restoring, js="() => strategyQA.stored()", queue=False, api_visibility="private")
-        language.change(
-            switch,
-            [language, state],
-            [top, chat, panel, now, foot, side, examples, question, send, halt, fresh, language],
-            queue=False,
-            api_visibility="private",
-        )
+        fresh.click(asking.clear, [language], shown, queue=False, **wired)
+        drawn = [*shown, language, top, side, notice, question, send, halt]
+        page.load(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
+        reopen.click(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
+        speaks.click(speak, [language, state], drawn, js="(name, state) => [strategyQA.spoken(), state]", queue=False, **wired)
     return page
+
+
+def _html(value: str, name: str) -> gr.HTML:
+    """HTML of our own, without Gradio's look."""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, padding=False)

@@ -1,45 +1,58 @@
 // Opening passages and sections, searching, copying a citation. Escape goes back to where one came from.
 (() => {
   let cameFrom;
-  const back = () => cameFrom?.isConnected && cameFrom.focus();
 
   const show = async (place, name, query) => {
     place.innerHTML = await strategyQA.fragment(name, query); // escaped by the server
     place.hidden = false;
   };
 
+  // Back to what opened the passage: its focus and where the page stood.
+  strategyQA.back = () => {
+    if (!cameFrom?.button.isConnected) return;
+    cameFrom.button.focus({ preventScroll: true });
+    scrollTo({ top: cameFrom.y, behavior: "instant" });
+    cameFrom = undefined;
+  };
+
+  const comeFrom = (button) => {
+    if (!button.closest(".side")) cameFrom = { button, y: scrollY };
+  };
+
   const openPassage = async (button) => {
-    const { passage, spans } = button.dataset;
+    const { passage, spans, number } = button.dataset;
+    comeFrom(button);
+    const article = button.closest(".exchange");
+    if (article) strategyQA.choose(article);
     const cited = document.getElementById("cited");
-    if (!cited.contains(button)) cameFrom = button;
-    await show(cited, "passage", { id: passage, spans: spans || "" });
+    await show(cited, "passage", { id: passage, spans: spans || "", ...(number ? { number } : {}) });
     strategyQA.select("evidence");
+    strategyQA.rise(article ? button : undefined);
     cited.focus({ preventScroll: true });
-    (cited.querySelector("mark") || cited).scrollIntoView({ block: "nearest" });
+    strategyQA.reveal(cited);
   };
 
   const openSection = async (button) => {
     const { section, passage } = button.dataset;
     const place = document.getElementById("section");
-    cameFrom = button;
+    comeFrom(button);
     await show(place, "section", { id: section, passage: passage || "" });
-    document.getElementById("toc").hidden = true;
-    strategyQA.select("contents");
+    strategyQA.select("text");
+    only("section");
+    strategyQA.rise();
     place.querySelector("h3")?.focus({ preventScroll: true });
-    (place.querySelector("[aria-current]") || place).scrollIntoView({ block: "nearest" });
+    strategyQA.reveal(place.querySelector("[aria-current]") || place);
   };
 
-  const closeSection = () => {
-    document.getElementById("section").hidden = true;
-    document.getElementById("toc").hidden = false;
-    document.querySelector("#toc button")?.focus();
+  // One of the contents, a section, the search's results.
+  const only = (name) => {
+    for (const one of ["toc", "section", "found"]) document.getElementById(one).hidden = one !== name;
   };
 
-  const closePassage = () => {
-    const cited = document.getElementById("cited");
-    cited.hidden = true;
-    cited.innerHTML = "";
-    back();
+  const search = async (q, every) => {
+    await show(document.getElementById("found"), "search", { q, every });
+    only(q.trim() ? "found" : "toc");
+    if (!q.trim()) document.getElementById("found").hidden = false;
   };
 
   const copy = async (button) => {
@@ -51,28 +64,42 @@
     }
   };
 
+  const copyAnswer = (button) => {
+    const article = button.closest(".exchange");
+    const lines = [...article.querySelectorAll(".headline strong, .lead, .statement")].map((one) => one.innerText.replace("＋", "").trim());
+    const sources = [...article.querySelectorAll(".sources li")].map((one) => one.textContent.trim());
+    const { question } = strategyQA.answerOf(article.dataset.id) || { question: "" };
+    button.dataset.text = [question, "", ...lines, "", ...sources].join("\n");
+    copy(button);
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (!button) return;
     if (button.dataset.section) openSection(button);
     else if (button.dataset.passage) openPassage(button);
     else if (button.matches(".copy")) copy(button);
-    else if (button.matches("#cited .close")) closePassage();
-    else if (button.matches("#section .back")) closeSection();
-    else if (button.id === "tab-contents") {
-      document.getElementById("section").hidden = true;
-      document.getElementById("toc").hidden = false;
+    else if (button.matches(".copy-answer")) copyAnswer(button);
+    else if (button.matches("#section .back")) {
+      only("toc");
+      document.querySelector("#toc button")?.focus();
+    } else if (button.id === "tab-text") only("toc");
+    else if (button.dataset.search) {
+      document.querySelector("#search [name=q]").value = button.dataset.search;
+      strategyQA.select("text");
+      strategyQA.rise();
+      search(button.dataset.search, false);
     }
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.("#cited")) closePassage();
+    if (event.key === "Escape" && event.target.closest?.(".side") && !strategyQA.sink()) strategyQA.back();
   });
 
-  document.addEventListener("submit", async (event) => {
+  document.addEventListener("submit", (event) => {
     if (event.target.id !== "search") return;
     event.preventDefault();
     const { q, every } = event.target.elements;
-    await show(document.getElementById("found"), "search", { q: q.value, every: every.checked });
+    search(q.value, every.checked);
   });
 })();

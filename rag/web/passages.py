@@ -8,32 +8,25 @@ from html import escape
 
 from index.display import display
 from index.translation import LABEL_EN, LABEL_JA
-from index.types import Document, Passage, Section, Span
+from index.types import Document, Passage, Section, Sentence, Span
 from rag.answer import cite
 from rag.evidence.mentions import Mention
-from rag.types import Evidence, Language, Status
+from rag.types import Evidence, Language
 from rag.web.markup import button, marked, original, paragraph, path
 from rag.web.strings import table
 
 
-def evidence_panel(evidence: Sequence[Evidence], language: Language, status: Status | None = None) -> str:
-    """The ranked passages with their best sentences marked. Where nothing was found they are no grounds: nothing is marked."""
-    words = table(language)
-    body = results(evidence, language, mark=status != "not_found") if evidence else paragraph(words["evidence_empty"], "welcome")
-    label = words[f"evidence_{status}" if status in ("related", "not_found") else "evidence_label"]
-    return f'<section class="panel"><h2>{escape(label)}</h2>{body}</section>'
-
-
-def results(evidence: Sequence[Evidence], language: Language, *, mark: bool = True) -> str:
+def results(evidence: Sequence[Evidence], document: Document, language: Language) -> str:
     """Ranked passages as a list."""
     count = paragraph(table(language)["evidence_count"].format(count=len(evidence)), "count")
-    items = "".join(_evidence(item, rank, language, mark=mark) for rank, item in enumerate(evidence, start=1))
+    items = "".join(_evidence(document.passage_by_id[item.passage_id], item, document, language) for item in evidence)
     return f'{count}<ol class="evidence">{items}</ol>'
 
 
 def mention_list(found: Sequence[Mention], document: Document, language: Language) -> str:
     """Every passage that holds a term, in the order of the text."""
-    count = paragraph(table(language)["mention_count"].format(count=len(found)), "count")
+    words = table(language)
+    count = paragraph(words["mention_count" if found else "mention_none"].format(count=len(found)), "count")
     items = "".join(
         f"<li>{_name(one.passage, document, language, one.spans)}"
         f'<p class="text" lang="ja">{original(one.passage.text, one.spans)}</p>{_english(one.passage, document, language)}</li>'
@@ -42,47 +35,68 @@ def mention_list(found: Sequence[Mention], document: Document, language: Languag
     return f'{count}<ol class="evidence">{items}</ol>'
 
 
-def cited(document: Document, passage: Passage, spans: Sequence[Span], language: Language, template: str) -> str:
-    """A passage whole, spans of it marked, between its neighbours, with its English, its official form and what can be done with it."""
+def cited(document: Document, passage: Passage, spans: Sequence[Span], language: Language, template: str, number: int | None = None) -> str:
+    """A passage opened: the sentences that matter, marked, then the rest of it, what can be done with it, its neighbours, its translation.
+
+    Args:
+        document: whose passage it is.
+        passage: to be opened.
+        spans: of it that are marked; none: the passage is shown as it stands.
+        language: of the page.
+        template: the official form of a citation.
+        number: under which an answer cites it.
+    """
     words = table(language)
-    position = document.passages.index(passage)
-    before = document.passages[position - 1 : position] if position else ()
-    after = document.passages[position + 1 : position + 2]
     official = cite.official(document.metadata, passage.section, template)
     short, long = copies(document, passage, spans, language, official)
     actions = (
-        button(words["copy"], "copy", text=short),
-        button(words["copy_long"], "copy", text=long),
+        button(words["copy"], "copy quiet", text=short),
+        button(words["copy_long"], "copy quiet", text=long),
         button(
             words["basket_add"],
-            "add",
+            "add quiet",
             added=passage.id,
             label=cite.label(document, passage, language),
             quotes=json.dumps([sentence.text for sentence in passage.sentences if sentence.span in spans], ensure_ascii=False),
-            text=short.removesuffix(f"（{official}）"),
+            text=display("".join(sentence.text for sentence in _quoted(passage, spans))),
         ),
-        button(words["open_section"], "open", section=passage.section.id, passage=passage.id),
-        button(words["page_close"], "close"),
+        button(words["open_section"], "open quiet", section=passage.section.id, passage=passage.id),
     )
+    name = f'<span class="number">[{number}]</span> ' if number else ""
+    first, second = _original(passage, spans, language), _translation(document, passage, spans, language)
+    if language == "en" and second:
+        first, second = second, first
     return (
-        f"{paragraph(path(cite.heading_path(document, passage.section, language)), 'path')}"
-        f'<div class="cited-head"><h3 class="label">{escape(cite.label(document, passage, language))}</h3>'
-        f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div></div>'
-        f"{_neighbour(before, words['before'], document, language)}"
-        f'<div class="beside"><p class="text" lang="ja">{original(passage.text, spans)}</p>{_translation(document, passage, spans)}</div>'
-        f"{_neighbour(after, words['after'], document, language)}"
+        f'<h3 class="label">{name}{escape(cite.label(document, passage, language))}</h3>{first}'
+        f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div>'
+        f"{paragraph(path(cite.heading_path(document, passage.section, language)), 'path')}{second}"
+        f"{_neighbours(document, passage, language)}"
         f'<p class="official" lang="ja">{escape(official)}</p>'
     )
 
 
 def copies(document: Document, passage: Passage, spans: Sequence[Span], language: Language, official: str) -> tuple[str, str]:
-    """A quote to paste: short (quote and official form), and long (with the headings, the place and, on an English page, the English)."""
-    quotes = [sentence for sentence in passage.sentences if sentence.span in spans] or list(passage.sentences)
+    """A quote to paste: short (quote and official form), and long (with the headings and the place).
+
+    On an English page the short one is the reference translation, named as one; the long one has both.
+    """
+    quotes = _quoted(passage, spans)
     quote = "「" + display("".join(sentence.text for sentence in quotes)) + "」"
     lines = [quote, official, path(cite.heading_path(document, passage.section, "ja")), passage.label]
-    if language == "en" and document.translated:
-        lines += [" ".join(document.english(sentence.id) or "" for sentence in quotes), f"({LABEL_EN})"]
-    return f"{quote}（{official}）", "\n".join(lines)
+    if language == "ja" or not document.translated:
+        return f"{quote}（{official}）", "\n".join(lines)
+    english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
+    metadata = document.metadata
+    where = cite.label(document, passage, "en")
+    decided = table("en")["decided"].format(day=metadata.decided or table("en")["unknown"])
+    short = f"“{english}” {metadata.title_en or metadata.title} ({decided}), {where} [{LABEL_EN}]"
+    return short, "\n".join([*lines, english, f"({LABEL_EN})"])
+
+
+def _quoted(passage: Passage, spans: Sequence[Span]) -> list[Sentence]:
+    """The sentences that spans touch; where there are no spans, all."""
+    touched = [one for one in passage.sentences if any(start < one.span[1] and one.span[0] < end for start, end in spans)]
+    return touched or list(passage.sentences)
 
 
 def section_text(document: Document, section: Section, language: Language, chosen: str = "") -> str:
@@ -128,25 +142,61 @@ def _name(passage: Passage, document: Document, language: Language, spans: Seque
     return f'<h3 class="label">{button(cite.label(document, passage, language), "link", passage=passage.id, spans=shown)}</h3>'
 
 
-def _evidence(item: Evidence, rank: int, language: Language, *, mark: bool) -> str:
-    spans = [item.best_sentence] if item.best_sentence and mark else []
-    shown = ",".join(f"{start}-{end}" for start, end in spans)
-    english = ""
-    if item.translation is not None and language == "en":
-        english = paragraph(LABEL_EN, "translation-label") + paragraph(item.translation, "text translation", "en")
+def _evidence(passage: Passage, item: Evidence, document: Document, language: Language) -> str:
+    spans = [item.best_sentence] if item.best_sentence else []
+    where = path(cite.heading_path(document, passage.section, language))
     return (
-        f'<li><h3 class="label"><span class="rank">{rank}</span>{button(item.label, "link", passage=item.passage_id, spans=shown)}</h3>'
-        f'{paragraph(path(item.heading_path), "path")}<p class="text" lang="ja">{original(item.text, spans)}</p>{english}</li>'
+        f"<li>{_name(passage, document, language, spans)}{paragraph(where, 'path')}"
+        f'<p class="text" lang="ja">{original(item.text, spans)}</p>{_english(passage, document, language)}</li>'
     )
 
 
-def _neighbour(passages: Sequence[Passage], name: str, document: Document, language: Language) -> str:
-    """The passage before or after, if there is one; the edge of the document has none."""
-    return "".join(
-        f'<aside class="neighbour"><p class="path">{escape(name)} {escape(cite.label(document, one, language))}</p>'
-        f'<p lang="ja">{original(one.text)}</p></aside>'
-        for one in passages
+def _original(passage: Passage, spans: Sequence[Span], language: Language) -> str:
+    """The sentences that matter, marked; what stands before and after them in the passage follows, and is named."""
+    words = table(language)
+    quoted = _quoted(passage, spans)
+    start, end = quoted[0].span[0], quoted[-1].span[1]
+    marks = [(max(one, start) - start, min(two, end) - start) for one, two in spans if one < end and start < two]
+    name = paragraph(words["original"], "translation-label") if language == "en" else ""
+    rest = [
+        f'<p class="rest" lang="ja"><span class="where" lang="{language}">{escape(words[where])}</span>{original(text)}</p>'
+        for where, text in (("rest_before", passage.text[:start]), ("rest_after", passage.text[end:]))
+        if text.strip()
+    ]
+    return f'{name}<p class="text" lang="ja">{original(passage.text[start:end], marks)}</p>{"".join(rest)}'
+
+
+def _translation(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> str:
+    """The reference translation of the passage with its label, the marked sentences marked; folded where the page is Japanese."""
+    if not document.translated:
+        return ""
+    quoted = _quoted(passage, spans) if spans else []
+    parts, places, position = [], [], 0
+    for sentence in passage.sentences:
+        english = document.english(sentence.id) or ""
+        if sentence in quoted:
+            places.append((position, position + len(english)))
+        parts.append(english)
+        position += len(english) + 1
+    text = f'<p class="text translation" lang="en">{marked(" ".join(parts), places)}</p>'
+    if language == "en":
+        return f"{paragraph(LABEL_EN, 'translation-label')}{text}"
+    name = escape(table(language)["translation"])
+    return f'<details class="more"><summary>{name}</summary>{paragraph(f"{LABEL_JA} / {LABEL_EN}", "translation-label")}{text}</details>'
+
+
+def _neighbours(document: Document, passage: Passage, language: Language) -> str:
+    """The passages before and after, folded; the edge of the document has none."""
+    words = table(language)
+    position = document.passages.index(passage)
+    found = [("before", one) for one in document.passages[max(position - 1, 0) : position]]
+    found += [("after", one) for one in document.passages[position + 1 : position + 2]]
+    shown = "".join(
+        f'<aside class="neighbour"><p class="path">{escape(words[name])} {escape(cite.label(document, one, language))}</p>'
+        f'<p lang="ja">{original(one.text)}</p>{_english(one, document, language)}</aside>'
+        for name, one in found
     )
+    return f'<details class="more"><summary>{escape(words["neighbours"])}</summary>{shown}</details>'
 
 
 def _english(passage: Passage, document: Document, language: Language) -> str:
@@ -155,20 +205,3 @@ def _english(passage: Passage, document: Document, language: Language) -> str:
     if english is None or language != "en":
         return ""
     return paragraph(LABEL_EN, "translation-label") + paragraph(english, "text translation", "en")
-
-
-def _translation(document: Document, passage: Passage, spans: Sequence[Span]) -> str:
-    """The reference translation of the passage beside the original, with its label and the marked sentences marked."""
-    parts, places, position = [], [], 0
-    if not document.translated:
-        return ""
-    for sentence in passage.sentences:
-        english = document.english(sentence.id) or ""
-        if any(start < sentence.span[1] and sentence.span[0] < end for start, end in spans):
-            places.append((position, position + len(english)))
-        parts.append(english)
-        position += len(english) + 1
-    return (
-        f"<div>{paragraph(f'{LABEL_JA} / {LABEL_EN}', 'translation-label')}"
-        f'<p class="text translation" lang="en">{marked(" ".join(parts), places)}</p></div>'
-    )

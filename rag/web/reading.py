@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import ExitStack, aclosing, suppress
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rag.types import Answer, AnswerDone, AnswerFailed, Event, EvidenceFound, StatementChecked, Waiting
+from rag.web.patience import Patience
 
 Ask = Callable[[Callable[[], bool]], Iterator[Event]]
 """Makes an answer's events, given what says that nobody wants it any more."""
@@ -42,10 +42,10 @@ class Readings:
 
         Args:
             ask: makes its events.
-            seconds: until it is too late.
+            seconds: until it is too late, from one's turn on.
             held: what is given back when it is made, such as a place.
         """
-        return Reading(ask, time.monotonic() + seconds, held, self._all)
+        return Reading(ask, Patience(seconds), held, self._all)
 
     def close(self) -> None:
         """End every answer with its event. May be called by a signal."""
@@ -56,8 +56,8 @@ class Readings:
 class Reading:
     """One answer for one reader; made while it is read."""
 
-    def __init__(self, ask: Ask, end: float, held: ExitStack, others: set[Reading]) -> None:
-        self._ask, self._end, self._held, self._others = ask, end, held, others
+    def __init__(self, ask: Ask, patience: Patience, held: ExitStack, others: set[Reading]) -> None:
+        self._ask, self._patience, self._held, self._others = ask, patience, held, others
         self._gone = Flag()
         self._loop, self._events = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
 
@@ -91,7 +91,7 @@ class Reading:
             self._loop.call_soon_threadsafe(self._events.put_nowait, event)
 
     def _over(self) -> bool:
-        return self._gone.is_set() or time.monotonic() > self._end
+        return self._gone.is_set() or self._patience.over()
 
     def _make(self) -> None:
         last: Event | None = None
@@ -101,6 +101,7 @@ class Reading:
                     if self._gone.is_set():
                         return
                     last = event
+                    self._patience.see(event)
                     self._put(event)
             ending = None if isinstance(last, AnswerDone | AnswerFailed) else _TOO_LATE
         except Exception:

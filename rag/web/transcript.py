@@ -3,77 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html import escape
-from uuid import uuid4
 
 from index.display import display
 from index.types import Document
-from rag.types import Answer, Citation, Evidence, Language, NearestSection, Statement
-from rag.web.claims import claims, context, coverage, headline, verdict
-from rag.web.markup import as_of, button, paragraph, weighted
+from rag.answer import cite
+from rag.settings import Settings
+from rag.types import Answer, Evidence, Language
+from rag.web.claims import claims, coverage, headline, verdict
+from rag.web.exchange import Exchange
+from rag.web.grounds import grounds
+from rag.web.markup import as_of, button, names_section, paragraph
+from rag.web.statement import sources, spoken, statement
 from rag.web.strings import table
 
 VERDICTS = ("right", "wrong", "evidence", "missing")
 """What somebody may say of an answer: right, wrong, wrong evidence, something is missing."""
+LONG_QUESTION = 120
+"""Characters of a question that are shown before it is unfolded."""
 RELATED = 5
 """Passages that are listed where nothing is stated but they speak of the matter."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
-    """One question and as much of its answer as is there."""
-
-    number: int
-    question: str
-    language: Language
-    id: str = field(default_factory=lambda: uuid4().hex)
-    """Under which the browser keeps it."""
-    statements: tuple[Statement, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    answer: Answer | None = None
-    error: str = ""
-    waiting: str = ""
-    """What is happening, in words; empty when nothing is."""
-    ended: str = ""
-    """Why the answer ended before it was whole, in words."""
-
-
-def transcript(exchanges: Sequence[Exchange], document: Document, language: Language) -> str:
-    """The chat, newest first: the answer appears right under the question's field."""
+def transcript(exchanges: Sequence[Exchange], document: Document, settings: Settings, language: Language) -> tuple[str, str]:
+    """The chat, oldest first: what was asked before, and the last question."""
     words = table(language)
-    body = "".join(_exchange(one, document, language) for one in reversed(exchanges)) or paragraph(words["welcome"], "welcome")
-    return f'<section class="transcript" role="log" aria-label="{escape(words["chat_label"])}">{body}</section>'
+    if not exchanges:
+        return "", ""
+    *before, last = exchanges
+    past = "".join(_exchange(one, document, settings, language) for one in before)
+    shown = f'<section class="transcript" aria-label="{escape(words["chat_past"])}">{past}</section>' if past else ""
+    return shown, article(last, document, settings, language)
 
 
-def _exchange(exchange: Exchange, document: Document, language: Language) -> str:
+def article(exchange: Exchange, document: Document, settings: Settings, language: Language) -> str:
+    """The present question with as much of its answer as is there.
+
+    Gradio changes elements of the same name in place: two neighbours have different ones, so that the next question moves nothing.
+    """
+    tag = "div" if exchange.number % 2 else "section"
+    label = escape(table(language)["chat_label"])
+    shown = _exchange(exchange, document, settings, language)
+    return f'<{tag} class="transcript" role="log" aria-label="{label}">{shown}</{tag}>'
+
+
+def _exchange(exchange: Exchange, document: Document, settings: Settings, language: Language) -> str:
+    """One question and its answer. What stands beside it is an attribute, which the page's script shows where the answer is chosen."""
     words = table(language)
-    question = f'<h2 class="question"><span class="who">{escape(words["you"])}</span>{escape(exchange.question)}</h2>'
+    question = f'<h2 class="question">{spoken(words["you"], language)}{_question(exchange.question)}</h2>'
     asked = " ".join(exchange.answer.asked.split()) if exchange.answer else exchange.question
     if asked != exchange.question:
-        question += paragraph(words["asked_as"].format(asked=asked), "asked")
+        mend = button(words["mend"], "quiet", mend=exchange.question)
+        question += f'<p class="asked">{escape(words["asked_as"].format(asked=asked))} {mend}</p>'
+    answer = exchange.answer
+    beside = grounds(
+        exchange.question,
+        answer.evidence if answer else exchange.evidence,
+        exchange.citations,
+        answer.status if answer else None,
+        document,
+        settings.official_template,
+        language,
+    )
+    busy = ' data-busy="true"' if exchange.step else ""
     return (
-        f'<article class="exchange" data-id="{escape(exchange.id)}">{question}'
-        f'<div class="answer">{_answer(exchange, document, language)}</div></article>'
+        f'<article class="exchange" data-id="{escape(exchange.id)}"{busy} data-grounds="{escape(beside)}">{question}'
+        f'<div class="answer">{_answer(exchange, document, settings, language)}</div></article>'
     )
 
 
-def _answer(exchange: Exchange, document: Document, language: Language) -> str:
+def _question(text: str) -> str:
+    """A question; a long one is folded."""
+    if len(text) <= LONG_QUESTION:
+        return f"<span>{escape(text)}</span>"
+    return f"<details><summary>{escape(text[:LONG_QUESTION])}…</summary><span>{escape(text)}</span></details>"
+
+
+def _answer(exchange: Exchange, document: Document, settings: Settings, language: Language) -> str:
     answer = exchange.answer
-    statements = "".join(_statement(n, exchange, document, language) for n in range(len(exchange.statements)))
-    if exchange.error:
-        return statements + paragraph(exchange.error, "error")
-    if exchange.ended:
-        return statements + paragraph(exchange.ended, "ended")
+    statements = "".join(statement(n, exchange, document, language) for n in range(len(exchange.statements)))
+    if exchange.step:
+        return statements + _steps(exchange, language)
     if answer is None:
-        return statements + paragraph(exchange.waiting, "waiting")
+        return statements + _ended(exchange, settings, language)
     if answer.status == "not_found":
-        shown = _not_found(answer, language)
+        shown = _not_found(answer, document, language)
     elif answer.status == "related":
         shown = _related(answer, document, language)
     else:
-        shown = _head(answer, language) + statements + _missing(answer.missing, language) + _trust(answer, document, language)
-    return shown + _after(exchange, language)
+        listed = sources(exchange, document, language)
+        shown = _head(answer, language) + statements + listed + _missing(answer.missing, language)
+    trust = _trust(answer, document, language) if answer.statements else ""
+    return f'{shown}<div class="foot">{trust}{_after(exchange, language)}</div>'
+
+
+def _steps(exchange: Exchange, language: Language) -> str:
+    """What was done, and what is happening; the page's script counts the seconds."""
+    words = table(language)
+    found = f'<li class="done">{escape(words["step_found"].format(count=len(exchange.evidence)))}</li>' if exchange.evidence else ""
+    now = escape(words[f"status_{exchange.step}"].format(count=exchange.ahead))
+    return f'<ol class="steps waiting">{found}<li class="now"><span>{now}</span> <span class="elapsed" aria-hidden="true"></span></li></ol>'
+
+
+def _ended(exchange: Exchange, settings: Settings, language: Language) -> str:
+    """Why there is no answer, and a button that asks again."""
+    words = table(language)
+    text = words.get(f"ended_{exchange.ended}", words["ended_failed"])
+    reason = text.format(seconds=round(settings.answer_seconds), limit=settings.question_limit)
+    return f'<p class="ended {"" if exchange.ended == "stopped" else "error"}">{escape(reason)}</p>' + (
+        f'<div class="actions">{button(words["ask_again"], "action again", ask=exchange.question)}</div>'
+    )
 
 
 def _head(answer: Answer, language: Language) -> str:
@@ -104,29 +143,25 @@ def _related_passage(evidence: Evidence, document: Document, language: Language)
     """A passage with its sentence that is nearest to the question."""
     passage = document.passage_by_id.get(evidence.passage_id)
     sentence = next((one for one in passage.sentences if one.span == evidence.best_sentence), None) if passage else None
-    if sentence is None:
+    if passage is None or sentence is None:
         return f"<li>{escape(evidence.label)}</li>"
     english = document.english(sentence.id) if language == "en" else None
     text = paragraph(english or display(sentence.text), "subdued", "en" if english else "ja")
     spans = f"{sentence.span[0]}-{sentence.span[1]}"
-    return f"<li>{button(evidence.label, 'link', passage=evidence.passage_id, spans=spans)}{text}</li>"
+    return f"<li>{button(cite.label(document, passage, language), 'link', passage=evidence.passage_id, spans=spans)}{text}</li>"
 
 
-def _not_found(answer: Answer, language: Language) -> str:
-    """What is covered and as of when, and the nearest sections to open."""
+def _not_found(answer: Answer, document: Document, language: Language) -> str:
+    """What is covered and as of when, the nearest sections to open, and a search without the model."""
     words = table(language)
-    nearest = "".join(f"<li>{_section_button(section)}</li>" for section in answer.nearest_sections)
+    known = [document.section_by_id[one.id] for one in answer.nearest_sections if one.id in document.section_by_id]
+    nearest = "".join(f"<li>{button(names_section(document, one, language), 'link', section=one.id)}</li>" for one in known)
     return (
         paragraph(words["status_missing"], "badge missing")
         + paragraph(answer.text, "covered", answer.language)
         + (f'<p class="nearest">{escape(words["nearest"])}</p><ul class="nearest">{nearest}</ul>' if nearest else "")
+        + f'<div class="actions">{button(words["search_instead"], "action", search=answer.question[:200])}</div>'
     )
-
-
-def _section_button(section: NearestSection) -> str:
-    name = section.heading_path[-1]
-    text = section.label if name.strip("（）") in section.label else f"{section.label} {name}"
-    return button(text, "link", section=section.id)
 
 
 def _missing(missing: Sequence[str], language: Language) -> str:
@@ -137,40 +172,6 @@ def _missing(missing: Sequence[str], language: Language) -> str:
     return f'{paragraph(table(language)["partial"], "badge missing")}<ul class="partial">{items}</ul>'
 
 
-def _statement(position: int, exchange: Exchange, document: Document, language: Language) -> str:
-    """A statement with its citations; where there are several, each can be added to the basket by itself.
-
-    Before it stands the sentence that it points back to.
-    """
-    statement = exchange.statements[position]
-    words = table(language)
-    buttons = "".join(_citation(one, document, language) for one in exchange.citations if one.number in statement.citations)
-    text = weighted(statement.text, statement.emphasis, statement.focus)
-    before = context(statement, exchange.statements)
-    pointed = f'<p class="context" lang="{exchange.language}">{_spoken(words["context"], language)}{escape(before)}</p>' if before else ""
-    add = ""
-    if exchange.answer and len(exchange.statements) > 1:
-        name = escape(words["basket_add_statement"])
-        add = f'<button type="button" class="add-statement" data-statement="{position}" aria-label="{name}" title="{name}">＋</button>'
-    shown = f'<p class="statement" lang="{exchange.language}">{text} {buttons}{add}</p>'
-    return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
-
-
-def _spoken(text: str, language: Language) -> str:
-    """Words for those who hear the page."""
-    return f'<span class="spoken" lang="{language}">{escape(text)}</span>'
-
-
-def _citation(citation: Citation, document: Document, language: Language) -> str:
-    """A button that opens the passage. Where the text has changed since the answer was given, its label alone."""
-    text = f"[{citation.number}] {citation.label}"
-    passage = document.passage_by_id.get(citation.passage_id)
-    if passage is None or passage.text != citation.passage:
-        return f'<span class="citation outdated">{escape(text)} {escape(table(language)["outdated"])}</span>'
-    spans = ",".join(f"{start}-{end}" for start, end in (quote.span for quote in citation.quotes))
-    return button(text, "citation", passage=citation.passage_id, spans=spans)
-
-
 def _trust(answer: Answer, document: Document, language: Language) -> str:
     """What was proved of the answer, and of which day the text is."""
     words = table(language)
@@ -179,13 +180,17 @@ def _trust(answer: Answer, document: Document, language: Language) -> str:
 
 
 def _after(exchange: Exchange, language: Language) -> str:
-    """What can be done with an answer: put it into the basket where it states something, say whether it is right."""
+    """What can be done with an answer: copy it, put it into a draft or into a file where it states something; say whether it is right."""
     words = table(language)
     label = escape(words["feedback_label"])
     choices = "".join(button(words[f"feedback_{verdict}"], "verdict", verdict=verdict) for verdict in VERDICTS)
-    add = f'<div class="actions">{button(words["basket_add_answer"], "add-answer action")}<span class="said" role="status"></span></div>'
+    kept = ""
+    if exchange.statements:
+        kept = button(words["copy_answer"], "copy-answer quiet") + button(words["basket_add"], "add-answer quiet")
+        kept += button(words["word_answer"], "word-answer quiet")
     return (
-        f'{add if exchange.statements else ""}<div class="feedback" role="group" aria-label="{label}"><span>{label}</span>{choices}'
-        f'<label><input type="checkbox" name="keep_question">{escape(words["feedback_keep"])}</label>'
+        f'<div class="actions after">{kept}<details class="feedback"><summary>{escape(words["feedback"])}</summary>'
+        f'<div role="group" aria-label="{label}"><span>{label}</span>{choices}'
+        f'<label><input type="checkbox" name="keep_question">{escape(words["feedback_keep"])}</label></div></details>'
         '<span class="said" role="status"></span></div>'
     )

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.asking import Answering
 from tests.serving import running
 
+ENGLISH = "Ask the Integrated Innovation Strategy 2024"
+"""The title of the page in English."""
 ColorScheme = Literal["light", "dark"]
 ARGUMENTS = [
     "--no-sandbox",
@@ -95,10 +97,22 @@ def quick_page(browser: Browser, stand_in_address: str, requests: list[str]) -> 
 
 
 @contextmanager
-def opened(browser: Browser, address: str, requests: list[str], *, width: int = 1280, scheme: ColorScheme = "light") -> Iterator[Page]:
+def opened(
+    browser: Browser,
+    address: str,
+    requests: list[str],
+    *,
+    width: int = 1280,
+    height: int = 900,
+    scheme: ColorScheme = "light",
+    locale: str = "ja-JP",
+) -> Iterator[Page]:
     """A browser session of its own. What its scripts throw fails the test."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"]
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        locale=locale,
+        permissions=["clipboard-read", "clipboard-write"],
     )
     found = context.new_page()
     found.set_default_timeout(60_000)
@@ -116,7 +130,7 @@ def signed_in(browser: Browser, address: str, key: str) -> Page:
     """The page behind keys, opened with one in a browser session of its own."""
     page = browser.new_context(locale="ja-JP").new_page()
     page.goto(address)
-    page.get_by_label("鍵").fill(key)
+    page.get_by_label("アクセスキー").fill(key)
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=tab][aria-selected=true]")
     return page
@@ -133,4 +147,21 @@ def ask_and_wait(page: Page, question: str) -> None:
     before = page.locator(".exchange").count()
     ask(page, question)
     page.locator(".exchange").nth(before).wait_for()
-    page.locator(".exchange").first.locator(".feedback").wait_for()
+    newest(page).locator(".feedback").wait_for()
+
+
+def newest(page: Page) -> Locator:
+    """The last question with its answer."""
+    return page.locator(".exchange").last
+
+
+def in_english(page: Page) -> None:
+    """Switch the page to English."""
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+
+
+def rate(page: Page, name: str) -> None:
+    """Say something of the newest answer."""
+    newest(page).locator(".feedback summary").click()
+    newest(page).get_by_role("button", name=name, exact=True).click()

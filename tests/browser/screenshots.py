@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from rag.assistant import Assistant
-from rag.settings import load_settings
-from tests.browser.conftest import ARGUMENTS, ask_and_wait, served
+from tests.browser.conftest import ARGUMENTS, ask_and_wait, in_english, newest, served
+from tests.browser.users import settings_for
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SIZE = ViewportSize(width=1280, height=860)
+SIZE = ViewportSize(width=1366, height=768)
+SIZES = {"wide": SIZE, "zoomed": ViewportSize(width=683, height=384), "phone": ViewportSize(width=360, height=740)}
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+LAUNCHES = "How many launches a year does Japan want by the early 2030s?"
 
 
-def picture(page: Page, name: str) -> None:
+def picture(page: Page, name: str, folder: Path) -> None:
     """Photograph what is seen, with nothing under the mouse."""
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
-    page.screenshot(path=IMAGES / name)
+    page.screenshot(path=folder / name)
 
 
 def cite(page: Page) -> None:
     """Open the newest answer's first citation."""
-    page.locator(".exchange").first.locator("button.citation").first.click()
+    newest(page).locator("button.citation").first.click()
     page.locator("#cited .text:not(.translation) mark").first.wait_for()
 
 
@@ -34,55 +39,73 @@ def anew(page: Page) -> None:
     page.wait_for_selector(".exchange", state="detached")
 
 
-def pictures(page: Page) -> None:
+def pictures(page: Page, folder: Path) -> None:
     """The main states, one after the other."""
-    ask_and_wait(page, "フュージョンエネルギーの発電実証はいつまでに目指していますか")
+    picture(page, "page-first.png", folder)
+    ask_and_wait(page, "大学ファンドの規模はいくらですか")
+    ask_and_wait(page, FUSION)
     cite(page)
-    picture(page, "page-ja.png")
-    page.locator(".add-answer").click()
+    picture(page, "page-ja.png", folder)
+    newest(page).locator(".add-answer").click()
     page.locator("#cited .add").click()
     page.locator("#cited .open").click()
     page.locator("#section h3").first.wait_for()
-    picture(page, "page-section.png")
+    picture(page, "page-section.png", folder)
     anew(page)
     ask_and_wait(page, "ITERに触れている箇所を全て")
     page.locator(".add-statement").first.click()
     page.locator("#tab-basket").click()
-    picture(page, "page-draft.png")
+    picture(page, "page-draft.png", folder)
     anew(page)
     ask_and_wait(page, "国際卓越研究大学に認定された大学の数は？")
-    picture(page, "page-not-found.png")
-    page.locator("#tab-search").click()
+    picture(page, "page-not-found.png", folder)
+    page.locator("#tab-text").click()
     page.fill("#search [name=q]", "大学ファンド")
     page.keyboard.press("Enter")
     page.locator("#found li").first.wait_for()
-    picture(page, "page-search.png")
+    picture(page, "page-search.png", folder)
     page.locator("#tab-history").click()
-    picture(page, "page-history.png")
-    page.get_by_label("English").check()
-    page.get_by_role("heading", name="Ask the strategy").wait_for()
+    picture(page, "page-history.png", folder)
+    in_english(page)
     anew(page)
-    ask_and_wait(page, "How many launches a year does Japan want by the early 2030s?")
+    picture(page, "page-first-en.png", folder)
+    ask_and_wait(page, LAUNCHES)
     cite(page)
-    picture(page, "page-en.png")
-    page.set_viewport_size({"width": 360, "height": 760})
-    page.evaluate("scrollTo(0, 0)")
-    picture(page, "page-narrow.png")
+    picture(page, "page-en.png", folder)
+
+
+def narrow(page: Page, name: str, folder: Path) -> None:
+    """An answer and its evidence where there is little room."""
+    ask_and_wait(page, FUSION)
+    if name == "phone":
+        picture(page, "page-phone-answer.png", folder)
+    cite(page)
+    picture(page, f"page-{name}.png", folder)
 
 
 def main() -> None:
-    """Serve with real weights and photograph."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    settings = load_settings().settings
-    assistant = Assistant.open(settings)
-    assistant.warm_up()
-    with served(assistant, settings) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        page = browser.new_page(viewport=SIZE)
-        page.goto(address)
-        page.wait_for_selector("[role=tab][aria-selected=true]")
-        pictures(page)
-        browser.close()
+    """Serve and photograph: into docs/images with real weights, elsewhere with stand-ins."""
+    parser = argparse.ArgumentParser(description="Pictures of the page")
+    parser.add_argument("--stand-ins", type=Path, metavar="FOLDER", help="without weights, into a folder")
+    typed = parser.parse_args()
+    folder: Path = typed.stand_ins or IMAGES
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        settings = settings_for(Path(home), stand_ins=typed.stand_ins is not None)
+        assistant = Assistant.open(settings)
+        assistant.warm_up()
+        with served(assistant, settings) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            for name, size in SIZES.items():
+                page = browser.new_page(viewport=size, locale="ja-JP")
+                page.goto(address)
+                page.wait_for_selector("[role=tab][aria-selected=true]")
+                if size is SIZE:
+                    pictures(page, folder)
+                else:
+                    narrow(page, name, folder)
+                page.close()
+            browser.close()
 
 
 if __name__ == "__main__":

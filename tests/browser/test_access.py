@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ask_and_wait, opened
+from tests.browser.conftest import ask_and_wait, in_english, newest, opened, rate
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +21,24 @@ def asked(page: Page) -> None:
     ask_and_wait(page, FUSION)
     page.click("button.citation")
     page.locator("#cited mark").first.wait_for()
+
+
+def stopped(page: Page) -> None:
+    """A question that the browser kept without an answer."""
+    ask_and_wait(page, FUSION)
+    page.evaluate(
+        """() => { const kept = JSON.parse(localStorage['strategy-qa.history.2']);
+            const ended = {...kept[0], answer: undefined, question: kept[0].answer.question, ended: 'time'};
+            localStorage['strategy-qa.history.2'] = JSON.stringify([ended]); }"""
+    )
+    page.reload()
+    expect(page.locator(".again")).to_be_visible()
+
+
+def voted(page: Page) -> None:
+    ask_and_wait(page, FUSION)
+    rate(page, "正しい")
+    expect(newest(page).locator(".verdict[aria-pressed=true]")).to_be_visible()
 
 
 def not_found(page: Page) -> None:
@@ -42,18 +60,19 @@ def related(page: Page) -> None:
 
 
 def section(page: Page) -> None:
-    page.locator("#tab-contents").click()
+    page.locator("#tab-text").click()
     page.locator("#toc button").nth(10).click()
     page.locator("#section h3").first.wait_for()
 
 
 def figures(page: Page) -> None:
-    page.locator("#tab-register").click()
-    expect(page.locator("#pane-register button.link").first).to_be_visible()
+    page.locator("#tab-text").click()
+    page.locator(".figures > summary").click()
+    expect(page.locator(".figures button.link").first).to_be_visible()
 
 
 def searched(page: Page) -> None:
-    page.locator("#tab-search").click()
+    page.locator("#tab-text").click()
     page.fill("#search [name=q]", "量子")
     page.keyboard.press("Enter")
     page.locator("#found li").first.wait_for()
@@ -71,8 +90,7 @@ def basket(page: Page) -> None:
 
 
 def english(page: Page) -> None:
-    page.get_by_label("English").check()
-    expect(page.locator("h1")).to_have_text("Ask the strategy")
+    in_english(page)
     asked(page)
 
 
@@ -80,7 +98,9 @@ def as_it_opens(page: Page) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", [as_it_opens, asked, not_found, related, section, figures, searched, history, basket, english])
+@pytest.mark.parametrize(
+    "state", [as_it_opens, asked, stopped, voted, not_found, related, section, figures, searched, history, basket, english]
+)
 def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
     state(quick_page)
     assert serious(quick_page) == []
@@ -106,7 +126,7 @@ def test_axe_would_find_a_fault(quick_page: Page) -> None:
     pytest.fail(f"axe found {found}")
 
 
-UNCOVERED = """() => [...document.querySelectorAll('.head, .status, .transcript, .panel')].every(one => {
+UNCOVERED = """() => [...document.querySelectorAll('.head, .transcript, .panel')].every(one => {
     for (let around = one; around; around = around.parentElement) if (getComputedStyle(around).opacity !== '1') return false;
     return true; })"""
 """While it loads, and behind every event, Gradio fades what it may write anew; colours are judged once that is over."""
@@ -142,14 +162,12 @@ def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
     tab_to("#cited .open")
     page.keyboard.press("Space")
     expect(page.locator("#section h3").first).to_be_focused()
-    page.locator("#tab-contents").focus()
+    page.locator("#tab-text").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#tab-register")).to_be_focused()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("#tab-search")).to_be_focused()
-    expect(page.locator("#pane-search")).to_be_visible()
-    page.keyboard.press("End")
     expect(page.locator("#tab-basket")).to_be_focused()
+    expect(page.locator("#pane-basket")).to_be_visible()
+    page.keyboard.press("End")
+    expect(page.locator("#tab-history")).to_be_focused()
     page.keyboard.press("Home")
     expect(page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
 
@@ -166,9 +184,9 @@ def test_a_narrow_screen_has_no_sideways_scroll(
 def test_paper_holds_answer_and_evidence_without_controls(quick_page: Page) -> None:
     asked(quick_page)
     quick_page.emulate_media(media="print")
-    for shown in (".statement", ".citation", ".trust", "#cited .text", "ol.evidence", ".foot"):
+    for shown in (".statement", ".citation", ".trust", "#cited .text", "ol.evidence", ".notice"):
         expect(quick_page.locator(shown).first).to_be_visible()
-    for hidden in ("#question", "#send", ".tabs", ".feedback", "#examples", "#cited .copy"):
+    for hidden in ("#question", "#send", ".tabs", ".feedback", "#clear", "#cited .copy"):
         expect(quick_page.locator(hidden).first).to_be_hidden()
 
 

@@ -12,7 +12,7 @@ from index.types import Document
 from rag.settings import Settings
 from rag.web.feedback import FILE
 from rag.web.strings import table
-from tests.browser.conftest import ask_and_wait
+from tests.browser.conftest import ENGLISH, ask_and_wait, in_english, rate
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +25,8 @@ def tab(page: Page, name: str) -> None:
 
 
 def test_the_contents_open_every_section(quick_page: Page, document: Document) -> None:
-    tab(quick_page, "目次")
-    buttons = quick_page.locator("#toc button")
+    tab(quick_page, "本文")
+    buttons = quick_page.locator("#toc nav button")
     assert buttons.count() == len(document.sections)
     for position in (0, len(document.sections) // 2, len(document.sections) - 1):
         buttons.nth(position).click()
@@ -39,15 +39,15 @@ def test_the_contents_open_every_section(quick_page: Page, document: Document) -
 
 
 def test_search_ranks_passages_and_lists_every_mention(quick_page: Page, requests: list[str]) -> None:
-    tab(quick_page, "検索")
+    tab(quick_page, "本文")
     quick_page.fill("#search [name=q]", "ムーンショット型研究開発制度")
     quick_page.keyboard.press("Enter")
     expect(quick_page.locator("#found li").first).to_contain_text("ムーンショット型研究開発制度")
     assert quick_page.locator("#found li").count() == 20
     quick_page.fill("#search [name=q]", "ITER")
-    quick_page.get_by_label("この語を含む箇所をすべて").check()
+    quick_page.get_by_label("この語を含む箇所をすべて表示").check()
     quick_page.get_by_role("button", name="検索する").click()
-    expect(quick_page.locator("#found .count")).to_have_text("本文の順に全3箇所")
+    expect(quick_page.locator("#found .count")).to_have_text("全3か所（掲載順）")
     assert quick_page.locator("#found mark").count() >= 3
     assert not [address for address in requests if "/gradio_api/queue/join" in address]  # no model spoke
     quick_page.locator("#found li button").first.click()
@@ -55,36 +55,35 @@ def test_search_ranks_passages_and_lists_every_mention(quick_page: Page, request
 
 
 def test_an_empty_search_says_so(quick_page: Page) -> None:
-    tab(quick_page, "検索")
+    tab(quick_page, "本文")
     quick_page.get_by_role("button", name="検索する").click()
-    expect(quick_page.locator("#found .error")).to_contain_text("文字で")
+    expect(quick_page.locator("#found .error")).to_contain_text("語句を入力してください")
 
 
 def test_every_word_follows_the_language_switch(quick_page: Page) -> None:
     ask_and_wait(quick_page, FUSION)
-    quick_page.get_by_label("English").check()
-    expect(quick_page.locator("h1")).to_have_text("Ask the strategy")
+    in_english(quick_page)
     expect(quick_page.locator("html")).to_have_attribute("lang", "en")
     words = table("en")
-    for name in ("tab_evidence", "tab_contents", "tab_search", "tab_history"):
+    for name in ("tab_evidence", "tab_text", "tab_basket", "tab_history"):
         expect(quick_page.get_by_role("tab", name=words[name], exact=True)).to_be_visible()
     expect(quick_page.locator(".trust")).to_contain_text("✓ matches the original")
     shown = quick_page.locator("body").inner_text()
     japanese = [word for name, word in table("ja").items() if len(word) > 5 and "{" not in word and word != words[name]]
     assert [word for word in japanese if word in shown] == []
     quick_page.reload()
-    expect(quick_page.locator("h1")).to_have_text("Ask the strategy")
+    expect(quick_page.locator("h1")).to_have_text(ENGLISH)
 
 
 def test_the_history_survives_a_reload_and_citations_keep_their_numbers(page: Page) -> None:
     for question in (FUSION, FUND, "ITERに触れている箇所を全て"):
         ask_and_wait(page, question)
-    numbers = page.locator(".citation").all_inner_texts()
+    numbers = page.locator(".citation, .sources li").all_inner_texts()
     assert len(numbers) >= 5
     page.reload()
     expect(page.locator(".exchange")).to_have_count(3)
-    assert page.locator(".citation").all_inner_texts() == numbers
-    page.locator(".exchange").last.locator("button.citation").first.click()
+    assert page.locator(".citation, .sources li").all_inner_texts() == numbers
+    page.locator(".exchange").first.locator("button.citation").first.click()
     expect(page.locator("#cited .text:not(.translation) mark")).to_contain_text("発電実証")
     ask_and_wait(page, "英語で")  # a follow-up still knows what went before
     assert page.locator(".exchange").count() == 4
@@ -101,7 +100,7 @@ def test_the_history_is_searched_exported_opened_again_and_deleted(quick_page: P
     page.fill("[name=history-search]", "10兆")
     expect(page.locator("#history li")).to_have_count(1)
     page.fill("[name=history-search]", "")
-    for name, suffix in (("書き出す（JSON）", ".json"), ("書き出す（Markdown）", ".md")):
+    for name, suffix in (("JSONで保存", ".json"), ("Markdownで保存", ".md")):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
         waiting.value.save_as(tmp_path / f"history{suffix}")
@@ -112,11 +111,11 @@ def test_the_history_is_searched_exported_opened_again_and_deleted(quick_page: P
     page.locator("#history").get_by_role("button", name=FUSION, exact=True).click()
     expect(page.locator(".question")).to_contain_text(FUSION)
     tab(page, "履歴")
-    page.get_by_role("button", name=f"消す: {FUND}").click()
+    page.get_by_role("button", name=f"削除: {FUND}").click()
     expect(page.locator("#history li")).to_have_count(1)
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="すべて消す").click()
-    expect(page.locator("#history")).to_have_text("まだありません。")
+    page.get_by_role("button", name="すべて削除").click()
+    expect(page.locator("#history")).to_have_text("履歴はまだありません。")
     page.reload()
     expect(page.locator(".welcome").first).to_be_visible()
     expect(page.locator(".exchange")).to_have_count(0)
@@ -144,9 +143,11 @@ def test_feedback_holds_the_question_only_where_somebody_ticks_it(quick_page: Pa
     file.unlink(missing_ok=True)
     ask_and_wait(quick_page, FUSION)
     if ticked:
-        quick_page.get_by_label("質問文も保存する").check()
-    quick_page.get_by_role("button", name="根拠が違う").click()
-    expect(quick_page.locator(".feedback .said")).to_have_text("保存しました。")
+        quick_page.locator(".feedback summary").click()
+        quick_page.get_by_label("質問文も送る").check()
+        quick_page.locator(".feedback summary").click()
+    rate(quick_page, "根拠が違う")
+    expect(quick_page.locator(".after .said")).to_have_text("評価を保存しました。")
     expect(quick_page.get_by_role("button", name="根拠が違う")).to_have_attribute("aria-pressed", "true")
     (line,) = file.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["verdict"] == "evidence"
@@ -154,10 +155,13 @@ def test_feedback_holds_the_question_only_where_somebody_ticks_it(quick_page: Pa
     assert ("passages" in json.loads(line)) is ticked
 
 
-def test_an_example_of_each_theme_is_one_click(quick_page: Page) -> None:
-    assert quick_page.locator(".themes section").count() >= 4
-    last = quick_page.locator(".themes section").last.locator("button").first
-    text = last.inner_text()
-    last.click()
+def test_six_examples_stand_in_the_chat_until_something_is_asked(quick_page: Page) -> None:
+    examples = quick_page.locator("#chat button.example")
+    expect(examples).to_have_count(6)
+    text = examples.last.inner_text()
+    examples.last.click()
     expect(quick_page.locator(".question")).to_contain_text(text)
     quick_page.locator(".feedback").wait_for()
+    expect(examples).to_have_count(0)
+    quick_page.click("#clear")
+    expect(examples).to_have_count(6)

@@ -16,7 +16,7 @@ FUSION = "フュージョンエネルギーの発電実証はいつまでに目�
 
 def downloaded(page: Page, folder: Path) -> Path:
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="資料をダウンロード").click()
+        page.get_by_role("button", name="ダウンロード").click()
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
     return target
@@ -30,12 +30,12 @@ def test_from_a_question_to_a_word_file(page: Page, tmp_path: Path) -> None:
     import docx
 
     ask_and_wait(page, FUSION)
-    statement = page.locator(".statement").first.inner_text().split(" [1]")[0].strip()
-    page.get_by_role("button", name="回答を資料に追加").click()
-    expect(page.locator("#tab-basket")).to_have_text("資料 (1)")
+    statement = page.locator(".statement").first.inner_text().split("[1]")[0].strip()
+    page.locator(".add-answer").click()
+    expect(page.locator("#tab-basket")).to_have_text("下書き (1)")
     page.locator("button.citation").first.click()
-    page.locator("#cited").get_by_role("button", name="資料に追加").click()
-    expect(page.locator("#cited .said")).to_have_text("資料に追加しました。")
+    page.locator("#cited").get_by_role("button", name="下書きに追加").click()
+    expect(page.locator("#cited .said")).to_have_text("下書きに追加しました。")
     open_basket(page)
     expect(page.locator("#basket .entry")).to_have_count(2)
     page.get_by_label(f"メモ: {FUSION}").fill("大臣説明用")
@@ -53,9 +53,9 @@ def test_from_a_question_to_a_word_file(page: Page, tmp_path: Path) -> None:
 def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page, tmp_path: Path) -> None:
     page = quick_page
     ask_and_wait(page, "ITERに触れている箇所を全て")
-    for button in page.get_by_role("button", name="この文を資料に追加").all()[:2]:
+    for button in page.get_by_role("button", name="この文を下書きに追加").all()[:2]:
         button.click()
-    page.get_by_role("button", name="この文を資料に追加").first.click()  # once more: it is there already
+    page.get_by_role("button", name="この文を下書きに追加").first.click()  # once more: it is there already
     page.reload()
     open_basket(page)
     expect(page.locator("#basket .entry")).to_have_count(2)
@@ -67,8 +67,7 @@ def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page
 
 def test_an_empty_basket_and_a_changed_quote_are_refused_in_words(quick_page: Page) -> None:
     open_basket(quick_page)
-    quick_page.get_by_role("button", name="資料をダウンロード").click()
-    expect(quick_page.locator("#draft .said")).to_contain_text("できませんでした。")
+    expect(quick_page.get_by_role("button", name="ダウンロード")).to_be_disabled()
     quick_page.evaluate(
         """() => localStorage.setItem('strategy-qa.basket.2', JSON.stringify([{title: '<img src=x onerror=alert(1)>', text: 'x',
             part: {kind: 'passage', passage_id: 'iis2024@1#3.1.1.フュージョンエネルギー/1', quotes: ['本文にない文。'], note: ''}}]))"""
@@ -76,5 +75,5 @@ def test_an_empty_basket_and_a_changed_quote_are_refused_in_words(quick_page: Pa
     quick_page.reload()
     open_basket(quick_page)
     expect(quick_page.locator("#basket h3")).to_have_text("<img src=x onerror=alert(1)>")
-    quick_page.get_by_role("button", name="資料をダウンロード").click()
-    expect(quick_page.locator("#draft .said")).to_contain_text("できませんでした。")
+    quick_page.get_by_role("button", name="ダウンロード").click()
+    expect(quick_page.locator("#draft .said")).to_have_text("ファイルを作成できませんでした。")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.browser.conftest import ask, ask_and_wait, opened, served
+from tests.browser.conftest import ask, ask_and_wait, in_english, newest, opened, served
 from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ FUSION = "フュージョンエネルギーの発電実証はいつまでに目�
 def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
     page.evaluate(
         """() => { window.order = []; new MutationObserver(() => {
-            for (const name of ['ol.evidence li', '.statement'])
+            for (const name of ['#others ol.evidence li', '.statement'])
                 if (document.querySelector(name) && !window.order.includes(name)) window.order.push(name);
         }).observe(document.body, {childList: true, subtree: true}); }"""
     )
@@ -28,19 +28,19 @@ def test_an_answer_in_japanese_with_evidence_first(page: Page) -> None:
     expect(page.locator(".trust")).to_contain_text("✓ 原文と一致")
     expect(page.locator(".trust")).not_to_contain_text("すべての点に回答")
     expect(page.locator(".trust")).to_contain_text("令和６年６月４日時点の本文")
-    assert page.evaluate("window.order") == ["ol.evidence li", ".statement"]
-    assert page.locator("ol.evidence li").count() >= 8
+    assert page.evaluate("window.order") == ["#others ol.evidence li", ".statement"]
+    assert page.locator("#others ol.evidence li").count() >= 7
     expect(page.locator(".headline")).to_have_text("2030年代 原文の語句")
     expect(page.locator(".statement").first).to_contain_text("2030年代")
-    expect(page.locator("button.citation").first).to_contain_text("３．（１）①（フュージョンエネルギー）１つ目の「・」")
+    expect(page.locator("button.citation").first).to_have_text("[1]")
+    expect(page.locator(".sources li").first).to_have_text("[1] ３．（１）①（フュージョンエネルギー）項目１")
 
 
 def test_english_and_the_language_switch(page: Page) -> None:
-    page.get_by_label("English").check()
-    expect(page.locator("h1")).to_have_text("Ask the strategy")
+    in_english(page)
     ask(page, "How big is the fund behind J-PEAKS?")
     expect(page.locator(".statement, .badge.missing, p.related").first).to_be_visible()
-    expect(page.locator(".status")).to_contain_text(re.compile("Answered|does not appear|speak of the matter"))
+    expect(page.locator(".status")).to_contain_text(re.compile("Answered|does not appear|speak of the matter"))  # read out
 
 
 def test_what_the_text_does_not_say(page: Page) -> None:
@@ -73,14 +73,14 @@ def test_enter_chooses_a_candidate_while_an_input_method_composes(page: Page) ->
 def test_stop_ends_an_answer_and_the_next_question_is_answered(page: Page) -> None:
     ask(page, FUSION)
     page.locator(".exchange").wait_for()
-    page.click("#stop")
-    expect(page.locator(".status")).to_contain_text(re.compile("止めました|回答しました"))
+    page.locator("#stop").dispatch_event("click")  # it goes where the answer was quicker
+    expect(page.locator(".status")).to_contain_text(re.compile("停止しました|回答しました"))
     ask(page, "大学ファンドの規模はいくらですか")
-    expect(page.locator(".exchange").first.locator(".statement").first).to_contain_text("10兆円")
+    expect(newest(page).locator(".statement").first).to_contain_text("10兆円")
 
 
 def test_an_example_is_one_click(page: Page) -> None:
-    page.locator("button.example").first.click()
+    page.locator("button.example", has_text="フュージョンエネルギー").click()
     expect(page.locator(".question")).to_contain_text("フュージョンエネルギー")
     page.locator(".trust").wait_for()
 
@@ -89,8 +89,8 @@ def test_three_questions_stay_in_order_and_keep_their_citations(page: Page) -> N
     for number, question in enumerate((FUSION, "大学ファンドの規模はいくらですか", "今日の東京の天気は？"), start=1):
         ask_and_wait(page, question)
         expect(page.locator(".exchange")).to_have_count(number)
-    expect(page.locator(".exchange").last.locator("button.citation").first).to_contain_text("フュージョンエネルギー")
-    page.locator(".exchange").last.locator("button.citation").first.click()
+    expect(page.locator(".exchange").first.locator(".sources")).to_contain_text("フュージョンエネルギー")
+    page.locator(".exchange").first.locator("button.citation").first.click()
     expect(page.locator("#cited .text:not(.translation) mark")).to_contain_text("発電実証")
 
 
@@ -99,8 +99,11 @@ def test_a_follow_up_shows_the_question_that_was_answered(page: Page) -> None:
     expect(page.locator(".trust")).to_be_visible()
     ask(page, "英語で")
     expect(page.locator(".asked")).to_contain_text(FUSION)
-    expect(page.locator(".exchange").first.locator(".statement").first).to_have_attribute("lang", "en")
-    expect(page.locator(".exchange").last.locator("button.citation").first).to_contain_text("[1]")
+    page.get_by_role("button", name="質問を直す").click()
+    expect(page.locator("#question textarea")).to_have_value("英語で")
+    expect(page.locator("#question textarea")).to_be_focused()
+    expect(newest(page).locator(".statement").first).to_have_attribute("lang", "en")
+    expect(page.locator(".exchange").first.locator("button.citation").first).to_contain_text("[1]")
 
 
 def test_every_place_is_counted(page: Page) -> None:
@@ -117,6 +120,6 @@ def test_a_closed_tab_ends_its_answer(browser: Browser, stand_in_assistant: Assi
         with opened(browser, address, []) as page:
             ask(page, f"long{FUSION}")
             assert lasting.begun.acquire(timeout=20)
-            page.wait_for_selector("ol.evidence li")
+            page.wait_for_selector("#others ol.evidence li")
         assert lasting.ended.acquire(timeout=20)
         assert stand_in_settings.answer_seconds > 60  # it was not the limit on time

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
-from tests.browser.conftest import ask_and_wait, opened, served, signed_in
+from tests.browser.conftest import ask_and_wait, opened, rate, served, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +121,7 @@ def test_the_page_works_under_a_path_behind_a_proxy(
             page.locator("button.citation").first.click()
             page.locator("#cited mark").first.wait_for()
             with page.expect_response("**/api/feedback") as stored:
-                page.get_by_role("button", name="正しい").click()
+                rate(page, "正しい")
             assert stored.value.status == 200
             page.reload()
             expect(page.locator(".exchange")).to_have_count(1)
@@ -138,7 +138,7 @@ def test_a_key_opens_the_page_behind_a_proxy_and_its_session_is_for_that_path_al
         page = signed_in(browser, address, key)
         assert [(one["name"], one["path"]) for one in page.context.cookies()] == [("strategy_qa_session", "/kb/")]
         ask_and_wait(page, FUSION)
-        page.get_by_role("button", name="終わる").click()
-        expect(page.get_by_label("鍵")).to_be_visible()
+        page.get_by_role("button", name="ログアウト").click()
+        expect(page.get_by_label("アクセスキー")).to_be_visible()
         assert page.context.cookies() == []
         page.context.close()

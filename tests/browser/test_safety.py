@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
-from tests.browser.conftest import ask, ask_and_wait, opened, served, signed_in
+from tests.browser.conftest import ask, ask_and_wait, in_english, opened, rate, served, signed_in
 from tests.browser.test_access import serious
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def test_hostile_text_is_shown_as_text_everywhere(page: Page, requests: list[str
     expect(page.locator(".question")).to_contain_text("<img src=http://foreign.example/x.png")
     page.locator("#tab-history").click()
     expect(page.locator("#history li").first).to_contain_text("<img src=http://foreign.example/x.png")
-    page.locator("#tab-search").click()
+    page.locator("#tab-text").click()
     page.fill("#search [name=q]", HOSTILE)
     page.keyboard.press("Enter")
     page.locator("#found .count, #found .error").first.wait_for()
@@ -72,9 +72,8 @@ def test_no_request_leaves_this_machine(page: Page, requests: list[str]) -> None
     page.locator("button.citation").first.click()
     page.locator("#cited .open").click()
     page.locator("#section h3").first.wait_for()
-    page.get_by_label("English").check()
-    expect(page.locator("h1")).to_have_text("Ask the strategy")
-    page.get_by_role("button", name="right", exact=True).click()
+    in_english(page)
+    rate(page, "Correct")
     page.wait_for_timeout(1000)
     assert len(requests) > 10
     assert {urlsplit(address).hostname for address in requests if not address.startswith(("data:", "blob:"))} == {"127.0.0.1"}
@@ -96,10 +95,10 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
         page = browser.new_context(locale="ja-JP").new_page()
         page.goto(address)
         assert serious(page) == []
-        page.get_by_label("鍵").fill("wrong")
+        page.get_by_label("アクセスキー").fill("wrong")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("alert")).to_have_text("この鍵では開けません。")
-        page.get_by_label("鍵").fill(key)
+        expect(page.get_by_role("alert")).to_have_text("アクセスキーが正しくありません。")
+        page.get_by_label("アクセスキー").fill(key)
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=tab][aria-selected=true]")
         pages.append(page)
@@ -109,8 +108,8 @@ def test_a_page_behind_keys_opens_with_ones_own(browser: Browser, keyed: tuple[s
     expect(pages[1].locator(".statement").first).to_contain_text("10兆円")
     expect(pages[0].locator(".exchange")).to_have_count(1)
     expect(pages[0].locator(".shared")).to_contain_text("会話は利用者ごとに分かれ")
-    pages[0].get_by_role("button", name="終わる").click()
-    expect(pages[0].get_by_label("鍵")).to_be_visible()
+    pages[0].get_by_role("button", name="ログアウト").click()
+    expect(pages[0].get_by_label("アクセスキー")).to_be_visible()
     for page in pages:
         page.context.close()
 
@@ -137,4 +136,4 @@ def test_asking_too_often_is_said_in_words(
     ):
         ask_and_wait(page, FUSION)
         ask(page, FUSION)
-        expect(page.locator(".exchange .error")).to_contain_text("質問が続きすぎています")
+        expect(page.locator(".exchange .error")).to_contain_text("短時間に質問が集中しました")

@@ -21,14 +21,15 @@ from pathlib import Path
 import psutil
 from playwright.async_api import Browser, Page, async_playwright
 
-from index.document import read_metadata
-from index.settings import CORPUS
+from index.document import text_file
+from index.types import Document
+from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from rag.types import Answer
+from rag.web.examples import read_examples
 from tests.browser.conftest import ARGUMENTS, served
 
-QUESTIONS = [one for themes in read_metadata(CORPUS).examples.values() for questions in themes.values() for one in questions]
 MEMORY_EVERY_S = 5.0
 PATIENCE_S = 180
 """Longer than the page lets an answer take, so that the page says first what is wrong."""
@@ -47,18 +48,19 @@ class Seen:
     memory_mib: list[float] = field(default_factory=list)
 
 
-async def ask(page: Page, question: str, expected: Answer, seen: Seen) -> None:
+async def ask(page: Page, question: str, expected: Answer, document: Document, seen: Seen) -> None:
     """Ask, wait for the whole answer, compare it."""
     before = await page.locator(".exchange").count()
     began = time.perf_counter()
     await page.fill("#question textarea", question)
     await page.keyboard.press("Enter")
     await page.locator(".exchange").nth(before).wait_for()
-    newest = page.locator(".exchange").first
-    await newest.locator(".feedback, .error").first.wait_for()
+    newest = page.locator(".exchange").last
+    await newest.locator(".feedback, .ended").first.wait_for()
     seen.seconds.append(time.perf_counter() - began)
     shown = await newest.inner_text()
-    related = [one.label for one in expected.evidence[:1]] if expected.status == "related" else [expected.text]
+    nearest = [cite.label(document, document.passage_by_id[one.passage_id], "ja") for one in expected.evidence[:1]]
+    related = nearest if expected.status == "related" else [expected.text]
     texts = [statement.text for statement in expected.statements] or related
     if question not in shown or any(text not in shown for text in texts):
         seen.mixed_up.append(f"{question}: {shown}")
@@ -66,7 +68,7 @@ async def ask(page: Page, question: str, expected: Answer, seen: Seen) -> None:
 
 async def enter(browser: Browser, address: str, seen: Seen) -> Page:
     """Open the page in a browser session of its own."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     page = await context.new_page()
     page.set_default_timeout(1000 * PATIENCE_S)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
@@ -76,14 +78,14 @@ async def enter(browser: Browser, address: str, seen: Seen) -> Page:
     return page
 
 
-async def use(page: Page, number: int, end: float, answers: dict[str, Answer], seen: Seen) -> None:
+async def use(page: Page, number: int, end: float, answers: dict[str, Answer], document: Document, seen: Seen) -> None:
     """One user, until the time is over."""
-    turn = 0
+    turn, questions = 0, list(answers)
     try:
         while time.monotonic() < end:
-            question = QUESTIONS[(number * 3 + turn) % len(QUESTIONS)]
-            await ask(page, question, answers[question], seen)
-            citation = page.locator(".exchange").first.locator("button.citation").first
+            question = questions[(number * 3 + turn) % len(questions)]
+            await ask(page, question, answers[question], document, seen)
+            citation = page.locator(".exchange").last.locator("button.citation").first
             if await citation.count():
                 await citation.click()
                 await page.locator("#cited mark").first.wait_for()
@@ -105,14 +107,14 @@ async def measure(end: float, seen: Seen) -> None:
         await asyncio.sleep(MEMORY_EVERY_S)
 
 
-async def run(address: str, users: int, seconds: float, answers: dict[str, Answer]) -> Seen:
+async def run(address: str, users: int, seconds: float, answers: dict[str, Answer], document: Document) -> Seen:
     """All users at once, once each has the page open."""
     seen = Seen()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         pages = [await enter(browser, address, seen) for _ in range(users)]
         end = time.monotonic() + seconds
-        await asyncio.gather(measure(end, seen), *(use(page, number, end, answers, seen) for number, page in enumerate(pages)))
+        await asyncio.gather(measure(end, seen), *(use(page, number, end, answers, document, seen) for number, page in enumerate(pages)))
         await browser.close()
     return seen
 
@@ -139,9 +141,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(Path(folder), stand_ins=typed.stand_ins)
         assistant = Assistant.open(settings)
-        answers = {question: assistant.answer(question) for question in QUESTIONS}
+        examples = read_examples(assistant.document, text_file(settings))
+        answers = {question: assistant.answer(question) for questions in examples.values() for question in questions}
         with served(assistant, settings) as address:
-            seen = asyncio.run(run(address, typed.users, typed.seconds, answers))
+            seen = asyncio.run(run(address, typed.users, typed.seconds, answers, assistant.document))
     fifth = max(1, len(seen.memory_mib) // 5)
     early, late = statistics.median(seen.memory_mib[fifth : 2 * fifth] or seen.memory_mib), statistics.median(seen.memory_mib[-fifth:])
     ranked = sorted(seen.seconds)

@@ -38,7 +38,7 @@ def test_an_answer_keeps_the_contract(stand_in_assistant: Assistant) -> None:
     (citation,) = found["citations"]
     (quote,) = citation["quotes"]
     assert citation["passage"][slice(*quote["span"])] == quote["text"]
-    assert citation["label"] == "３．（１）①（フュージョンエネルギー）１つ目の「・」"
+    assert citation["label"] == "３．（１）①（フュージョンエネルギー）項目１"
     assert citation["official"] == "「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①（フュージョンエネルギー）"
     assert len(found["evidence"]) >= 8
     assert citation["page"] is None
@@ -73,7 +73,7 @@ def untranslated_assistant(stand_in_settings: Settings, tmp_path_factory: pytest
 def test_without_a_translation_an_english_statement_frames_the_japanese_sentence(untranslated_assistant: Assistant) -> None:
     answer = untranslated_assistant.answer("J-PEAKS 1,500億円規模の基金 2023 年に採択した大学 in english")
     assert answer.language == "en"
-    assert answer.citations[0].label == "3.(2)① (地域中核・特色ある研究大学振興), 1st bullet"
+    assert answer.citations[0].label == "3.(2)① (地域中核・特色ある研究大学振興), item 1"
     assert "150 billion yen" in answer.statements[0].text
     assert answer.statements[0].support == "framed"
     assert answer.citations[0].quotes[0].translation is None
@@ -82,7 +82,7 @@ def test_without_a_translation_an_english_statement_frames_the_japanese_sentence
 def test_with_a_translation_an_english_statement_is_its_sentence(stand_in_assistant: Assistant) -> None:
     answer = stand_in_assistant.answer("How large is the fund newly created for J-PEAKS in the FY2022 second supplementary budget?")
     assert answer.language == "en"
-    assert answer.citations[0].label == "3.(2)① (Promoting regional core and distinctive research universities), 1st bullet"
+    assert answer.citations[0].label == "3.(2)① (Promoting regional core and distinctive research universities), item 1"
     assert "on the scale of 150 billion yen" in answer.statements[0].text
     assert answer.statements[0].support == "translated"
     quote = answer.citations[0].quotes[0]

@@ -21,6 +21,7 @@ def test_answers_are_made_in_the_order_of_asking_and_evidence_at_once(stand_in_a
     assert next(second) == Waiting(ahead=1)
     assert next(third) == Waiting(ahead=2)
     assert isinstance(list(first)[-1], AnswerDone)
+    assert next(second) == Waiting(ahead=0)
     assert isinstance(next(second), StatementChecked)
     assert next(third) == Waiting(ahead=1)
     del second  # whoever leaves gives the turn on
@@ -49,6 +50,7 @@ def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(
     assert isinstance(next(later), EvidenceFound)
     assert next(later) == Waiting(ahead=1)
     go_on.set()
+    assert next(later) == Waiting(ahead=0)
     assert isinstance(next(later), StatementChecked)
     earlier.join(10)
     assert answered[-1] is AnswerDone

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from rag.types import Language
 
@@ -15,8 +14,7 @@ LANGUAGES: dict[str, Language] = {"日本語": "ja", "English": "en"}
 
 def table(language: Language) -> dict[str, str]:
     """The words of one language."""
-    words: dict[str, str] = _read(language)["words"]
-    return words
+    return _read(language)
 
 
 def script_words() -> str:
@@ -26,6 +24,6 @@ def script_words() -> str:
 
 
 @lru_cache(maxsize=2)
-def _read(language: Language) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8"))
+def _read(language: Language) -> dict[str, str]:
+    found: dict[str, str] = json.loads((Path(__file__).parent / f"{language}.json").read_text(encoding="utf-8"))
     return found

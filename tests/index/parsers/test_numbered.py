@@ -65,7 +65,7 @@ def test_known_counts(document: Document) -> None:
 def test_lead_bullet_belongs_to_the_parent(document: Document) -> None:
     passage = document.passage_by_id["iis2024@1#3.1.1/2"]
     assert passage.text.startswith("健康・医療、宇宙、海洋")
-    assert passage.label == "３．（１）①２つ目の「・」"
+    assert passage.label == "３．（１）①項目２"
 
 
 def test_named_sections_nest_two_deep(document: Document) -> None:

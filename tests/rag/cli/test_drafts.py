@@ -187,7 +187,7 @@ def test_verify_says_what_fell_where_and_what_is_nearest(edited: Path) -> None:
     assert "減少" in fallen
     nearest = result.stdout.splitlines()[result.stdout.splitlines().index(fallen) + 1]
     assert "増加" in nearest
-    assert nearest.endswith("３．（１）①（フュージョンエネルギー）１つ目の「・」")
+    assert nearest.endswith("３．（１）①（フュージョンエネルギー）項目１")
     assert "1 do not" in result.stdout.splitlines()[-1]
 
 

@@ -54,7 +54,7 @@ def test_a_section_beside_words_is_held_to_them(text: str, suffix: str, source: 
 def test_what_is_misattributed_says_where_it_stands(source: Source) -> None:
     found = report(f"{JA}（３．（１）①（量子技術））", source)
     (fallen,) = found.fallen
-    assert (fallen.kind, fallen.text, fallen.nearest_where) == ("misattributed", JA, "２．（２）①４つ目の「・」")
+    assert (fallen.kind, fallen.text, fallen.nearest_where) == ("misattributed", JA, "２．（２）①項目４")
     assert found.to_dict()["counts"]["misattributed"] == {"stands": 0, "does_not": 1}
 
 

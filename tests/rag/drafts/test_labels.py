@@ -38,6 +38,13 @@ def test_labels_are_read_inside_sentences(source: Source, labels: Labels) -> Non
         ("３．（１）⑨では", False),
         ("３．（２）①（フュージョンエネルギー）では", False),
         ("３．（１）①（フュージョンエネルギー）９９つ目の「・」", False),
+        ("３．（１）①（フュージョンエネルギー）項目９９", False),
+        ("３．（１）①（フュージョンエネルギー）項目１２", False),
+        ("３．（１）①（フュージョンエネルギー）項目１", True),
+        ("３．（１）①（フュージョンエネルギー）１つ目の「・」", True),
+        ("3.(1)① (Fusion energy), item 99", False),
+        ("3.(1)① (Fusion energy), item 1", True),
+        ("3.(1)① (Fusion energy), 1st bullet", True),
         ("３．（１）①（経済産業省）では", True),
     ],
 )
@@ -49,6 +56,11 @@ def test_moved_numbers_mean_nothing(labels: Labels, text: str, known: bool) -> N
 @pytest.mark.parametrize("text", ["", "①子供の特性、②探究", "Society 5.0の実現", "2024年度（令和６年度）", "(1) first", "3.1.1"])
 def test_other_numbers_are_no_labels(labels: Labels, text: str) -> None:
     assert list(labels.read(text)) == []
+
+
+def test_a_label_as_it_was_written_before_is_shown_as_it_is_now(labels: Labels) -> None:
+    assert labels.shown("3.(1)①(フュージョンエネルギー)1つ目の「・」") == "３．（１）①（フュージョンエネルギー）項目１"
+    assert labels.shown("3.(1)① (Fusion energy), 1st bullet") == "3.(1)① (Fusion energy), item 1"
 
 
 def test_another_notation(made: Source) -> None:

@@ -64,7 +64,7 @@ def first_sentence(source: Source, passage_id: str = FUSION) -> str:
 def test_nearest_original_and_where(source: Source) -> None:
     sentence = first_sentence(source)
     (fallen,) = one(f"「{sentence.replace('増加', '減少')}」", source).fallen
-    assert (fallen.kind, fallen.nearest, fallen.nearest_where) == ("quote", sentence, "３．（１）①（フュージョンエネルギー）１つ目の「・」")
+    assert (fallen.kind, fallen.nearest, fallen.nearest_where) == ("quote", sentence, "３．（１）①（フュージョンエネルギー）項目１")
     assert fallen.place == "line 1"
 
 
@@ -74,7 +74,7 @@ def test_a_statement_behind_which_another_section_is_cited(source: Source) -> No
     assert not one(text, source, note(1, FUSION, source)).fallen
     (fallen,) = one(text, source, note(1, other, source)).fallen
     assert fallen.kind == "misattributed"
-    assert fallen.nearest_where == "３．（１）①（フュージョンエネルギー）１つ目の「・」"
+    assert fallen.nearest_where == "３．（１）①（フュージョンエネルギー）項目１"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_headings_of_a_passage_hold_for_the_quote_below(source: Source) -> None:
     label = source.document.passage_by_id[FUSION].label
     quote = Paragraph(text=f"「{first_sentence(source)}」", place="line 2", kind="quote")
     assert not verify((Paragraph(text=label, place="line 1", kind="heading"), quote), source).fallen
-    moved = Paragraph(text=label.replace("１つ目", "２つ目"), place="line 1", kind="heading")
+    moved = Paragraph(text=label.replace("項目１", "項目２"), place="line 1", kind="heading")
     assert [fallen.kind for fallen in verify((moved, quote), source).fallen] == ["misattributed"]
     unknown = Paragraph(text=label.replace("①", "⑨"), place="line 1", kind="heading")
     assert [fallen.kind for fallen in verify((unknown, quote), source).fallen] == ["section"]
@@ -132,7 +132,7 @@ def test_headings_of_a_passage_hold_for_the_point_below(source: Source) -> None:
     cited = note(1, FUSION, source)
     point = Paragraph(text=first_sentence(source) + mark(1), place="line 2")
     heading = Paragraph(text=label, place="line 1", kind="heading")
-    moved = Paragraph(text=label.replace("１つ目", "２つ目"), place="line 1", kind="heading")
+    moved = Paragraph(text=label.replace("項目１", "項目２"), place="line 1", kind="heading")
     assert not verify((heading, point, cited), source).fallen
     (fallen,) = verify((moved, point, cited), source).fallen
     assert (fallen.kind, fallen.nearest_where) == ("misattributed", label)

@@ -30,7 +30,9 @@ class Keeping:
 
 def test_the_next_question_gets_what_was_asked_and_cited(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     kept = Keeping(stand_in_assistant)
-    asked = Asking(assistant=kept, settings=stand_in_settings, limits=Limits(rate=9, places=9), stops=Stops())
+    asked = Asking(
+        assistant=kept, settings=stand_in_settings, limits=Limits(rate=9, places=9), stops=Stops(), examples={"ja": ("？",), "en": ("?",)}
+    )
     *_, (_, _, _, exchanges) = asked.stream(QUESTION, "ja", [], lambda: False)
     list(asked.stream("いつまで？", "ja", exchanges, lambda: False))
     answer = stand_in_assistant.answer(QUESTION)

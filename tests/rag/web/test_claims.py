@@ -8,10 +8,12 @@ import pytest
 
 from index.display import display
 from index.types import Document
-from rag.types import Answer, Coverage, Language, Statement
+from rag.settings import Settings
+from rag.types import Answer, Coverage, Language, Statement, Status
 from rag.web.claims import claims, context, coverage, headline, verdict
-from rag.web.passages import evidence_panel
-from rag.web.transcript import Exchange, transcript
+from rag.web.exchange import Exchange
+from rag.web.grounds import grounds
+from rag.web.transcript import transcript
 from tests.made_answers import FUSION, answer_of, evidence_of, statement_of
 
 
@@ -29,7 +31,7 @@ def shown(answer: Answer, document: Document, language: Language = "ja") -> str:
         citations=answer.citations,
         answer=answer,
     )
-    return transcript([exchange], document, language)
+    return transcript([exchange], document, Settings(), language)[1]
 
 
 def changed(answer: Answer, **fields: object) -> Answer:
@@ -86,6 +88,7 @@ def test_the_short_answer_stands_on_top_and_only_where_it_is_a_span(answer: Answ
     full = replace(answer, headline="諸外国", lead="次のとおりです。", coverage=Coverage(covered=2, of=3, what="items"))
     html = shown(full, document)
     parts = ('class="headline"', "原文の語句", "次のとおりです。", "３項目のうち２項目", 'class="statement"')
+    html = html[html.index('<div class="answer">') :]
     places = [html.index(part) for part in parts]
     assert places == sorted(places)
     assert 'class="headline"' not in shown(replace(answer, headline="月面基地"), document)
@@ -96,6 +99,7 @@ def test_the_word_on_a_yes_or_no_question_stands_on_top_and_only_before_a_senten
     assert verdict(replace(answer, verdict="not_yet", language="en")) == "Not yet"
     assert verdict(replace(answer, verdict="no", statements=())) is None
     html = shown(replace(answer, verdict="no"), document)
+    html = html[html.index('<div class="answer">') :]
     places = [html.index(part) for part in ('class="headline"', "いいえ", "次の文から判断", 'class="statement"')]
     assert places == sorted(places)
 
@@ -104,6 +108,7 @@ def test_the_sentence_pointed_to_stands_before_and_is_named(answer: Answer, docu
     third = display(document.passage_by_id[FUSION].sentences[2].text)
     html = shown(changed(answer, points_to=third), document)
     assert f'<p class="context" lang="ja"><span class="spoken" lang="ja">前の文：</span>{third}</p>' in html
+    html = html[html.index('<div class="answer">') :]
     assert html.index(third) < html.index(answer.statements[0].text)
     assert 'class="context"' not in shown(answer, document)
     second = answer.statements[1].text
@@ -124,7 +129,7 @@ def test_related_is_no_answer(document: Document, language: Language, words: str
     assert words in html
     assert statement_of(document, sentence, language).text in html.replace("&quot;", '"').replace("&#x27;", "'")
     assert f'data-passage="{FUSION}"' in html
-    for absent in ("statement", "trust", "headline", "add-answer", "✓"):
+    for absent in ('class="statement', "trust", "headline", "add-answer", "✓"):
         assert absent not in html
     assert 'class="feedback"' in html
 
@@ -136,9 +141,14 @@ def test_what_states_nothing_cannot_be_put_into_a_draft(answer: Answer, document
 
 def test_passages_that_are_no_grounds_are_not_called_so(document: Document) -> None:
     evidence = [evidence_of(document, document.sentences[0])]
-    assert "根拠となる箇所" in evidence_panel(evidence, "ja", "answered")
-    assert "<mark>" in evidence_panel(evidence, "ja", "answered")
-    assert "この事柄に触れている箇所" in evidence_panel(evidence, "ja", "related")
-    refused = evidence_panel(evidence, "ja", "not_found")
+
+    def panel(status: Status) -> str:
+        return grounds("何ですか", evidence, (), status, document, "{section}", "ja")
+
+    assert "関係する箇所" in panel("answered")
+    assert "<mark>" in panel("answered")
+    assert "この事柄に触れている箇所" in panel("related")
+    refused = panel("not_found")
+    assert refused.count("<details") == 1
     assert "調べた箇所（根拠ではありません）" in refused
     assert "<mark>" not in refused

@@ -34,6 +34,7 @@ GRADIO = {
     ("GET", "/assets/{path:path}"),
     ("GET", "/favicon.ico"),
     ("GET", "/gradio_api/heartbeat/{session_hash}"),
+    ("GET", "/gradio_api/app_id"),
     ("GET", "/gradio_api/queue/data"),
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/run/{api_name}"),

@@ -58,7 +58,7 @@ def test_nothing_is_served_without_a_key(stand_in_assistant: Assistant, stand_in
         assert (reply.status_code, reply.json()["error"]["code"]) == (401, "key"), path
     page = door.get("/", headers={"accept-language": "en"})
     assert page.status_code == 401
-    assert "personal key" in page.text
+    assert "access key" in page.text
     assert "gradio" not in page.text
     header = {"authorization": f"Bearer {key}"}
     assert door.post("/api/ask", json={"question": QUESTION}, headers=header).json()["statements"]

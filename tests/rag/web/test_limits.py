@@ -12,9 +12,10 @@ from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Event
+from rag.types import Event, Waiting
 from rag.web.asking import Asking
 from rag.web.limits import LimitError, Limits
+from rag.web.patience import Patience
 from rag.web.server import build_app
 from rag.web.stops import Stops
 from rag.web.strings import table
@@ -23,12 +24,12 @@ QUESTION = "フュージョンエネルギーの発電実証はいつまでに�
 
 
 def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
-    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops())
+    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), examples={"ja": (), "en": ()})
 
 
 def last(asked: Asking, question: str, session: str = "one") -> str:
     *_, update = asked.answer(question, "日本語", [], gr.Request(session_hash=session))
-    return str(update[0])
+    return str(update[1])
 
 
 def test_a_person_may_ask_so_often_a_minute() -> None:
@@ -56,14 +57,14 @@ def test_places_are_given_back() -> None:
 def test_the_page_says_each_limit_in_words(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     words = table("ja")
     settings = stand_in_settings
-    assert words["error_question"].format(limit=settings.question_limit) in last(
+    assert words["ended_question"].format(limit=settings.question_limit) in last(
         asking(stand_in_assistant, settings, Limits(rate=9, places=9)), "あ" * (settings.question_limit + 1)
     )
-    assert words["limit_busy"] in last(asking(stand_in_assistant, settings, Limits(rate=9, places=0)), QUESTION)
+    assert words["ended_busy"] in last(asking(stand_in_assistant, settings, Limits(rate=9, places=0)), QUESTION)
     often = asking(stand_in_assistant, settings, Limits(rate=1, places=9))
-    assert words["limit_rate"] not in last(often, QUESTION)
-    assert words["limit_rate"] in last(often, QUESTION)
-    assert words["limit_rate"] not in last(often, QUESTION, session="two")
+    assert words["ended_rate"] not in last(often, QUESTION)
+    assert words["ended_rate"] in last(often, QUESTION)
+    assert words["ended_rate"] not in last(often, QUESTION, session="two")
 
 
 def test_an_answer_that_takes_too_long_is_ended_in_words(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
@@ -76,7 +77,32 @@ def test_an_answer_that_takes_too_long_is_ended_in_words(stand_in_assistant: Ass
                 time.sleep(0.05)
 
     settings = stand_in_settings.model_copy(update={"answer_seconds": 1})
-    assert table("ja")["limit_time"].format(seconds=1) in last(asking(Slow(), settings, Limits(rate=9, places=9)), QUESTION)
+    assert table("ja")["ended_time"].format(seconds=1) in last(asking(Slow(), settings, Limits(rate=9, places=9)), QUESTION)
+
+
+def test_time_counts_from_ones_turn() -> None:
+    now = [0.0]
+    patience = Patience(10, clock=lambda: now[0])
+    patience.see(Waiting(ahead=2))
+    now[0] = 1000.0
+    assert not patience.over()
+    patience.see(Waiting(ahead=0))
+    now[0] = 1009.0
+    assert not patience.over()
+    now[0] = 1011.0
+    assert patience.over()
+
+
+def test_who_waits_longer_than_an_answer_may_take_is_answered(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    settings = stand_in_settings.model_copy(update={"answer_seconds": 1})
+    stream = asking(stand_in_assistant, settings, Limits(rate=9, places=9)).stream(QUESTION, "ja", [], lambda: False)
+    with stand_in_assistant.turns.place():
+        for _ in range(3):
+            next(stream)
+        time.sleep(1.2)
+    *_, (_, shown, _, exchanges) = stream
+    assert exchanges[-1].answer is not None
+    assert 'class="statement"' in shown
 
 
 def test_the_api_says_each_limit_with_its_own_status(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:

@@ -15,11 +15,12 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
 from rag.web import frame
+from rag.web.exchange import Exchange
+from rag.web.grounds import grounds
 from rag.web.markup import marked, weighted
-from rag.web.passages import evidence_panel
 from rag.web.server import build_app
 from rag.web.strings import table
-from rag.web.transcript import Exchange, transcript
+from rag.web.transcript import transcript
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 
@@ -38,10 +39,11 @@ def test_hostile_text_everywhere_is_escaped(document: Document) -> None:
     )
     statement = Statement(text=HOSTILE, citations=(1,), support="quoted", emphasis=((0, 8),))
     exchange = Exchange(
-        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), error=HOSTILE, id=HOSTILE
+        number=1, question=HOSTILE, language="ja", statements=(statement,), citations=(citation,), ended=HOSTILE, id=HOSTILE
     )
     evidence = Evidence(passage_id=HOSTILE, label=HOSTILE, text=HOSTILE, score=1.0, best_sentence=(0, 8), heading_path=(HOSTILE,))
-    html = transcript([exchange], document, "ja") + evidence_panel([evidence], "ja") + frame.status(HOSTILE)
+    html = transcript([exchange], document, Settings(), "ja")[1] + frame.status(HOSTILE)
+    html += grounds(HOSTILE, [evidence], [citation], "answered", document, "{section}", "ja") + frame.welcome([HOSTILE], "ja")
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
@@ -71,16 +73,6 @@ def test_both_languages_have_the_same_words_and_placeholders() -> None:
     assert japanese.keys() == english.keys()
     for name in japanese:
         assert set(re.findall(r"\{\w+\}", japanese[name])) == set(re.findall(r"\{\w+\}", english[name])), name
-
-
-def test_examples_are_the_document_s_own(document: Document) -> None:
-    own = frame.examples(document.metadata, "ja")
-    first = next(iter(document.metadata.examples["ja"].values()))[0]
-    assert first in own
-    assert first in frame.placeholder(document.metadata, "ja")
-    other = document.metadata.model_copy(update={"examples": {}})
-    assert frame.examples(other, "ja") == ""
-    assert frame.placeholder(other, "ja") == table("ja")["ask_placeholder"]
 
 
 def test_the_pages_files_name_no_other_host() -> None:

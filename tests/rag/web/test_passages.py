@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 from index.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.web.exchange import Exchange
 from rag.web.fragments import read_spans
 from rag.web.history import record, restored
 from rag.web.passages import copies
 from rag.web.server import build_app
-from rag.web.transcript import Exchange, transcript
+from rag.web.transcript import transcript
 
 FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
@@ -40,7 +41,7 @@ def test_what_is_not_in_the_text_is_said(page: TestClient) -> None:
     for name in ("passage", "section"):
         reply = page.get(f"/fragments/{name}", params={"id": "<script>", "language": "en"})
         assert reply.status_code == 404
-        assert "not in the text any more" in reply.text
+        assert "no longer in the text" in reply.text
         assert "<script" not in reply.text
 
 
@@ -56,11 +57,15 @@ def test_spans_are_read_and_foreign_ones_left_out(document: Document) -> None:
     assert read_spans("0-5,7-9,9-7,5-99999,x", passage) == ((0, 5), (7, 9))
 
 
-def test_the_long_copy_has_the_english_on_an_english_page(document: Document) -> None:
+def test_a_copy_is_english_on_an_english_page(document: Document) -> None:
     passage = document.passage_by_id[FUSION]
     span = passage.sentences[-1].span
     short, long = copies(document, passage, [span], "en", "OFFICIAL")
-    assert short == f"「{passage.sentences[-1].text.replace(' 2030 年代', '2030年代')}」（OFFICIAL）"
+    assert short.endswith(
+        "Integrated Innovation Strategy 2024 (Cabinet decision, 2024-06-04), 3.(1)① (Fusion energy), item 1 "
+        "[Unofficial reference translation, not by the Government of Japan]"
+    )
+    assert long.startswith(f"「{passage.sentences[-1].text.replace(' 2030 年代', '2030年代')}」\nOFFICIAL\n")
     assert long.splitlines()[-1] == "(Unofficial reference translation, not by the Government of Japan)"
     assert "2030s" in long.splitlines()[-2]
     assert "2030s" not in "".join(copies(document, passage, [span], "ja", "OFFICIAL"))
@@ -72,16 +77,16 @@ def test_a_kept_conversation_is_shown_as_it_was(stand_in_assistant: Assistant) -
     (back,) = restored(json.dumps([record(exchange)]))
     assert back.answer == answer
     document = stand_in_assistant.document
-    assert transcript([back], document, "ja") == transcript([exchange], document, "ja")
+    assert transcript([back], document, Settings(), "ja") == transcript([exchange], document, Settings(), "ja")
 
 
 def test_a_passage_that_has_changed_since_has_no_button(stand_in_assistant: Assistant) -> None:
     kept = {"id": "1", "answer": stand_in_assistant.answer(QUESTION).to_dict()}
     changed = json.loads(json.dumps(kept))
     changed["answer"]["citations"][0]["passage"] += "追記。"
-    shown = transcript(restored(json.dumps([changed])), stand_in_assistant.document, "ja")
+    shown = transcript(restored(json.dumps([changed])), stand_in_assistant.document, Settings(), "ja")[1]
     assert "本文が更新されたため" in shown
-    assert 'class="citation"' not in shown
+    assert '<button type="button" class="citation"' not in shown
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"id": "1"}]', '[{"id": "1", "answer": {"question": 1}}]'])

@@ -1,0 +1,59 @@
+"""Questions to begin with: those that stand beside the document, else some that every document answers."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.beside import beside
+from index.errors import CorpusError
+from index.types import Document
+from rag.answer import cite
+from rag.types import Language
+from rag.web.strings import LANGUAGES, table
+
+MOST = 6
+
+
+class _Examples(BaseModel):
+    """The file: questions in each language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ja: tuple[str, ...] = Field(min_length=1, max_length=MOST)
+    en: tuple[str, ...] = Field(min_length=1, max_length=MOST)
+
+
+def examples_file(text: Path) -> Path:
+    """Where the examples of a text stand, if there are any: ``name.ja.txt`` -> ``name.examples.toml``."""
+    return beside(text, "examples.toml")
+
+
+def read_examples(document: Document, text: Path) -> Mapping[Language, Sequence[str]]:
+    """Questions to begin with, by language.
+
+    Raises:
+        CorpusError: the file is none of examples.
+    """
+    file = examples_file(text)
+    if not file.is_file():
+        return {language: _general(document, language) for language in LANGUAGES.values()}
+    try:
+        found = _Examples.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"{file} has no examples as it should: {str(error).splitlines()[0]}", remedy=f"write ja and en, each up to {MOST} questions"
+        ) from error
+    return {"ja": found.ja, "en": found.en}
+
+
+def _general(document: Document, language: Language) -> list[str]:
+    """The whole, and the first sections by their numbers: no model is needed for either."""
+    words = table(language)
+    numbered = [
+        cite.nearest_section(document, one, language).label for one in document.sections if one.headings[-1].marker and len(one.path) > 1
+    ]
+    return [words["example_overview"], *(words["example_section"].format(section=label) for label in numbered[: MOST - 1])]

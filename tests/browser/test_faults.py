@@ -1,0 +1,158 @@
+"""Faults that people met, each as they met it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import ENGLISH, ask, ask_and_wait, in_english, newest, opened, rate
+
+pytestmark = pytest.mark.browser
+
+FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+FILLED = """() => { const part = {kind: 'passage', passage_id: 'iis2024@1#3.1.1.フュージョンエネルギー/1', quotes: [], note: ''};
+    const entries = [1, 2, 3].map((n) => ({id: `e${n}`, title: `item ${n}`, text: 'x', part}));
+    localStorage.setItem('strategy-qa.basket.2', JSON.stringify(entries)); }"""
+
+
+def test_two_tabs_take_out_what_is_meant(quick_page: Page) -> None:
+    first = quick_page
+    first.evaluate(FILLED)
+    first.reload()
+    first.locator("#tab-basket").click()
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.locator("#tab-basket").click()
+    expect(second.locator("#basket .entry")).to_have_count(3)
+    note = first.get_by_label("メモ: item 3")
+    note.fill("typed meanwhile")
+    second.get_by_label("取り除く: item 1").click()
+    expect(first.locator("#basket h3")).to_have_text(["item 2", "item 3"])
+    expect(note).to_have_value("typed meanwhile")
+    first.get_by_label("取り除く: item 2").click()
+    expect(second.locator("#basket h3")).to_have_text(["item 3"])
+    expect(second.get_by_label("メモ: item 3")).to_have_value("typed meanwhile")
+
+
+def test_a_button_of_a_list_that_is_old_takes_out_nothing_else(quick_page: Page) -> None:
+    quick_page.evaluate(FILLED)
+    quick_page.reload()
+    quick_page.locator("#tab-basket").click()
+    # Another tab takes out the first one, and this one has not heard of it.
+    quick_page.evaluate(
+        """() => localStorage.setItem('strategy-qa.basket.2', JSON.stringify(JSON.parse(localStorage['strategy-qa.basket.2']).slice(1)))"""
+    )
+    quick_page.get_by_label("取り除く: item 1").click()
+    expect(quick_page.locator("#basket h3")).to_have_text(["item 2", "item 3"])
+
+
+@pytest.mark.parametrize(("locale", "title"), [("en-US", ENGLISH), ("fr-FR", ENGLISH), ("ja-JP", "統合イノベーション戦略2024 に質問する")])
+def test_the_browser_tells_the_language(browser: Browser, stand_in_address: str, requests: list[str], locale: str, title: str) -> None:
+    with opened(browser, stand_in_address, requests, locale=locale) as page:
+        expect(page.locator("h1")).to_have_text(title)
+        expect(page).to_have_title(title)
+
+
+def test_the_chosen_language_is_seen_after_an_answer(quick_page: Page) -> None:
+    in_english(quick_page)
+    ask_and_wait(quick_page, "Every place that mentions ITER")
+    expect(quick_page.locator(".languages [aria-pressed=true]")).to_have_text("English")
+    expect(newest(quick_page).locator(".sources")).to_contain_text("3.(1)")
+    quick_page.get_by_role("button", name="日本語").click()
+    expect(quick_page.locator(".languages [aria-pressed=true]")).to_have_text("日本語")
+    expect(newest(quick_page).locator(".sources")).to_contain_text("３．（１）")
+
+
+def test_what_has_the_focus_is_seen(quick_page: Page) -> None:
+    quick_page.locator("#tab-basket").click()
+    for selector in ("#question textarea", "#send", "[name=template]", "#tab-basket", "#clear"):
+        quick_page.locator(selector).focus()
+        quick_page.keyboard.press("Shift")
+        width = quick_page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert (selector, width) == (selector, "4px")
+
+
+def test_a_select_looks_like_one(quick_page: Page) -> None:
+    quick_page.locator("#tab-basket").click()
+    assert quick_page.eval_on_selector("[name=template]", "(one) => getComputedStyle(one).appearance") == "auto"
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_nothing_is_smaller_than_14_pixels(browser: Browser, stand_in_address: str, requests: list[str], width: int) -> None:
+    with opened(browser, stand_in_address, requests, width=width) as page:
+        ask_and_wait(page, FUSION)
+        for tab in ("evidence", "text", "basket", "history"):
+            page.locator(f"#tab-{tab}").click()
+            small = page.evaluate(
+                """() => [...document.querySelectorAll('.contain *')].filter((one) => one.checkVisibility()
+                    && [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
+                    && parseFloat(getComputedStyle(one).fontSize) < 14).map((one) => one.className + one.textContent)"""
+            )
+            assert small == []
+
+
+def test_a_number_of_a_section_stands_once(quick_page: Page) -> None:
+    ask_and_wait(quick_page, "今日の東京の天気は？")
+    for text in quick_page.locator("ul.nearest button").all_inner_texts():
+        assert not re.search(r"([０-９（）．①-⑳]+)\s*\1", text), text
+
+
+def test_the_ground_is_white_to_its_edges(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, width=1920) as page:
+        colours = page.evaluate(
+            "['html', 'body', '.gradio-container'].map((one) => getComputedStyle(document.querySelector(one)).backgroundColor)"
+        )
+        assert colours == ["rgb(255, 255, 255)"] * 3
+        assert page.evaluate("document.querySelector('.head').getBoundingClientRect().left") == 0
+        ask_and_wait(page, FUSION)
+        assert page.evaluate("document.querySelector('.head').getBoundingClientRect().left") == 0
+
+
+def test_errors_speak_the_language_of_the_page(quick_page: Page) -> None:
+    ask(quick_page, "？？？")
+    newest(quick_page).locator(".ended, .feedback").first.wait_for()
+    assert not re.search(r"[A-Za-z]{4,}", newest(quick_page).locator(".answer").inner_text().replace("Word", ""))
+    quick_page.evaluate(FILLED.replace("quotes: []", "quotes: ['本文にない文。']"))
+    quick_page.reload()
+    quick_page.locator("#tab-basket").click()
+    quick_page.get_by_role("button", name="ダウンロード").click()
+    expect(quick_page.locator("#draft .said")).to_have_text("ファイルを作成できませんでした。")
+
+
+def test_one_vote_for_each_answer(quick_page: Page) -> None:
+    sent: list[str] = []
+    quick_page.on("request", lambda request: sent.append(request.url) if "/api/feedback" in request.url else None)
+    ask_and_wait(quick_page, FUSION)
+    rate(quick_page, "正しい")
+    expect(quick_page.locator(".after .said")).to_have_text("評価を保存しました。")
+    ask_and_wait(quick_page, "大学ファンドの規模はいくらですか")
+    first = quick_page.locator(".exchange").first
+    expect(first.locator(".verdict[aria-pressed=true]")).to_have_count(1)
+    quick_page.reload()
+    first.locator(".feedback summary").click()
+    expect(first.locator(".verdict[aria-pressed=true]")).to_have_text("正しい")
+    for choice in first.locator(".verdict").all():
+        expect(choice).to_be_disabled()
+    assert len(sent) == 1
+    rate(quick_page, "情報が足りない")
+    expect(newest(quick_page).locator(".said").last).to_have_text("評価を保存しました。")
+    assert len(sent) == 2
+
+
+def test_a_word_file_of_one_answer_is_one_click(quick_page: Page) -> None:
+    ask_and_wait(quick_page, FUSION)
+    with quick_page.expect_download() as waiting:
+        newest(quick_page).get_by_role("button", name="Word").click()
+    assert waiting.value.suggested_filename.endswith(".docx")
+    expect(newest(quick_page).locator(".said").last).to_have_text("ダウンロードしました。")
+
+
+def test_an_answer_is_copied_with_its_sources(quick_page: Page) -> None:
+    ask_and_wait(quick_page, FUSION)
+    newest(quick_page).get_by_role("button", name="コピー", exact=True).click()
+    expect(newest(quick_page).locator(".said").last).to_have_text("コピーしました。")
+    lines = quick_page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert lines[0] == FUSION
+    assert lines[-1] == newest(quick_page).locator(".sources li").inner_text()
