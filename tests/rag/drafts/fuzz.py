@@ -34,7 +34,7 @@ from tests.rag.test_batch import Scripted
 AT_ONCE = 200
 """Files of a kind that are tried before those of the next kind."""
 LONGEST_S = 300
-"""Seconds after which files of a kind that are still being read end the program with the line where it stands."""
+"""Seconds after which a file that is still being read ends the program with the line where it stands."""
 READ = ("text", "elements of Word", "edited text draft")
 """Kinds of which every file can be read; others may be damaged."""
 
@@ -68,11 +68,14 @@ def _tries(files: st.SearchStrategy[Any], check: Callable[[Any], None]) -> Tries
         @given(files)
         def one(file: Any) -> None:
             began = time.process_time()
+            faulthandler.dump_traceback_later(LONGEST_S, exit=True)
             try:
                 check(file)
             except Exception:
                 failed.append(file)
                 raise
+            finally:
+                faulthandler.cancel_dump_traceback_later()
             seconds.append(time.process_time() - began)
 
         try:
@@ -140,7 +143,6 @@ def main() -> int:
         every = kinds(Source(document=read_document(own), template=own.official_template), Path(folder))
         while time.monotonic() < ends:
             for name, tries in every.items():
-                faulthandler.dump_traceback_later(LONGEST_S, exit=True)
                 try:
                     count, seconds = tries(AT_ONCE)
                 except Exception:  # whatever came is what is looked for
@@ -150,7 +152,6 @@ def main() -> int:
                 counts[name] = counts.get(name, 0) + count
                 slowest[name] = max(slowest.get(name, 0.0), round(seconds, 3))
             print(f"{sum(counts.values())} files, {failed} failures", file=sys.stderr, flush=True)  # noqa: T201 - a program
-    faulthandler.cancel_dump_traceback_later()
     shown = {"files": sum(counts.values()), "of_each_kind": counts, "slowest_s": slowest, "failures": failed}
     print(json.dumps(shown, indent=2))  # noqa: T201 - a program
     return 1 if failed else 0
