@@ -50,7 +50,7 @@ class Beside:
             known = self._labels.whole(whole)
             if known is not None:
                 return (Label(text=whole, span=(0, len(whole)), passage_ids=known),)
-        found = tuple(self._labels.read(words))
+        found = tuple(self._labels.read(words, cites=True))
         for label in reversed(found):
             words = words[: label.span[0]] + words[label.span[1] :]
         return () if len(CITING.sub("", words)) > spare or (spare and _ALSO.search(words)) else found
@@ -92,6 +92,8 @@ class Beside:
         most = min(len(text), 3 * len(first.text))
         end = next((end for end in range(most + 1) if plain(text[:end]) == first.text), 0)
         rest = text[end:].lstrip(_BETWEEN)
+        if first.text.count(".") > 1 and not SAYING.match(rest) and not text[end:].lstrip().startswith((":", "：")):
+            return (), text  # 1.2.3 before words counts the draft's own paragraphs
         return ((first,), rest) if end and rest and (rest != text[end:] or SAYING.match(rest)) else ((), text)
 
     def before(self, text: str) -> tuple[tuple[Label, ...], str]:

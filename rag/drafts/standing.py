@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -137,7 +138,11 @@ class Standing:
         looked_at = [row for row, (form, _) in enumerate(self._sentences) if within is None or form.passage.id in within]
         ranked = sorted(looked_at, key=shared.tolist().__getitem__, reverse=True)[:_COMPARED_CLOSELY]
         compared = plain(text)[:_COMPARED_CHARACTERS]
-        best = max(ranked, key=lambda row: _likeness(compared, self._words(row)), default=None)
+        best, likeness = None, -1.0
+        for row in ranked:
+            words = self._words(row)
+            if _most_likeness(compared, words) > likeness and (found := _likeness(compared, words)) > likeness:
+                best, likeness = row, found
         if best is None or not shared[best]:
             return None
         form, span = self._sentences[best]
@@ -245,6 +250,11 @@ def _units(text: str, language: Language) -> frozenset[object]:
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[position : position + 2] for position in range(len(text) - 1))
+
+
+def _most_likeness(text: str, sentence: str) -> float:
+    """What the likeness cannot exceed, and takes no time: all their characters match that both have, in whatever order."""
+    return (Counter(text) & Counter(sentence)).total() / (len(text) + 0.1 * len(sentence))
 
 
 def _likeness(text: str, sentence: str) -> float:
