@@ -72,9 +72,10 @@ class Beside:
         saying: set[int | None] = set()
         for cell in paragraphs:
             if cell.row is not None and (labels := self.cited(cell.text)):
-                found[cell.row] = (*found.get(cell.row, ()), *labels)
+                for row in (cell.row, *cell.reaches):
+                    found[row] = (*found.get(row, ()), *labels)
             elif cell.row is not None:
-                saying.add(cell.row)
+                saying |= {cell.row, *cell.reaches}
         return {row: labels for row, labels in found.items() if row in saying}
 
     def is_behind(self, text: str) -> bool:
@@ -86,7 +87,7 @@ class Beside:
         bracket = next((end for start, end in _groups(text) if start == 0), 0)
         if bracket and (found := self.cited(text[:bracket])):
             return found, text[bracket:].lstrip(_BETWEEN)
-        first = next(iter(self._labels.read(text)), None)
+        first = next(iter(self._labels.read(text, cites=True)), None)
         if first is None or first.span[0] != 0:
             return (), text
         most = min(len(text), 3 * len(first.text))

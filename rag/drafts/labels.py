@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
 _DASHED = r"[0-9]{1,2}-\([0-9]{1,2}\)(?:-(?:[0-9]{1,2}(?![0-9])|\([0-9]{1,2}\)|[①-⑳]))?"
-_DOTTED = re.compile(r"(?<![0-9a-z.])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}(?!\.?[0-9])", re.IGNORECASE)
+_DOTTED = re.compile(r"(?<![0-9.])(?<!\b[a-z])(?<![^a-z][a-z])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}(?!\.?[0-9])", re.IGNORECASE)
 """As people type the numbers of a section whose headings are numbered in another way; so are editions and dates."""
 _NUMBERS = re.compile(
-    rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+|(?<![0-9.-]){_DASHED}|{_DOTTED.pattern}",
+    rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+|(?<![0-9.]){_DASHED}|{_DOTTED.pattern}",
     re.IGNORECASE,
 )
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
@@ -109,7 +109,7 @@ class Labels:
             start = found.start()
             known = next((label for label in self._longest_first if words.startswith(label, start)), "")
             end = start + len(known)
-            if not (cites or known) and _DOTTED.fullmatch(found[0]):
+            if not cites and end < found.end() and _DOTTED.fullmatch(found[0]):
                 position = found.end()
                 continue
             if end < found.end() or self._goes_on(words, end):
