@@ -22,7 +22,7 @@ _NONE = frozenset(
     "their our his her always perhaps besides sometimes afterwards".split()
 )
 """Words that end the search: no noun that is counted stands behind them."""
-_BEFORE = re.compile(r"([A-Za-z.]+)[ -]?$")
+_BEFORE = re.compile(r"(?<![A-Za-z.])([A-Za-z.]{1,20})[ -]?$")
 _NUMBERED = re.compile(r"phase|stage|step|target|goal|level|article|section|chapter|table|figure|no\.?|version")
 """Names of things that are numbered, and not counted; so are names with a capital."""
 
