@@ -80,6 +80,23 @@ def read_lines(file: Path) -> list[str]:
         return [line.removesuffix("\n") for line in handle]
 
 
+def append(file: Path, data: bytes) -> None:
+    """Append to a private file (mode 0600), whole or not at all. The caller holds its lock.
+
+    Raises:
+        SpaceError: the disk is full.
+    """
+    with disk_errors(file):
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            if os.write(handle, data) != len(data):
+                os.ftruncate(handle, size)
+                raise SpaceError(f"{file} could not be written whole", remedy="free space on its disk")
+        finally:
+            os.close(handle)
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """Turn a full disk into one clear line."""

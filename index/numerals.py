@@ -15,8 +15,15 @@ def number(text: str) -> Decimal | None:
 
     Each scale multiplies what stands before it; 万, 億 and 兆 close a group.
     """
+    try:
+        return _value(text.replace(",", ""))
+    except InvalidOperation:  # digits with two points
+        return None
+
+
+def _value(text: str) -> Decimal | None:
     total, group, digits = Decimal(0), Decimal(0), ""
-    for character in text.replace(",", ""):
+    for character in text:
         if character in SCALES:
             total += (group + Decimal(digits or 0) or 1) * SCALES[character]
             group, digits = Decimal(0), ""
@@ -27,7 +34,4 @@ def number(text: str) -> Decimal | None:
             digits += str(_DIGITS.get(character, character))
         else:
             return None
-    try:
-        return total + group + Decimal(digits or 0)
-    except InvalidOperation:
-        return None
+    return total + group + Decimal(digits or 0)

@@ -23,7 +23,8 @@ from rag.drafts.verify import verify
 from rag.question.read import read
 from rag.settings import Settings
 from tests.growth import Expression, expressions, is_bounded, repeated, runaway, times
-from tests.rag.drafts.test_files import MAIN, replaced
+from tests.rag.drafts.any_files import MAIN
+from tests.rag.drafts.test_files import replaced
 
 Work = Callable[[str], object]
 

@@ -14,18 +14,24 @@ from rag.cli.context import print_json, settings_of
 @click.option(
     "--export", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the stored questions as candidates for the gold set."
 )
+@click.option("--overwrite", is_flag=True, help="Write the export over a file that is there.")
 @click.option("--clear", is_flag=True, help="Delete the stored feedback, after the export if there is one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def command(ctx: click.Context, target: Path | None, clear: bool, as_json: bool) -> None:
+def command(ctx: click.Context, target: Path | None, overwrite: bool, clear: bool, as_json: bool) -> None:
     """Count the feedback that was given on the page, and export its questions.
 
     A question is there only where the person who asked it ticked the box. Candidates have the form of the gold set; a person still
     has to judge them and to write their nuggets.
     """
+    from index.errors import StrategyQAError
     from index.home import write_text
     from rag.web.feedback import FeedbackFile, candidates
 
+    if target is not None and target.exists() and not overwrite:
+        raise StrategyQAError(
+            f"{target} is there already, and is kept", remedy="name another file, or type: strategy-qa feedback --export FILE --overwrite"
+        )
     settings = settings_of(ctx)
     file = FeedbackFile(settings.home, limit=settings.feedback_limit)
     lines = file.read()

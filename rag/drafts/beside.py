@@ -51,7 +51,7 @@ class Beside:
             known = self._labels.whole(whole)
             if known is not None:
                 return (Label(text=whole, span=(0, len(whole)), passage_ids=known),)
-        found = tuple(self._labels.read(words))
+        found = tuple(self._labels.read(words, cites=True))
         for label in reversed(found):
             words = words[: label.span[0]] + words[label.span[1] :]
         return () if len(CITING.sub("", words)) > spare or (spare and _ALSO.search(words)) else found
@@ -73,9 +73,10 @@ class Beside:
         saying: set[int | None] = set()
         for cell in paragraphs:
             if cell.row is not None and (labels := self.cited(cell.text)):
-                found[cell.row] = (*found.get(cell.row, ()), *labels)
+                for row in (cell.row, *cell.reaches):
+                    found[row] = (*found.get(row, ()), *labels)
             elif cell.row is not None:
-                saying.add(cell.row)
+                saying |= {cell.row, *cell.reaches}
         return {row: labels for row, labels in found.items() if row in saying}
 
     def is_behind(self, text: str) -> bool:
@@ -87,12 +88,14 @@ class Beside:
         bracket = next((end for start, end in _groups(text) if start == 0), 0)
         if bracket and (found := self.cited(text[:bracket])):
             return found, text[bracket:].lstrip(_BETWEEN)
-        first = next(iter(self._labels.read(text)), None)
+        first = next(iter(self._labels.read(text, cites=True)), None)
         if first is None or first.span[0] != 0:
             return (), text
         most = min(len(text), 3 * len(first.text))
         end = next((end for end in range(most + 1) if plain(text[:end]) == first.text), 0)
         rest = text[end:].lstrip(_BETWEEN)
+        if first.text.count(".") > 1 and not SAYING.match(rest) and not text[end:].lstrip().startswith((":", "：")):
+            return (), text  # 1.2.3 before words counts the draft's own paragraphs
         return ((first,), rest) if end and rest and (rest != text[end:] or SAYING.match(rest)) else ((), text)
 
     def before(self, text: str) -> tuple[tuple[Label, ...], str]:

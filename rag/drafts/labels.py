@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from index.numbering import former_ordinals, ordinal_en, ordinal_ja, section_label_en
-from index.types import Span
+from index.numbering import former_ordinals, half_width_marker, ordinal_en, ordinal_ja, section_label_en
+from index.types import Heading, Section, Span
 from rag.drafts.standing import plain, stood
 
 if TYPE_CHECKING:
     from rag.drafts.source import Source
 
 _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0-9])|\([0-9]{1,2}\)|[①-⑳])"
-_NUMBERS = re.compile(rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+")
+_DASHED = r"[0-9]{1,2}-\([0-9]{1,2}\)(?:-(?:[0-9]{1,2}(?![0-9])|\([0-9]{1,2}\)|[①-⑳]))?"
+_DOTTED = re.compile(r"(?<![0-9.])(?<!\b[a-z])(?<![^a-z][a-z])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}(?!\.?[0-9])", re.IGNORECASE)
+"""As people type the numbers of a section whose headings are numbered in another way; so are editions and dates."""
+_NUMBERS = re.compile(
+    rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+|(?<![0-9.]){_DASHED}|{_DOTTED.pattern}",
+    re.IGNORECASE,
+)
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
 _ORDINAL = re.compile(r"(?:項目[0-9]+|[0-9]+つ目の「・」|,item[0-9]+|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
@@ -71,14 +77,14 @@ class Labels:
             depth = len(section.path)
             ids = frozenset(one.id for one in document.passages if one.section.path[:depth] == section.path)
             for label in (section.label, section_label_en(section, document.english_titles(section))):
-                self._add(label, ids)
+                self._add(label, ids, section)
             for path in (source.path(section, "ja"), source.path(section, "en")):
                 self._paths[plain(path)] = ids
         for passage in document.passages:
             written = passage.label, source.label(passage, "en")
             for label, now, before in zip(written, ordinals(passage.ordinal), former_ordinals(passage.ordinal), strict=True):
-                self._add(label, frozenset({passage.id}))
-                self._add(label.removesuffix(now) + before, frozenset({passage.id}), shown=label)
+                self._add(label, frozenset({passage.id}), passage.section)
+                self._add(label.removesuffix(now) + before, frozenset({passage.id}), passage.section, shown=label)
         self._longest_first = sorted(self._known, key=len, reverse=True)
         self._names = {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
         self._names |= {
@@ -104,8 +110,13 @@ class Labels:
         """The passages of a text that is the path of a section's headings and nothing else."""
         return self._paths.get(plain(text))
 
-    def read(self, text: str) -> Iterator[Label]:
-        """Every label inside a text."""
+    def read(self, text: str, *, cites: bool = False) -> Iterator[Label]:
+        """Every label inside a text.
+
+        Args:
+            text: any words.
+            cites: whether they do nothing but cite, so that 9.9.9 is a section that is not there; elsewhere it is an edition or a date.
+        """
         words = plain(text)
         position = 0
         while found := _NUMBERS.search(words, position):
@@ -114,6 +125,9 @@ class Labels:
                 (label for label in self._longest_first if words.startswith(label, start) and not _cut(words, start + len(label))), ""
             )
             end = start + len(known)
+            if not cites and end < found.end() and _DOTTED.fullmatch(found[0]):
+                position = found.end()
+                continue
             if end < found.end() or self._goes_on(words, end):
                 # Its numbers, or a heading's name or bullet behind them, are not those of one section.
                 end = max(end, found.end())
@@ -140,8 +154,28 @@ class Labels:
         """Whether what follows a label claims to be a part of it: the name of some heading, or the number of a bullet."""
         return bool(_ORDINAL.match(words, end)) or any(words.startswith(name, end) for name in self._names)
 
-    def _add(self, label: str, ids: frozenset[str], *, shown: str = "") -> None:
+    def _add(self, label: str, ids: frozenset[str], section: Section, *, shown: str = "") -> None:
         form = plain(label)
-        for written in {form, _STOP.sub(r"\1", form)}:
+        numbers = tuple(heading for heading in section.headings if heading.number is not None)
+        marks = plain("".join(half_width_marker(heading.marker) for heading in numbers))
+        typed = {written + form[len(marks) :] for written in _typed(numbers)} if form.startswith(marks) else set()
+        for written in {form, _STOP.sub(r"\1", form), *typed}:
             self._known[written] = self._known.get(written, frozenset()) | ids
             self._shown.setdefault(written, shown or label)
+
+
+def _typed(numbers: Sequence[Heading]) -> Iterator[str]:
+    """Numbers of headings as people type them too: 3-(1), 3-(1)-1, 3-(1)-①, 3.1.1."""
+    if len(numbers) not in (2, 3):
+        return
+    first, second, *third = numbers
+    yield from ("-".join((f"{first.number}-({second.number})", *last)) for last in _last(third))
+    if third:
+        yield ".".join(str(heading.number) for heading in numbers)
+
+
+def _last(third: Sequence[Heading]) -> Iterator[tuple[str, ...]]:
+    if not third:
+        yield ()
+    for heading in third:
+        yield from ((written,) for written in dict.fromkeys((str(heading.number), f"({heading.number})", plain(heading.marker))))

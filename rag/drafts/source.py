@@ -13,6 +13,8 @@ from index.types import Document, Passage, Section
 from rag.answer import cite
 from rag.answer.compose import not_found_text
 from rag.drafts.blocks import Note
+from rag.drafts.counted import noun as counts
+from rag.drafts.counted import words
 from rag.drafts.labels import Labels
 from rag.drafts.standing import Standing, plain
 from rag.types import Language
@@ -77,12 +79,13 @@ class Source:
         return "\n".join([self._facts, *(self._words[identity] for identity in passage_ids)])
 
     def foreign_figures(self, text: str, passage_ids: Collection[str]) -> tuple[Figure, ...]:
-        """The figures of a text that the passages do not hold, by value and unit."""
+        """The figures of a text that the passages do not hold, by value and unit; in English by what they count."""
         found = figures(text)
         if not found:
             return ()
         known = self._figures[""].union(*(self._figures[identity] for identity in passage_ids))
-        return tuple(figure for figure in found if figure.key not in known)
+        counted = frozenset().union(*(self._counted[identity] for identity in passage_ids))
+        return tuple(one for one in found if one.key not in known or ((noun := counts(text, one)) and (one.key, noun) not in counted))
 
     @cached_property
     def _facts(self) -> str:
@@ -100,6 +103,14 @@ class Source:
             known = [display(passage.text), self.document.english_passage(passage) or "", *passage.section.heading_path]
             words[passage.id] = "\n".join([*known, *(self.document.english_titles(passage.section) or ())])
         return words
+
+    @cached_property
+    def _counted(self) -> Mapping[str, frozenset[tuple[object, str]]]:
+        """For each passage its figures with every word that they may count."""
+        return {
+            identity: frozenset((figure.key, word) for figure in figures(text) for word in words(text, figure))
+            for identity, text in self._words.items()
+        }
 
     @cached_property
     def _figures(self) -> Mapping[str, frozenset[tuple[object, ...]]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -20,6 +21,7 @@ from index.characters import clean, one_mark, traced
 from index.display import display
 from index.figures import figures
 from index.types import Document, Passage, Span
+from rag.drafts.overlap import Overlap
 from rag.types import Language
 
 Run = Literal["sentence", "sentences", "fragment"]
@@ -83,6 +85,7 @@ class _Form:
     """Spans of ``plain``, one for each sentence of the text; the translation of one may be several sentences."""
 
 
+@lru_cache(maxsize=1024)  # one line of a draft is looked at from many sides
 def plain(text: str) -> str:
     """A text without what does not count in a comparison."""
     return one_mark(_seen(text)).translate(_DASHES)
@@ -107,7 +110,9 @@ class Standing:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._forms = tuple(_forms(document))
-        self._sentences = [(form, span, _pairs(form.plain[slice(*span)])) for form in self._forms for span in form.sentences]
+        self._all = "\n".join(form.plain for form in self._forms)
+        self._sentences = [(form, span) for form in self._forms for span in form.sentences]
+        self._pairs = Overlap([_pairs(form.plain[slice(*span)]) for form, span in self._sentences])
 
     def places(self, text: str, run: Run, within: Collection[str] | None = None) -> tuple[Place, ...]:
         """Where a text stands; nowhere: empty.
@@ -129,14 +134,23 @@ class Standing:
         wanted = _pairs(plain(text))
         if not wanted:
             return None
-        looked_at = [row for row in self._sentences if within is None or row[0].passage.id in within]
-        ranked = sorted(looked_at, key=lambda row: len(wanted & row[2]), reverse=True)[:_COMPARED_CLOSELY]
+        shared = self._pairs.shared(wanted)
+        looked_at = [row for row, (form, _) in enumerate(self._sentences) if within is None or form.passage.id in within]
+        ranked = sorted(looked_at, key=shared.tolist().__getitem__, reverse=True)[:_COMPARED_CLOSELY]
         compared = plain(text)[:_COMPARED_CHARACTERS]
-        best = max(ranked, key=lambda row: _likeness(compared, row[0].plain[slice(*row[1])]), default=None)
-        if best is None or not wanted & best[2]:
+        best, likeness = None, -1.0
+        for row in ranked:
+            words = self._words(row)
+            if _most_likeness(compared, words) > likeness and (found := _likeness(compared, words)) > likeness:
+                best, likeness = row, found
+        if best is None or not shared[best]:
             return None
-        form, span, pairs = best
-        return Nearest(place=_place(form, *span), likeness=len(wanted & pairs) / len(wanted))
+        form, span = self._sentences[best]
+        return Nearest(place=_place(form, *span), likeness=int(shared[best]) / len(wanted))
+
+    def _words(self, row: int) -> str:
+        form, span = self._sentences[row]
+        return form.plain[slice(*span)]
 
     def is_changed_form(self, text: str) -> bool:
         """Whether a text is so like a sentence of its language that it must be a changed form of it.
@@ -148,26 +162,25 @@ class Standing:
         wanted, least = _units(text, language), LIKE[language]
         if len(wanted) < FEWEST[language]:
             return False
-        for sentence in self._units[language]:
-            shared = len(wanted & sentence)
-            if shared >= least * len(wanted) and shared / len(wanted) + shared / len(sentence) >= 2 * least:
-                return True
-        return False
+        units = self._units[language]
+        shared = units.shared(wanted)
+        is_like = (shared >= least * len(wanted)) & (shared / len(wanted) + shared / units.sizes >= 2 * least)
+        return bool(is_like.any())
 
     @cached_property
-    def _units(self) -> Mapping[Language, tuple[frozenset[object], ...]]:
+    def _units(self) -> Mapping[Language, Overlap]:
         """Pairs of every sentence, by its language."""
         document = self.document
         english = [text for sentence in document.sentences for text in document.translation[sentence.id]] if document.translated else []
         japanese = [display(sentence.text) for sentence in document.sentences]
         return {
-            "ja": tuple(pairs for text in japanese if (pairs := _units(text, "ja"))),
-            "en": tuple(pairs for text in english if (pairs := _units(text, "en"))),
+            "ja": Overlap([pairs for text in japanese if (pairs := _units(text, "ja"))]),
+            "en": Overlap([pairs for text in english if (pairs := _units(text, "en"))]),
         }
 
     def _places(self, text: str, run: Run, within: Collection[str] | None) -> tuple[Place, ...]:
         needle = plain(text).rstrip(_STOPS)
-        if not needle:
+        if not needle or needle not in self._all:
             return ()
         found = []
         for form in self._forms:
@@ -237,6 +250,11 @@ def _units(text: str, language: Language) -> frozenset[object]:
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[position : position + 2] for position in range(len(text) - 1))
+
+
+def _most_likeness(text: str, sentence: str) -> float:
+    """What the likeness cannot exceed, and takes no time: all their characters match that both have, in whatever order."""
+    return (Counter(text) & Counter(sentence)).total() / (len(text) + 0.1 * len(sentence))
 
 
 def _likeness(text: str, sentence: str) -> float:

@@ -83,10 +83,11 @@ class _Verifier:
         while position < len(paragraphs):
             one = paragraphs[position]
             position += 1
-            if one.row in rows and self._beside.cited(one.text):
+            beside = [label for row in (one.row, *one.reaches) for label in rows.get(row, ())]
+            if beside and self._beside.cited(one.text):
                 self._cite(self._beside.cited(one.text), one.place)
-            elif one.row in rows:
-                self.paragraph(one, passages_of(rows[one.row]))
+            elif beside:
+                self.paragraph(one, passages_of(beside))
             elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text) and not self._lines.is_alone(one):
                 behind = paragraphs[position]
                 position += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -12,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.audit import Audit, What
 from rag.types import Language
-from rag.web.keys import SESSION_S, Keys
 from rag.web.limits import LimitError, Limits
 from rag.web.refusals import refusal
+from rag.web.sessions import SESSION_S, Keys, Owner
 from rag.web.strings import table
 
 _FORM = Path(__file__).parent / "door.html"
@@ -24,14 +26,17 @@ LARGEST_FORM = 2000
 """Bytes of the key's form."""
 TRIES = 10
 """Wrong keys a minute from one address."""
+_MOST_CAME = 10_000
 
 
 class Door:
     """Asks for a key, and lets in whoever has one; ``scope["person"]`` is then the owner's name."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, public_url: str | None = None) -> None:
-        self._app, self._keys, self._public = app, keys, urlsplit(public_url or "")
-        self._tries = Limits(rate=TRIES, places=1)
+    def __init__(self, app: ASGIApp, keys: Keys, audit: Audit, public_url: str | None = None) -> None:
+        self._app, self._keys, self._audit, self._public = app, keys, audit, urlsplit(public_url or "")
+        self._tries, self._headers = Limits(rate=TRIES, places=1), Limits(rate=TRIES, places=1)
+        self._came: dict[tuple[str, str], float] = {}
+        """When who came from where with a key in a header; it is written once a session's time."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -44,22 +49,19 @@ class Door:
         if request.url.path == "/login" and request.method == "POST":
             await (await self._login(request))(scope, receive, send)
             return
-        person = self._person(request)
-        if person is None:
-            await self._refusal(request)(scope, receive, send)
-            return
-        if request.url.path == "/logout" and request.method == "POST":
-            self._keys.end(_cookie(request))
-            reply: Response = RedirectResponse("./", status_code=303)
-            reply.delete_cookie(COOKIE, path=f"{self._public.path}/")
-            await reply(scope, receive, send)
-            return
-        scope["person"] = person
-        await self._app(scope, receive, send)
-
-    def _person(self, request: Request) -> str | None:
         kind, _, key = request.headers.get("authorization", "").partition(" ")
-        return self._keys.owner(key.strip()) if kind.lower() == "bearer" else self._keys.session(_cookie(request))
+        has_key = kind.lower() == "bearer"
+        owner = self._keys.owner(key.strip()) if has_key else self._keys.session(_cookie(request))
+        if owner is None or owner.has_ended:
+            await (self._wrong_header(request, owner) if has_key else self._refusal(request, owner))(scope, receive, send)
+            return
+        if has_key:
+            self._note_header(request, owner)
+        if request.url.path == "/logout" and request.method == "POST":
+            await self._logout(request, owner)(scope, receive, send)
+            return
+        scope["person"] = owner.name
+        await self._app(scope, receive, send)
 
     async def _login(self, request: Request) -> Response:
         body = b""
@@ -68,23 +70,62 @@ class Door:
             if len(body) > LARGEST_FORM:
                 return _form(request, "key_wrong", 413)
         key = parse_qs(body.decode("utf-8", "replace")).get("key", [""])[0].strip()
+        owner = self._keys.owner(key)
+        limited = self._tries.count if owner is None or owner.has_ended else self._tries.require
         try:
-            self._tries.count(request.client.host if request.client else "unknown")
+            limited(_address(request))
         except LimitError:
             return _form(request, "key_tries", 429)
+        self._note(request, owner)
         secret = self._keys.begin(key)
         if secret is None:
-            return _form(request, "key_wrong", 403)
+            return _form(request, "key_ended" if owner else "key_wrong", 403)
         reply = RedirectResponse("./", status_code=303)
         secure = "https" in (request.url.scheme, self._public.scheme)
         path = f"{self._public.path}/"
         reply.set_cookie(COOKIE, secret, max_age=SESSION_S, path=path, httponly=True, samesite="strict", secure=secure)
         return reply
 
-    def _refusal(self, request: Request) -> Response:
+    def _logout(self, request: Request, owner: Owner) -> Response:
+        self._keys.end(_cookie(request))
+        self._audit.add("signed_out", who=owner.name, source=_address(request))
+        reply = RedirectResponse("./", status_code=303)
+        reply.delete_cookie(COOKIE, path=f"{self._public.path}/")
+        return reply
+
+    def _wrong_header(self, request: Request, owner: Owner | None) -> Response:
+        """What is answered to a key in a header that opens nothing; so many a minute are written and told why."""
+        try:
+            self._headers.count(_address(request))
+        except LimitError:
+            return refusal(429, "rate", "too many wrong keys", "wait a minute")
+        self._note(request, owner)
+        return self._refusal(request, owner)
+
+    def _note_header(self, request: Request, owner: Owner) -> None:
+        """Write down who comes with a key in a header, once for as long as a session would last."""
+        came, now = (owner.name, _address(request)), time.monotonic()
+        if now - self._came.get(came, -SESSION_S) < SESSION_S:
+            return
+        if len(self._came) >= _MOST_CAME:
+            self._came.pop(next(iter(self._came)))
+        self._came[came] = now
+        self._note(request, owner)
+
+    def _note(self, request: Request, owner: Owner | None) -> None:
+        what: What = "wrong_key" if owner is None else "ended_key" if owner.has_ended else "signed_in"
+        self._audit.add(what, who=owner.name if owner else None, source=_address(request))
+
+    def _refusal(self, request: Request, owner: Owner | None) -> Response:
         if request.method == "GET" and request.url.path == "/":
-            return _form(request, "", 401)
+            return _form(request, "key_ended" if owner else "", 401)
+        if owner:
+            return refusal(401, "key_ended", "this key has ended", "ask your administrator for a new one")
         return refusal(401, "key", "a personal key is needed", "send the header Authorization: Bearer KEY, or open the page")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _cookie(request: Request) -> str:

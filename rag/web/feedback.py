@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any, Literal
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.errors import SpaceError, StrategyQAError
-from index.home import disk_errors, open_home, read_lines
+from index.errors import StrategyQAError
+from index.home import append, open_home, read_lines
 from rag.types import Language, Provenance, Status
 
 FILE = "feedback.jsonl"
@@ -60,19 +59,11 @@ class FeedbackFile:
         made = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "index_id": provenance.index_id, "llm": provenance.llm}
         kept = feedback.model_dump() if feedback.question is not None else feedback.model_dump(exclude={"question", "quotes", "passages"})
         line = (json.dumps({"schema": 1, **made, **kept}, ensure_ascii=False) + "\n").encode()
-        with FileLock(f"{self._path}.lock"), disk_errors(self._path):
-            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                size = os.fstat(handle).st_size
-                if size + len(line) > self._limit:
-                    raise FullError(
-                        f"{self._path} has reached {self._limit} bytes", remedy="type: strategy-qa feedback --export FILE --clear"
-                    )
-                if os.write(handle, line) != len(line):
-                    os.ftruncate(handle, size)
-                    raise SpaceError(f"{self._path} could not be written whole", remedy="free space on its disk")
-            finally:
-                os.close(handle)
+        with FileLock(f"{self._path}.lock"):
+            size = self._path.stat().st_size if self._path.exists() else 0
+            if size + len(line) > self._limit:
+                raise FullError(f"{self._path} has reached {self._limit} bytes", remedy="type: strategy-qa feedback --export FILE --clear")
+            append(self._path, line)
 
     def read(self) -> list[dict[str, Any]]:
         """Every line, oldest first; empty where nothing was stored.

@@ -1,4 +1,4 @@
-"""Personal keys for a page that others can reach: a file of names and hashes, sessions in memory, and the door in front of everything.
+"""The file of personal keys for a page that others can reach: names, hashes, and from when to when each key opens the page.
 
 A key is 256 random bits, so its SHA-256 says nothing about it and no slow hash is needed. The file never holds a key.
 """
@@ -6,26 +6,49 @@ A key is 256 random bits, so its SHA-256 says nothing about it and no slow hash 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import ipaddress
 import json
 import re
 import secrets
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 
 from filelock import FileLock
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from index.errors import StrategyQAError
 from index.home import write_text
 
 FILE = "keys.json"
+SCHEMA = 2
+"""Of the file. The first one had one hash a name and no dates; it is still read."""
+OVERLAP_DAYS = 7
+"""Days that an earlier key goes on after it was renewed."""
 _NAME = re.compile(r"[\w.@-]{1,64}")
-SESSION_S = 12 * 3600
-"""Seconds that a browser session lasts."""
-_MOST_SESSIONS = 10_000
+_KEPT = 10
+"""Keys of one name that are kept, the newest: whoever still types one that ended is told so."""
+
+
+class Key(BaseModel):
+    """What is known of one key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    made: AwareDatetime | None = None
+    """None: before dates were kept."""
+    ends: AwareDatetime | None = None
+    """None: it ends when somebody takes it away."""
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it opens nothing any more."""
+        return self.ends is not None and self.ends <= now
+
+
+Book = Mapping[str, tuple[Key, ...]]
+"""Names, and the keys of each, oldest first."""
+_BOOK: TypeAdapter[dict[str, tuple[Key, ...]]] = TypeAdapter(dict[str, tuple[Key, ...]])
 
 
 class KeyFileError(StrategyQAError):
@@ -47,24 +70,39 @@ def hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def read_keys(file: Path) -> dict[str, str]:
-    """Names and the hashes of their keys.
+def utc_now() -> datetime:
+    """The time of day by which keys end."""
+    return datetime.now(UTC)
+
+
+def read_keys(file: Path) -> Book:
+    """Names and their keys.
 
     Raises:
         KeyFileError: the file is not there or cannot be read.
     """
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        keys = {str(name): str(digest) for name, digest in found["keys"].items()}
+        keys = found["keys"]
+        if found.get("schema", 1) == 1:
+            keys = {name: ({"sha256": digest},) for name, digest in keys.items()}
+        elif found["schema"] != SCHEMA:
+            raise KeyFileError(f"{file} has schema {found['schema']}, {SCHEMA} was expected", remedy="use the release that wrote it")
+        return _BOOK.validate_python(keys)
     except FileNotFoundError as error:
         raise KeyFileError(f"{file} is not there", remedy="type: strategy-qa keys add NAME") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KeyFileError(f"{file} is no file of keys", remedy="remove it, then type: strategy-qa keys add NAME") from error
-    return keys
 
 
-def add_key(file: Path, name: str) -> str:
-    """Make a key for somebody, who loses an earlier one, and store its hash.
+def add_key(file: Path, name: str, *, days: int | None = None, now: Callable[[], datetime] = utc_now) -> str:
+    """Make a key for somebody, who loses earlier ones, and store its hash.
+
+    Args:
+        file: the file of keys; it is made where it is not there.
+        name: whose key it is.
+        days: after which it ends; None: it does not.
+        now: the clock.
 
     Returns:
         The key; it is shown this once and stands nowhere.
@@ -75,81 +113,67 @@ def add_key(file: Path, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise KeyFileError(f"{name!r} cannot be a name", remedy="use letters, digits and . _ @ -, at most 64")
     key = secrets.token_urlsafe(32)
-    _change(file, lambda keys: keys | {name: hashed(key)})
+    _change(file, lambda book: {**book, name: (_made(key, now(), timedelta(days=days) if days else None),)})
     return key
 
 
-def remove_key(file: Path, name: str) -> None:
-    """Take somebody's key away; a running server notices within a minute.
+def renew_key(file: Path, name: str, *, days: int | None = None, overlap: int = OVERLAP_DAYS, now: Callable[[], datetime] = utc_now) -> str:
+    """Make a further key for somebody; the earlier ones end after an overlap.
+
+    Args:
+        file: the file of keys.
+        name: whose key it is.
+        days: after which the new one ends; None: it lasts as long as the one before it was to last.
+        overlap: days after which the earlier ones end, where they do not end before.
+        now: the clock.
+
+    Returns:
+        The new key.
 
     Raises:
         KeyFileError: nobody has that name, or the file is unreadable.
     """
-    if name not in read_keys(file):
-        raise KeyFileError(f"{file} has no key of {name}", remedy="type: strategy-qa keys list")
-    _change(file, lambda keys: {other: digest for other, digest in keys.items() if other != name})
+    key = secrets.token_urlsafe(32)
+
+    def renewed(book: Book) -> Book:
+        earlier = _keys_of(book, name, file)
+        at, last = now(), earlier[-1]
+        until = at + timedelta(days=overlap)
+        lasts = timedelta(days=days) if days else last.ends - last.made if last.ends and last.made else None
+        ending = (one.model_copy(update={"ends": min(one.ends or until, until)}) for one in earlier)
+        return {**book, name: (*ending, _made(key, at, lasts))[-_KEPT:]}
+
+    _change(file, renewed)
+    return key
 
 
-def _change(file: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+def remove_key(file: Path, name: str) -> None:
+    """Take somebody's keys away; a running server notices within a minute.
+
+    Raises:
+        KeyFileError: nobody has that name, or the file is unreadable.
+    """
+
+    def removed(book: Book) -> Book:
+        _keys_of(book, name, file)
+        return {other: keys for other, keys in book.items() if other != name}
+
+    _change(file, removed)
+
+
+def _made(key: str, at: datetime, lasts: timedelta | None) -> Key:
+    return Key(sha256=hashed(key), made=at, ends=at + lasts if lasts else None)
+
+
+def _keys_of(book: Book, name: str, file: Path) -> tuple[Key, ...]:
+    if not (found := book.get(name)):
+        raise KeyFileError(f"{file} has no key of {name!r}", remedy="type: strategy-qa keys list")
+    return found
+
+
+def _change(file: Path, change: Callable[[Book], Book]) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(f"{file}.lock"):
-        keys = read_keys(file) if file.exists() else {}
-        write_text(file, json.dumps({"schema": 1, "keys": change(keys)}, ensure_ascii=False, indent=2) + "\n")
+        keys = _BOOK.dump_python(dict(change(read_keys(file) if file.exists() else {})), mode="json")
+        write_text(file, json.dumps({"schema": SCHEMA, "keys": keys}, ensure_ascii=False, indent=2) + "\n")
         file.chmod(0o600)
-
-
-class Keys:
-    """Who may come in: by a key, or by the session that a key opened. Safe to use from several threads."""
-
-    def __init__(self, file: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._file, self._clock, self._lock = file, clock, Lock()
-        self._sessions: dict[str, tuple[str, str, float]] = {}
-        self._keys = read_keys(file)
-        self._read_at = clock()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Who has a key."""
-        return tuple(self._current())
-
-    def owner(self, key: str) -> str | None:
-        """Whose key it is; None: nobody's."""
-        digest = hashed(key)
-        found = [name for name, other in self._current().items() if hmac.compare_digest(digest, other)]
-        return found[0] if found else None
-
-    def begin(self, key: str) -> str | None:
-        """Open a session: its secret, or None where the key is nobody's."""
-        owner = self.owner(key)
-        if owner is None:
-            return None
-        secret = secrets.token_urlsafe(32)
-        with self._lock:
-            now = self._clock()
-            self._sessions = {one: value for one, value in self._sessions.items() if value[2] > now}
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[hashed(secret)] = (owner, hashed(key), now + SESSION_S)
-        return secret
-
-    def session(self, secret: str) -> str | None:
-        """Whose session it is; None where there is none, it is too old, or its key was taken away."""
-        with self._lock:
-            owner, digest, end = self._sessions.get(hashed(secret), ("", "", 0.0))
-        return owner if end > self._clock() and self._current().get(owner) == digest else None
-
-    def end(self, secret: str) -> None:
-        """End a session."""
-        with self._lock:
-            self._sessions.pop(hashed(secret), None)
-
-    def _current(self) -> dict[str, str]:
-        """The keys, read again once a minute; a file that cannot be read lets nobody in."""
-        with self._lock:
-            if self._clock() - self._read_at > 60:
-                self._read_at = self._clock()
-                try:
-                    self._keys = read_keys(self._file)
-                except KeyFileError:
-                    self._keys = {}
-            return self._keys

@@ -55,7 +55,15 @@ class Limits:
         with self._lock:
             if len(self._asked) > _MOST_PEOPLE:
                 self._asked = {name: times for name, times in self._asked.items() if times[-1] > now - MINUTE}
-            times = self._asked.setdefault(person, deque(maxlen=self._rate))
-            if len(times) == self._rate and times[0] > now - MINUTE:
-                raise LimitError("rate", f"{self._rate} questions a minute are allowed")
-            times.append(now)
+            self._require(person, now)
+            self._asked.setdefault(person, deque(maxlen=self._rate)).append(now)
+
+    def require(self, person: str) -> None:
+        """Count nothing (raises as ``place`` where one more attempt would be too many)."""
+        with self._lock:
+            self._require(person, self._clock())
+
+    def _require(self, person: str, now: float) -> None:
+        times = self._asked.get(person)
+        if times is not None and len(times) == self._rate and times[0] > now - MINUTE:
+            raise LimitError("rate", f"{self._rate} questions a minute are allowed")

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from index.errors import StrategyQAError
+from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
 from rag.web.api import api
@@ -19,11 +20,12 @@ from rag.web.asking import Answering
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.gate import Bounded, Gate, Headers
-from rag.web.keys import FILE, KeyFileError, Keys, is_loopback
+from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.offline import stay_offline
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
+from rag.web.sessions import Keys
 
 
 def build_app(assistant: Answering, settings: Settings) -> FastAPI:
@@ -71,7 +73,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     )
     app.add_middleware(Bounded)
     if keys is not None:
-        app.add_middleware(Door, keys=keys, public_url=settings.public_url)
+        app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
         routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
     app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
     app.add_middleware(Headers)
@@ -95,7 +97,9 @@ def required_keys(settings: Settings) -> Keys | None:
         return None
     keys = Keys(settings.keys_file)
     if not keys.names:
-        raise KeyFileError(f"{settings.keys_file} holds no key", remedy="type: strategy-qa keys add NAME")
+        raise KeyFileError(
+            f"{settings.keys_file} holds no key, or none that has not ended", remedy="type: strategy-qa keys add NAME, or: keys renew NAME"
+        )
     return keys
 
 

@@ -184,3 +184,10 @@ def test_spans_hold_in_the_original() -> None:
 def test_spans_hold_through_what_is_not_seen() -> None:
     text = "⼤学の\u00ad規模は十\u200b兆⼆千億円で、カ\u3099ス㎞と約３\u2060倍である。"
     assert [text[slice(*figure.span)] for figure in figures(text)] == ["十\u200b兆⼆千億円", "約３\u2060倍"]
+
+
+@pytest.mark.parametrize("text", ["3.1.110兆円", "1.2.3億", "1..2万人", "3.1.1十億円"])
+def test_digits_with_two_points_are_no_number_and_no_error(text: str) -> None:
+    """Such as a section number that somebody glued to an amount."""
+    assert number(text.rstrip("円人")) is None
+    assert all(figure.value != (Decimal(0),) for figure in figures(text))

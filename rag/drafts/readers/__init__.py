@@ -32,6 +32,8 @@ class Paragraph:
     """The footnote or endnote that it is a line of."""
     row: int | None = None
     """The row of a table that it is a cell of; rows are counted through the whole file."""
+    reaches: tuple[int, ...] = ()
+    """The rows below it that its cell is merged with."""
     continues: bool = False
     """Whether it may be the next line of what stands before it: no blank line and no mark of a list is between them."""
 

@@ -14,6 +14,7 @@ from docx.oxml.parser import parse_xml
 
 from index.word_text import NOT_READ, NOTES, WordText
 from rag.drafts.readers import Paragraph, mark
+from rag.drafts.readers.merged import reaches
 from rag.drafts.readers.package import damaged, require_word_file
 from rag.drafts.words import RECORD_ROW
 
@@ -41,28 +42,30 @@ def read(data: bytes) -> tuple[Paragraph, ...]:
 def _read(word: WordDocument) -> Iterator[Paragraph]:
     names = {style.style_id: style.name or "" for style in word.styles}
     body = (
-        Paragraph(text=text, place=f"paragraph {position}", kind=_kind(names.get(style, style)), row=row)
-        for position, (text, style, row) in enumerate(_paragraphs(word.element.body), start=1)
+        Paragraph(text=text, place=f"paragraph {position}", kind=_kind(names.get(style, style)), row=row, reaches=reaches)
+        for position, (text, style, row, reaches) in enumerate(_paragraphs(word.element.body), start=1)
         if text.strip() and not _CONTENTS.fullmatch(names.get(style, style))
     )
     yield from body
     yield from _notes(word)
 
 
-def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None]]:  # noqa: ANN401 - an element of lxml
-    """Text, style and row of each paragraph; a row of the record is one paragraph."""
-    rows: dict[Any, int] = {}
+def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None, tuple[int, ...]]]:  # noqa: ANN401 - an element of lxml
+    """Text, style and rows of each paragraph; a row of the record is one paragraph."""
+    rows = {row: number for number, row in enumerate(body.iter(qn("w:tr")), start=1)}
+    merged = reaches(body, rows)
+    looked_at: set[Any] = set()
     records: set[Any] = set()
     reading = WordText(mark)
     kept: list[str] = []
     for paragraph in body.iter(qn("w:p")):
         row = next(paragraph.iterancestors(qn("w:tr")), None)
-        if row is not None and row not in rows:
-            rows[row] = len(rows) + 1
+        if row is not None and row not in looked_at:
+            looked_at.add(row)
             joined = "\t".join("".join(WordText(mark).text(inner) for inner in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc")))
             if RECORD_ROW.fullmatch(joined):
                 records.add(row)
-                yield joined, "", None
+                yield joined, "", None, ()
         kept.append(reading.text(paragraph))
         properties = paragraph.find(qn("w:pPr"))
         goes_on = properties is not None and any(properties.find(f"{qn('w:rPr')}/{mark}") is not None for mark in NOT_READ[:2])
@@ -72,9 +75,10 @@ def _paragraphs(body: Any) -> Iterator[tuple[str, str, int | None]]:  # noqa: AN
         if row in records:
             continue
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        yield text, "" if style is None else style.get(qn("w:val"), ""), rows.get(row)
+        cell = next(paragraph.iterancestors(qn("w:tc")), None)
+        yield text, "" if style is None else style.get(qn("w:val"), ""), rows.get(row), merged.get(cell, ())
     if kept:
-        yield "".join(kept), "", None
+        yield "".join(kept), "", None, ()
 
 
 def _notes(word: WordDocument) -> Iterator[Paragraph]:

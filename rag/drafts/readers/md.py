@@ -12,6 +12,7 @@ from rag.drafts.words import RECORD_ROW
 
 _NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]: ?(.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")
+_INLINE_NOTE = re.compile(r"(?<!\\)\^\[(?!\^)((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]|\n(?![ \t]*\n)){1,1000})\]")
 _BEGINNING = re.compile(r"(?P<heading>#{1,6} +)|(?P<quote>(?:> ?)+)|(?P<point>[-*+•●][ \t]*)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -41,7 +42,24 @@ _EMPHASIS = (
 
 def read(data: bytes) -> tuple[Paragraph, ...]:
     """Every line with words in it."""
-    return tuple(_paragraphs(_said(text_of(data))))
+    text, notes = _without_inline_notes(_said(text_of(data)))
+    return (*_paragraphs(text), *notes)
+
+
+def _without_inline_notes(text: str) -> tuple[str, list[Paragraph]]:
+    """A text with a reference in the place of each note that stands in the line itself, ``^[...]``, and these notes."""
+    notes: list[Paragraph] = []
+    line, before = 1, 0
+
+    def referred(found: re.Match[str]) -> str:
+        nonlocal line, before
+        line, before = line + text.count("\n", before, found.start()), found.start()
+        name = f"^{len(notes) + 1}"
+        if words := " ".join(_REFERENCE.sub("", found[1]).split()):
+            notes.append(Paragraph(text=_ESCAPED.sub(r"\1", words), place=f"line {line}", note=name))
+        return f"[^{name}]" * bool(words) + "\n" * found[0].count("\n")
+
+    return _INLINE_NOTE.sub(referred, text), notes
 
 
 def _said(text: str) -> str:

@@ -16,7 +16,7 @@ from rag.drafts.words import RECORD, WORDS
 
 _NOTE = re.compile(r"^\[\^?(\d{1,4})\]:? ")
 _REFERENCE = re.compile(r"(?<=\S)\[\^?(\d{1,4})\](?!\()")
-_BARE = re.compile(r"(?<=[^\s0-9])[0-9]+(?=\s*$)|(?<=[。」）])[0-9]+(?=[^0-9０-９.．,年月日つ人件億兆万％%])")
+_BARE = re.compile(r"(?<=[^\s0-9\-－])[0-9]+(?=\s*$)|(?<=[。」）])[0-9]+(?=[^0-9０-９.．,年月日つ人件億兆万％%])")
 _MOST_AT_ONCE = 9
 """References to footnotes in a row."""
 

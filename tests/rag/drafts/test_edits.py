@@ -17,8 +17,8 @@ EN = (
     "To this end, Japan's comprehensive standards strategy will be drawn up with spring 2025 as a target, "
     "and related measures will be strengthened and promoted."
 )
-RIGHT = ("２．（２）①", "2(2)①", "２．（２）", "2.(2)①, 4th bullet")
-WRONG = ("３．（１）①（量子技術）", "3(1)①", "3.(2)①", "2.(2)①, 1st bullet")
+RIGHT = ("２．（２）①", "2(2)①", "2-(2)-①", "２－（２）－１", "２．（２）", "2.(2)①, 4th bullet")
+WRONG = ("３．（１）①（量子技術）", "3(1)①", "3-(1)-1", "3.(2)①", "2.(2)①, 1st bullet")
 
 
 def report(text: str, source: Source, suffix: str = ".md") -> Report:
@@ -49,6 +49,75 @@ def test_a_section_beside_words_is_held_to_them(text: str, suffix: str, source: 
     for label in WRONG:
         assert kinds(text.replace("LABEL", label), source, suffix) == ["misattributed"], label
     assert "section" in kinds(text.replace("LABEL", "３．（９）①"), source, suffix)
+
+
+DOTTED = [
+    f"{JA}（LABEL）",
+    f"{JA}（出典：LABEL）",
+    f"LABEL：{JA}",
+    f"| {JA} | LABEL |",
+    f"{JA}[^1]\n\n[^1]: LABEL",
+    f"{EN} (see section LABEL)",
+]
+
+
+@pytest.mark.parametrize("text", DOTTED)
+def test_a_section_with_dots_is_held_to_the_words_beside_it(text: str, source: Source) -> None:
+    assert kinds(text.replace("LABEL", "2.2.1"), source) == []
+    assert kinds(text.replace("LABEL", "3.1.1"), source) == ["misattributed"]
+    assert "section" in kinds(text.replace("LABEL", "3.1.19"), source)
+
+
+def test_numbers_with_dots_count_ones_own_paragraphs_too(source: Source) -> None:
+    assert kinds(f"# 3.1.1 背景\n\n{JA}\n\nPython 3.11.7とR6.3.1による。（作成者の言葉）", source) == []
+    assert "section" not in kinds("Python 9.9.9を使う。", source)
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """A Word table; ``restart`` and ``continue`` before the words of a cell say that it is merged downwards."""
+    written = ""
+    for row in rows:
+        written += "<w:tr>"
+        for cell in row:
+            merge, _, words = cell.rpartition("|")
+            properties = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+            written += f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(run(words))}</w:tc>"
+        written += "</w:tr>"
+    return f"<w:tbl {nsdecls('w')}>{written}</w:tbl>"
+
+
+@pytest.mark.parametrize(("label", "expected"), [("２．（２）①", []), ("３．（２）①", ["misattributed", "misattributed"])])
+def test_a_section_in_a_merged_cell_holds_for_each_row(source: Source, label: str, expected: list[str]) -> None:
+    word = word_file(table((f"restart|{label}", "大学"), ("continue|", JA), ("continue|", EN), ("３．（１）①", "別の行")))
+    assert [fallen.kind for fallen in verify(read_bytes(word.data, ".docx"), source).fallen] == expected
+
+
+def test_a_merged_cell_ends_where_it_ends(source: Source) -> None:
+    word = word_file(table(("restart|３．（２）①", "大学"), ("continue|", "別の行"), ("出典なし", JA)))
+    assert verify(read_bytes(word.data, ".docx"), source).fallen == ()
+
+
+def test_words_in_a_merged_cell_are_held_to_the_labels_of_all_its_rows(source: Source) -> None:
+    for labels, expected in ((("３．（２）①", "２．（２）①"), []), (("３．（２）①", "３．（１）①"), ["misattributed"])):
+        word = word_file(table((f"restart|{JA}", labels[0]), ("continue|", labels[1])))
+        assert [fallen.kind for fallen in verify(read_bytes(word.data, ".docx"), source).fallen] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{JA}^[LABEL]", f"- {JA}^[出典：LABEL、p.12]\n- 次の点", f"{EN}^[Source: LABEL]", f"{JA}^[統合イノベーション\n戦略2024 LABEL]"],
+)
+def test_a_note_in_the_line_itself_is_a_note(source: Source, text: str) -> None:
+    assert kinds(text.replace("LABEL", "２．（２）①"), source) == []
+    assert kinds(text.replace("LABEL", "３．（１）①"), source) == ["misattributed"]
+    (note,) = [one for one in read_bytes(text.replace("LABEL", "２．（２）①").encode(), ".md") if one.note]
+    assert note.place == "line 1"
+    assert "２．（２）①" in note.text
+
+
+def test_what_only_looks_like_such_a_note_is_none() -> None:
+    for text in ("x^[", "x^[]", "x\\^[a]", "2^[^1]\n\n[^1]: a", "x^[a\n\nb]"):
+        assert [one.place for one in read_bytes(text.encode(), ".md") if one.note] in ([], ["note 1, line 3"]), text
 
 
 def test_what_is_misattributed_says_where_it_stands(source: Source) -> None:

@@ -46,3 +46,29 @@ def test_a_figure_that_the_text_has_not(source: Source, text: str, foreign: list
 )
 def test_a_figure_that_the_text_has_in_another_form(source: Source, text: str) -> None:
     assert fallen(text, source) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("A fund of 10 trillion yen was set up.", []),
+        ("A fund of 10 trillion was set up.", []),
+        ("The 10 trillion fund is new.", []),
+        ("A fund of 10 trillion bananas was set up.", ["10 trillion"]),
+        ("There are 10 trillion new ripe bananas.", ["10 trillion"]),
+        ("25 vessels will be built.", ["25"]),
+        ("It took 25 years.", []),
+        ("Target 25 calls for ships.", []),
+        ("Act No. 43 provides for ships.", []),
+        ("48 new hospital beds are planned.", ["48"]),
+    ],
+)
+def test_an_english_figure_counts_what_the_text_counts_with_it(source: Source, text: str, foreign: list[str]) -> None:
+    assert fallen(text, source) == foreign
+
+
+def test_no_sentence_of_the_text_counts_something_else(source: Source) -> None:
+    everywhere = frozenset(source.document.passage_by_id)
+    for sentences in source.document.translation.values():
+        for sentence in sentences:
+            assert source.foreign_figures(sentence, everywhere) == (), sentence

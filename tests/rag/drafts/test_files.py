@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
-import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from rag.drafts.readers import LARGEST_TEXT, SUFFIXES, Paragraph, read_bytes, read_draft
+from rag.drafts.readers import LARGEST_TEXT, read_bytes, read_draft
+from rag.drafts.source import Source
 from rag.errors import DraftError
-
-TEXT = "重要技術について、研究開発を進める。"
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-MAIN = "word/document.xml"
-
-
-def word_file() -> bytes:
-    word = docx.Document()
-    word.add_paragraph(TEXT)
-    file = BytesIO()
-    word.save(file)
-    return file.getvalue()
-
-
-WORD = word_file()
-
-
-def packed(change: Callable[[str, bytes], bytes | None], data: bytes = WORD, **more: bytes) -> bytes:
-    """A Word file whose parts are changed, or left out; ``more`` stands in it too."""
-    file = BytesIO()
-    with ZipFile(BytesIO(data)) as whole, ZipFile(file, "w", ZIP_DEFLATED) as new:
-        for name in whole.namelist():
-            content = change(name, whole.read(name))
-            if content is not None:
-                new.writestr(name, content)
-        for name, content in more.items():
-            new.writestr(name, content)
-    return file.getvalue()
+from tests.rag.drafts.any_files import MAIN, OLD_OFFICE, TEXT, WORD, packed
+from tests.rag.drafts.fuzz import kinds
 
 
 def replaced(part: str, old: bytes, new: bytes) -> bytes:
@@ -198,60 +169,6 @@ def test_encodings_that_are_not_certain_are_named(suffix: str, data: bytes, said
     assert said in str(caught.value)
 
 
-MARKUP = "[^1]: /[^1]/[1] /[1]/[^99999999999]: x/**/__/\\/<br>/> /# /- /* /1. /① /:/\t/    /\n/\r/|/|---|/<!--/-->/~~/```/&amp;".split("/")
-SPOKEN = "「/」/3.(1)①/10兆円/作成の記録\n/索引の番号\n/注意\n/。12/文/a/\ue0001\ue001/\u2028/\u0085/\x0b/\u0301/\u202e".split("/")
-PIECES = st.sampled_from([*MARKUP, *SPOKEN])
-LINES = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60)
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-
-
-@FEW
-@given(LINES)
-def test_any_text_is_read(text: str) -> None:
-    for suffix in (".md", ".txt"):
-        for one in read_bytes(text.replace("\0", "").encode("utf-8", errors="replace"), suffix):
-            assert isinstance(one, Paragraph)
-            assert one.text.strip()
-
-
-@FEW
-@given(st.sampled_from(SUFFIXES), st.binary(max_size=200) | st.binary(max_size=20).map(lambda data: OLD_OFFICE + data))
-def test_any_bytes_are_read_or_named(suffix: str, data: bytes) -> None:
-    read_or_named(data, suffix)
-
-
-@FEW
-@given(st.lists(st.tuples(st.integers(0, len(WORD) - 1), st.integers(0, 255)), min_size=1, max_size=8), st.integers(0, len(WORD)))
-def test_any_damage_of_a_word_file_is_read_or_named(changes: list[tuple[int, int]], end: int) -> None:
-    data = bytearray(WORD)
-    for place, value in changes:
-        data[place] = value
-    read_or_named(bytes(data), ".docx")
-    read_or_named(bytes(data[:end]), ".docx")
-
-
-ATTRIBUTES = ("", ' w:id="1"', ' w:id="x"', ' w:id="-1"', f' w:id="{"9" * 5000}"', ' w:val="Heading1"', ' w:val=""')
-NAMES = "w:p w:r w:t w:tbl w:tr w:tc w:tab w:br w:footnoteReference w:del w:ins w:pPr w:pStyle".split()
-EMPTY = [f"<{name}{attribute}/>" for name in NAMES for attribute in ATTRIBUTES]
-TREES = st.recursive(
-    st.sampled_from(["文", "索引の番号	", "", "<!-- -->", *EMPTY]),
-    lambda inner: st.tuples(st.sampled_from(NAMES), st.lists(inner, max_size=4)).map(lambda of: f"<{of[0]}>{''.join(of[1])}</{of[0]}>"),
-    max_leaves=25,
-)
-
-
-@FEW
-@given(st.lists(TREES, max_size=4).map("".join))
-def test_any_order_of_the_elements_of_word_is_read(body: str) -> None:
-    """No such file is called damaged: what is said of it is what stands in it."""
-    read_bytes(replaced(MAIN, b"<w:body>", b"<w:body>" + body.encode()), ".docx")
-
-
-def read_or_named(data: bytes, suffix: str) -> None:
-    line = ""
-    try:
-        assert all(isinstance(one, Paragraph) for one in read_bytes(data, suffix))
-    except DraftError as error:
-        line = str(error)
-    assert "\n" not in line
-    assert not line or " -> " in line
+def test_any_file_is_read_or_named(source: Source, tmp_path: Path) -> None:
+    found = {name: tries(50)[0] for name, tries in kinds(source, tmp_path).items()}
+    assert set(found.values()) == {50}

@@ -46,6 +46,17 @@ def test_labels_are_read_inside_sentences(source: Source, labels: Labels) -> Non
         ("3.(1)① (Fusion energy), item 1", True),
         ("3.(1)① (Fusion energy), 1st bullet", True),
         ("３．（１）①（経済産業省）では", True),
+        ("３－（１）－①では", True),
+        ("3-(1)-1では", True),
+        ("3-(1)-(1) says", True),
+        ("3.1.1では", True),
+        ("３．１．１では", True),
+        ("3-(1)では", True),
+        ("3-(9)-①では", False),
+        ("3-(1)-⑨では", False),
+        ("3-(1)-19では", False),
+        ("3-(1)-①（フュージョンエネルギー）では", True),
+        ("3-(2)-①（フュージョンエネルギー）では", False),
     ],
 )
 def test_moved_numbers_mean_nothing(labels: Labels, text: str, known: bool) -> None:
@@ -53,7 +64,10 @@ def test_moved_numbers_mean_nothing(labels: Labels, text: str, known: bool) -> N
     assert (label.passage_ids is not None) is known
 
 
-@pytest.mark.parametrize("text", ["", "①子供の特性、②探究", "Society 5.0の実現", "2024年度（令和６年度）", "(1) first", "3.1.1"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "①子供の特性、②探究", "Society 5.0の実現", "2024年度（令和６年度）", "(1) first", "9.9.9", "Python 3.11.7", "192.0.2.1", "R6.3.1"],
+)
 def test_other_numbers_are_no_labels(labels: Labels, text: str) -> None:
     assert list(labels.read(text)) == []
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.display import display
 from index.document import read_document
 from index.settings import IndexSettings
 from index.types import Document, Passage
+from rag.drafts import standing
+from rag.drafts.overlap import Overlap
+from rag.drafts.readers import read_bytes
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
+from rag.drafts.verify import verify
 from tests.rag.drafts.conftest import FUSION
 
 MADE = Path(__file__).parents[2] / "data" / "made" / "metadata.json"
@@ -158,3 +163,84 @@ def _decomposed(passage: Passage) -> Passage:
         start, end = (len(normalize("NFD", passage.text[:edge])) for edge in sentence.span)
         sentences.append(replace(sentence, text=text[start:end], span=(start, end)))
     return replace(passage, text=text, sentences=tuple(sentences))
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 400), st.sampled_from(("", "5", "the ", "国", "。"))), max_size=6)
+
+
+@given(st.integers(0, 10_000), st.booleans(), EDITS)
+@settings(deadline=None, max_examples=60)
+def test_the_nearest_sentence_is_that_of_comparing_with_each(
+    source: Source, number: int, english: bool, edits: list[tuple[int, str]]
+) -> None:
+    """By definition: of the five sentences that share most pairs, the one with the longest matching runs."""
+    document = source.document
+    sentence = document.sentences[number % len(document.sentences)]
+    text = (document.english(sentence.id) or "") if english else display(sentence.text)
+    for place, piece in edits:
+        text = text[:place] + piece + text[place + 1 :]
+    words, wanted = plain(text), pairs(plain(text))
+    every = [plain(one) for passage in document.passages for one in shown(document, passage)]
+    ranked = sorted(every, key=lambda one: -len(wanted & pairs(one)))[:5]
+    best = max(ranked, key=lambda one: likeness(words, one), default="")
+    nearest = source.standing.nearest(text)
+    if nearest is None:
+        assert not wanted & pairs(best)
+    else:
+        assert plain(nearest.place.text).rstrip("。.") == best.rstrip("。.")
+        assert nearest.likeness == len(wanted & pairs(best)) / len(wanted)
+
+
+def shown(document: Document, passage: Passage) -> list[str]:
+    """The sentences of a passage, and then those of its translation."""
+    english = [text for sentence in passage.sentences for text in document.translation[sentence.id]]
+    return [display(sentence.text) for sentence in passage.sentences] + english
+
+
+def pairs(text: str) -> set[str]:
+    return {text[place : place + 2] for place in range(len(text) - 1)}
+
+
+def likeness(text: str, sentence: str) -> float:
+    blocks = SequenceMatcher(None, sentence, text, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / (len(text) + 0.1 * len(sentence))
+
+
+@given(st.lists(st.frozensets(st.integers(0, 9)), max_size=8), st.frozensets(st.integers(0, 12)))
+def test_what_sets_share_is_counted(sets: list[frozenset[int]], wanted: frozenset[int]) -> None:
+    found = Overlap(sets)
+    assert found.shared(wanted).tolist() == [len(one & wanted) for one in sets]
+    assert found.sizes.tolist() == [len(one) for one in sets]
+
+
+def test_a_changed_sentence_is_compared_closely_with_few(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long draft is verified in seconds: what cannot be nearest is not compared character by character."""
+    compared: list[int] = []
+    likeness_of = standing._likeness
+
+    def counted(text: str, sentence: str) -> float:
+        compared.append(1)
+        return likeness_of(text, sentence)
+
+    monkeypatch.setattr(standing, "_likeness", counted)
+    sentences = source.document.sentences[:60]
+    for sentence in sentences:
+        assert source.standing.nearest((source.document.english(sentence.id) or "").replace("the", "a"))
+    assert len(compared) < 2 * len(sentences)
+
+
+def test_a_line_is_brought_to_its_plain_form_a_few_times(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of short lines without stops take seconds."""
+    seen: list[str] = []
+    seen_of = standing._seen
+
+    def counted(text: str) -> str:
+        seen.append(text)
+        return seen_of(text)
+
+    lines = "\n".join(f"行{number}の話" for number in range(400))
+    verify(read_bytes(lines.encode(), ".txt"), source)
+    standing.plain.cache_clear()
+    monkeypatch.setattr(standing, "_seen", counted)
+    verify(read_bytes(lines.encode(), ".txt"), source)
+    assert len(seen) < 5 * 400

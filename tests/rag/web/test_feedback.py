@@ -63,6 +63,23 @@ def test_export_writes_candidates_in_the_form_of_the_gold_set(home: Path, tmp_pa
     assert file.read() == []
 
 
+def test_export_keeps_a_file_that_is_there(home: Path, tmp_path: Path) -> None:
+    file = FeedbackFile(home, limit=100_000)
+    file.append(given(QUESTION), PROVENANCE)
+    target = tmp_path / "candidates.jsonl"
+    target.write_text("somebody's own", encoding="utf-8")
+    refused = CliRunner().invoke(main, ["feedback", "--export", str(target), "--clear"])
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines() == [
+        f"strategy-qa: {target} is there already, and is kept -> name another file, or type: strategy-qa feedback --export FILE --overwrite"
+    ]
+    assert target.read_text(encoding="utf-8") == "somebody's own"
+    assert len(file.read()) == 1
+    assert CliRunner().invoke(main, ["feedback", "--export", str(target), "--overwrite", "--clear"]).exit_code == 0
+    assert [item.question for item in read_items(target)] == [QUESTION]
+    assert file.read() == []
+
+
 @pytest.mark.parametrize("separator", [chr(code) for code in (0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)])
 def test_a_line_separator_inside_an_entry_is_a_part_of_it(home: Path, tmp_path: Path, separator: str) -> None:
     file = FeedbackFile(home, limit=100_000)

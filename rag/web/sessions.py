@@ -1,0 +1,89 @@
+"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in memory alone."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from rag.web.keys import Book, KeyFileError, hashed, read_keys, utc_now
+
+SESSION_S = 12 * 3600
+"""Seconds that a browser session lasts."""
+_MOST_SESSIONS = 10_000
+_READ_EVERY_S = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """Whose a key or a session is."""
+
+    name: str
+    has_ended: bool
+    """Whether the key has: it opens nothing any more."""
+
+
+class Keys:
+    """Keys and sessions. Safe to use from several threads."""
+
+    def __init__(self, file: Path, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = utc_now) -> None:
+        self._file, self._clock, self._now, self._lock = file, clock, now, Lock()
+        self._sessions: dict[str, tuple[str, float]] = {}
+        """For each session the hash of its key, and when it ends."""
+        self._book = read_keys(file)
+        self._read_at = clock()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who has a key that has not ended."""
+        now = self._now()
+        return tuple(name for name, keys in self._current().items() if not all(one.has_ended(now) for one in keys))
+
+    def owner(self, key: str) -> Owner | None:
+        """Whose key it is; None: nobody's."""
+        return self._owner(hashed(key))
+
+    def begin(self, key: str) -> str | None:
+        """Open a session: its secret, or None where the key is nobody's or has ended."""
+        owner = self.owner(key)
+        if owner is None or owner.has_ended:
+            return None
+        secret = secrets.token_urlsafe(32)
+        with self._lock:
+            now = self._clock()
+            self._sessions = {one: value for one, value in self._sessions.items() if value[1] > now}
+            if len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions)))
+            self._sessions[hashed(secret)] = (hashed(key), now + SESSION_S)
+        return secret
+
+    def session(self, secret: str) -> Owner | None:
+        """Whose session it is; None where there is none, it is too old, or its key was taken away."""
+        with self._lock:
+            digest, end = self._sessions.get(hashed(secret), ("", 0.0))
+        return self._owner(digest) if end > self._clock() else None
+
+    def end(self, secret: str) -> None:
+        """End a session."""
+        with self._lock:
+            self._sessions.pop(hashed(secret), None)
+
+    def _owner(self, digest: str) -> Owner | None:
+        found = [(name, one) for name, keys in self._current().items() for one in keys if hmac.compare_digest(digest, one.sha256)]
+        return Owner(name=found[0][0], has_ended=found[0][1].has_ended(self._now())) if found else None
+
+    def _current(self) -> Book:
+        """The keys, read again once a minute; a file that cannot be read lets nobody in."""
+        with self._lock:
+            if self._clock() - self._read_at > _READ_EVERY_S:
+                self._read_at = self._clock()
+                try:
+                    self._book = read_keys(self._file)
+                except KeyFileError:
+                    self._book = {}
+            return self._book
