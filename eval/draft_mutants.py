@@ -13,6 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
+from rag.drafts.words import WORDS as FRAME_WORDS
+
 KINDS = ("changed figure", "changed word", "left-out clause", "moved section number", "invented quote")
 INVENTED = (
     "政府は、2035年までに量子計算機を全国の大学に配備することを決定した。",
@@ -41,15 +43,18 @@ _CLAUSE = re.compile(r"(?<=、)[^、。「」（）]{4,}、|(?<=, )[^,.()“”]
 _FIGURE = re.compile(r"\d{1,4}(?=年|億|兆|件|人|か国)|(?<=20)\d\d\b")
 _NUMBERS = str.maketrans("①②③１２３４５６７８９1234", "②③①２３４１６７８９５2341")
 _LABEL = re.compile(
-    r"(?<=定）)[１-４]．|"
+    r"(?<=定）)[１-４](?=．|（)|(?<=2024\), )[1-4](?=\.)|"
     r"[（(][１-４1-4][）)](?=[①-③]|（|$|[１-９]つ目)|[①-③](?=（|：|$|[１-９]つ目|[^\n]* ＞|[^ ＞]+$)|[１-９](?=つ目の「・」)|"
-    r"(?:1st|2nd|3rd|4th|5th)(?= bullet$)"
+    r"(?:1st|2nd|3rd|4th|5th)(?= bullet$)|(?<=, item )[1-5](?= ?\\?\[|$)"
 )
 _ORDINALS = {"1st": "2nd", "2nd": "3rd", "3rd": "4th", "4th": "5th", "5th": "1st"}
 _ENDS = re.compile(r".*。(?:\[\^\d+\])?")
-_ASKS = re.compile(r"(?:#+ )?(?:問\d|Q\d)")
+_ASKS = re.compile(r"(?:#+ )?(?:（問|\(Q\d)")
 
-_CITES = re.compile(r"閣議決定）[１-４]．|つ目の「・」$| bullet$| ＞ ")
+_CITES = re.compile(r"閣議決定）[１-４][．（]|Cabinet decision, |つ目の「・」$| bullet$| ＞ ")
+_RECORDS = frozenset(names["record"] for names in FRAME_WORDS.values())
+_FRAME = re.compile(r"(?:- )?(?:出典：|Source: |\(?Draft\)? |（下書き）|.*を加工して作成)")
+"""Lines around a draft's contents."""
 
 
 def mutate(data: bytes, suffix: str, kind: str, seed: int) -> bytes | None:
@@ -97,7 +102,13 @@ def _changed(pattern: re.Pattern[str], text: str, change: Callable[[str], str], 
 
 def _speaks(text: str) -> bool:
     """Whether a text says something of the strategy, rather than where it stands, what is asked or how the draft was made."""
-    return len(text) >= 30 and not _CITES.search(text) and not _ASKS.match(text) and "reference translation" not in text
+    return (
+        len(text) >= 30
+        and not _CITES.search(text)
+        and not _ASKS.match(text)
+        and not _FRAME.match(text)
+        and "reference translation" not in text
+    )
 
 
 def _invented(text: str, chance: random.Random) -> str | None:
@@ -110,7 +121,7 @@ def _invented(text: str, chance: random.Random) -> str | None:
 
 def _in_text(data: bytes, change: Change, chance: random.Random) -> bytes | None:
     lines = data.decode().split("\n")
-    before = next((n for n, line in enumerate(lines) if line == "---"), len(lines))
+    before = next((n for n, line in enumerate(lines) if line.strip("# ") in _RECORDS), len(lines))
     for place in _shuffled([n for n, line in enumerate(lines) if n < before or line.startswith("    ")], chance):
         changed = change(lines[place], chance)
         if changed is not None:

@@ -39,15 +39,27 @@
     strategyQA.say(button, "basket_added");
   };
 
-  const addAnswer = (button) => {
+  const answerPart = (button) => {
     const answer = strategyQA.answerOf(button.closest(".exchange").dataset.id);
-    if (!answer) return strategyQA.say(button, "basket_failed");
+    if (!answer?.statements.length) return undefined; // nothing is said that could stand in a paper
     const number = button.dataset.statement; // one statement, or the whole answer
     const statements = number === undefined ? answer.statements : [answer.statements[number]];
     const cited = new Set(statements.flatMap((one) => one.citations));
     const part = { ...answer, statements, citations: answer.citations.filter((one) => cited.has(one.number)), evidence: [] };
-    const text = statements.map((one) => one.text).join(" ") || answer.text;
-    add(button, { title: answer.question, text, part: { kind: "answer", answer: part, note: "" } });
+    return { kind: "answer", answer: part, note: "" };
+  };
+
+  const addAnswer = (button) => {
+    const part = answerPart(button);
+    if (!part) return strategyQA.say(button, "basket_failed");
+    const { asked, question, statements } = part.answer;
+    add(button, { title: asked || question, text: statements.map((one) => one.text).join(" "), part });
+  };
+
+  const wordOf = (button) => {
+    const part = answerPart(button);
+    if (!part) return strategyQA.say(button, "basket_failed");
+    make(button.closest(".actions").querySelector(".said"), { entries: [part], template: "qa", suffix: ".docx" });
   };
 
   const addPassage = (button) => {
@@ -100,12 +112,10 @@
     (next?.querySelector(`[data-basket=${basket}]:not(:disabled)`) || next?.querySelector("[data-basket]:not(:disabled)"))?.focus();
   };
 
-  const download = async (form) => {
-    const line = form.querySelector(".said");
+  const make = async (line, request) => {
     line.textContent = strategyQA.word("basket_making");
     try {
-      const { template, suffix } = form.elements;
-      const body = JSON.stringify({ entries: read().map((one) => one.part), template: template.value, suffix: suffix.value });
+      const body = JSON.stringify(request);
       const reply = await fetch("api/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
       if (!reply.ok) throw new Error((await reply.json()).error?.message || String(reply.status));
       const name = reply.headers.get("content-disposition").match(/filename="([^"]+)"/)[1];
@@ -116,6 +126,11 @@
     }
   };
 
+  const download = (form) => {
+    const chosen = Object.fromEntries([...form.elements].filter((one) => one.name).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
+    make(form.querySelector(".said"), { ...chosen, entries: read().map((one) => one.part) });
+  };
+
   strategyQA.listeners.push(draw);
 
   document.addEventListener("click", (event) => {
@@ -124,6 +139,7 @@
     if (button.dataset.basket) change(button.dataset);
     else if (button.dataset.added) addPassage(button);
     else if (button.matches(".add-answer, .add-statement")) addAnswer(button);
+    else if (button.matches(".answer-word")) wordOf(button);
   });
 
   document.addEventListener("change", (event) => {

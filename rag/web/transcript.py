@@ -183,7 +183,8 @@ def _after(exchange: Exchange, language: Language) -> str:
     words = table(language)
     label = escape(words["feedback_label"])
     choices = "".join(button(words[f"feedback_{verdict}"], "verdict", verdict=verdict) for verdict in VERDICTS)
-    add = f'<div class="actions">{button(words["basket_add_answer"], "add-answer action")}<span class="said" role="status"></span></div>'
+    made = button(words["basket_add_answer"], "add-answer action") + button(words["answer_word"], "answer-word action")
+    add = f'<div class="actions">{made}<span class="said" role="status"></span></div>'
     return (
         f'{add if exchange.statements else ""}<div class="feedback" role="group" aria-label="{label}"><span>{label}</span>{choices}'
         f'<label><input type="checkbox" name="keep_question">{escape(words["feedback_keep"])}</label>'
