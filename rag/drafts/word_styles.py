@@ -43,7 +43,11 @@ STYLES: Mapping[BlockKind, str] = {
     "memo": "List",
 }
 """Word's own names: a sheet in Japanese has them too."""
-CELL_STYLE, NOTE_STYLE, MARK_STYLE, COMMENT_STYLE = "Table Text", "footnote text", "footnote reference", "annotation reference"
+CELL_STYLE, NOTE_STYLE, MARK_STYLE = "Table Text", "footnote text", "footnote reference"
+COMMENT_STYLES = {"CommentText": "annotation text", "CommentReference": "annotation reference"}
+"""Ids under which python-docx names the styles of comments, and the styles."""
+_IDS = {NOTE_STYLE: "FootnoteText", MARK_STYLE: "FootnoteReference"} | {name: identity for identity, name in COMMENT_STYLES.items()}
+"""Of styles that are made: Word's own."""
 _GOTHIC = ("Title", "Heading 1", "Heading 2")
 _ALIGNED = {"Title": WD_ALIGN_PARAGRAPH.CENTER, "Subtitle": WD_ALIGN_PARAGRAPH.CENTER, "Date": WD_ALIGN_PARAGRAPH.RIGHT}
 
@@ -62,14 +66,16 @@ def lay_out(word: WordDocument, *, own: bool) -> dict[str, str]:
     for kind, name in STYLES.items():
         if own or name not in before:
             _set(_style(word, name), name, TYPES[kind], INDENTS.get(kind, (0, 0)), own=own)
-    for name, of_words, after in ((CELL_STYLE, CELL, AFTER_CELL), (NOTE_STYLE, NOTE, 0)):
+    for name, of_words, after in ((CELL_STYLE, CELL, AFTER_CELL), (NOTE_STYLE, NOTE, 0), (COMMENT_STYLES["CommentText"], NOTE, 0)):
         if name not in before:
             style = _style(word, name)
+            style.element.set(qn("w:styleId"), _IDS.get(name, style.style_id))
             style.base_style = word.styles["Normal"]
             _set_type(style, of_words, after)
-    for name in (MARK_STYLE, COMMENT_STYLE):
+    for name in (MARK_STYLE, COMMENT_STYLES["CommentReference"]):
         if name not in before:
             mark: Any = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER, builtin=True)
+            mark.element.set(qn("w:styleId"), _IDS[name])
             mark.font.superscript = name == MARK_STYLE or None
     if own:
         _set_page(word)

@@ -212,8 +212,14 @@ HEADING = _any_of(_HEADINGS, [phrase for name, phrase in FORMER.items() if name.
 SUMMARY = _any_of(("summary",))
 """Matches the heading above short answers."""
 
-LEAD = re.compile("|".join(_pattern(words[name].rstrip(), "") for words in WORDS.values() for name in ("answer", "reference")))
-"""What stands before an answer, and before what is shown beside it."""
+LEAD = re.compile(
+    "|".join(
+        _pattern(words[name].partition("{")[0].rstrip(" 「“"), "")
+        for words in WORDS.values()
+        for name in ("answer", "reference", "context")
+    )
+)
+"""What stands before an answer, before what is shown beside it, and before a sentence that another one points back to."""
 
 SHORT = re.compile(r".*\s*⇒\s*")
 """What stands before a short answer: the question."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
@@ -20,7 +21,7 @@ from rag.drafts.blocks import Beside, Block, Draft, Facts, Note, PageBreak
 from rag.drafts.footnotes import Footnotes, paragraph, run
 from rag.drafts.paper import COLUMNS
 from rag.drafts.sheet import CUSTOM, opened
-from rag.drafts.word_styles import CELL_STYLE, STYLES, lay_out
+from rag.drafts.word_styles import CELL_STYLE, COMMENT_STYLES, STYLES, lay_out
 from rag.drafts.words import AUTHOR
 
 if TYPE_CHECKING:
@@ -52,7 +53,18 @@ def export(draft: Draft) -> bytes:
     writer.comment()
     file = BytesIO()
     word.save(file)
-    return file.getvalue()
+    return _dated(file, draft.day)
+
+
+def _dated(file: BytesIO, day: date) -> bytes:
+    """The same parts, as of a day: one draft is one file, whenever it is written."""
+    dated = BytesIO()
+    with ZipFile(file) as packed, ZipFile(dated, "w", ZIP_DEFLATED) as new:
+        for name in packed.namelist():
+            entry = ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            new.writestr(entry, packed.read(name))
+    return dated.getvalue()
 
 
 class _Writer:
@@ -89,6 +101,10 @@ class _Writer:
             runs = [WordRun(one, None) for one in element.iterchildren(qn("w:r"))]  # type: ignore[arg-type]
             comment = self._word.add_comment([runs[0], runs[-1]], text=memo, author=author, initials="")
             comment._comment_elm.set(qn("w:date"), day)
+            for root in (element, comment._comment_elm):
+                for style in root.iter(qn("w:rStyle"), qn("w:pStyle")):
+                    name = COMMENT_STYLES.get(style.get(qn("w:val")))
+                    style.set(qn("w:val"), self._styles[name] if name else style.get(qn("w:val")))
 
     def _paragraph(self, block: Block, *, title: str = "", on_new_page: bool = False) -> Any:  # noqa: ANN401 - an element of lxml
         made = paragraph(self._styles[STYLES[block.kind]])
