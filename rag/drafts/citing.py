@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from textwrap import shorten
 
 from index.numbering import ordinal_en, section_label_en
 from index.types import Metadata, Passage, Section
@@ -20,6 +21,9 @@ DECISIONS = {"閣議決定": "Cabinet decision"}
 
 TRANSLATED = " [unofficial translation]"
 """Stands behind the citation of words of the reference translation."""
+
+LONGEST_NAME = 80
+"""Letters of a heading's English name; the rest is left out, so that a footnote takes two lines at most."""
 
 _FULL_WIDTH = {ord("0") + n: ord("０") + n for n in range(10)}
 _REIWA, _FIRST_DAY = 2018, date(2019, 5, 1)
@@ -53,6 +57,7 @@ def cited_en(metadata: Metadata, passage: Passage, titles: Sequence[str] | None)
 def item_en(passage: Passage, titles: Sequence[str] | None) -> str:
     """``3.(1)① (Space), item 1``; other paragraphs than bullets are named as labels name them."""
     lead, _, _ = passage.ordinal.partition(".")
+    titles = [shorten(title, LONGEST_NAME, placeholder="…") for title in titles] if titles else None
     return section_label_en(passage.section, titles) + (ordinal_en(passage.ordinal) if lead == "0" else f", item {lead}")
 
 

@@ -110,8 +110,10 @@ class _Verifier:
         if self._in_memo and paragraph.continues and not self._frame.knows(words):
             return
         self._in_memo = self._frame.is_memo(words)
-        if lead := LEAD.match(words) or (SHORT.match(words) if self._in_summary else None):
-            self._answer(replace(paragraph, text=paragraph.text.strip()[lead.end() :].lstrip()), beside)
+        lead = LEAD.match(words)
+        start = lead.end() if lead else paragraph.text.strip().rfind(SHORT) + 1 if self._in_summary else 0
+        if start:
+            self._answer(replace(paragraph, text=paragraph.text.strip()[start:].lstrip()), beside)
             return
         if self._frame.holds(words):
             if self._frame.begins(words):

@@ -189,12 +189,12 @@ def frames(titles: Collection[str]) -> re.Pattern[str]:
 def _pattern(phrase: str, value: str, **values: str) -> str:
     """Matches a phrase with any values in it."""
     known = {"month": r"(?:\d+|[A-Z][a-z]+)", "era": "(?:令和)?", "year": r"(?:元|\d+)", "version": r"[\w.+]+", "sha": "[0-9a-f]+"} | values
-    return re.sub(r"\\\{(\w+)\\\}", lambda found: known.get(found[1], value), re.escape(phrase)).replace("　", r"\s*")
+    return re.sub(r"\\\{(\w+)\\\}", lambda found: known.get(found[1], value), re.escape(phrase)).replace("　", r"\s{0,3}")
 
 
-def _any_of(names: Collection[str], former: Collection[str] = ()) -> re.Pattern[str]:
+def _any_of(names: Collection[str], former: Collection[str] = (), value: str = ".*") -> re.Pattern[str]:
     phrases = [*(words[name] for words in WORDS.values() for name in names), *former]
-    return re.compile("|".join(_pattern(phrase.rstrip(), ".*") for phrase in phrases))
+    return re.compile("|".join(_pattern(phrase.rstrip(), value) for phrase in phrases))
 
 
 OWN_WORDS = _any_of(_OWN_WORDS, _FORMER_OWN)
@@ -206,10 +206,13 @@ MEMO = _any_of((), [phrase for phrase in _FORMER_OWN if "{note}" in phrase])
 LEFT_OUT = re.compile(_pattern(WORDS["en"]["left_out"], ".*"))
 """Matches a paragraph that names sections and says nothing else."""
 
-HEADING = _any_of(_HEADINGS, [phrase for name, phrase in FORMER.items() if name.split()[0] in ("summary", "points", "quotes", "sections")])
+_NUMBER = r"\d{1,3}"
+_FORMER_HEADINGS = [phrase for name, phrase in FORMER.items() if name.split()[0] in ("summary", "points", "quotes", "sections")]
+
+HEADING = _any_of(_HEADINGS, _FORMER_HEADINGS, _NUMBER)
 """Matches the headings that drafts have."""
 
-SUMMARY = _any_of(("summary",))
+SUMMARY = _any_of(("summary",), value=_NUMBER)
 """Matches the heading above short answers."""
 
 LEAD = re.compile(
@@ -221,8 +224,8 @@ LEAD = re.compile(
 )
 """What stands before an answer, before what is shown beside it, and before a sentence that another one points back to."""
 
-SHORT = re.compile(r".*\s*⇒\s*")
-"""What stands before a short answer: the question."""
+SHORT = "⇒"
+"""Stands between a question and its short answer."""
 
 ABOVE = re.compile(r"(?:前掲注|[Nn]ote)\s*(\d+)(?:\s*above)?[。.]?")
 """A footnote that says the same as one above."""

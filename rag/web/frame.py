@@ -108,7 +108,7 @@ def _basket(language: Language) -> str:
         f"{_select('template', words['basket_template'], {name: words[f'template_{name}'] for name in TEMPLATES})}"
         f"{_select('suffix', words['basket_format'], {suffix: words[f'format_{suffix[1:]}'] for suffix in FORMATS})}"
         f"{_select('memos', words['draft_memos'], {name: words[f'draft_memos_{name}'] for name in ('comments', 'text')})}"
-        f'<label class="field"><span>{escape(words["draft_by"])}</span><input name="by" maxlength="{LONGEST_BY}" autocomplete="off"></label>'
+        f'<label class="field"><span>{escape(words["draft_by"])}</span><input name="by" maxlength="{LONGEST_BY}"></label>'
         f"{''.join(_tick(name, words[f'draft_{name}']) for name in ('page_each', 'originals', 'record'))}"
         f'<div class="actions"><button type="submit" class="action">{escape(words["basket_download"])}</button>'
         '<span class="said" role="status"></span></div></form>'

@@ -10,8 +10,8 @@ from eval.drafts import DRAFTS
 from index.display import display
 from rag.assistant import Assistant
 from rag.drafts.basket import Basket
-from rag.drafts.collect import from_answer, from_passages
 from rag.drafts.choices import Choices
+from rag.drafts.collect import from_answer, from_passages
 from rag.drafts.export import make_draft
 from rag.drafts.exporters import find_exporter
 from rag.drafts.readers import Paragraph, mark, read_bytes
