@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import HEADING, MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
+from rag.drafts.words import HEADING, LEAD, MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
 
 _HASH = re.compile("[0-9a-f]{64}|(?<=本文 )[0-9a-f]{16}|(?<=text )[0-9a-f]{16}")
 """Of the text, in full or its beginning."""
@@ -44,7 +44,12 @@ class Frame:
 
     def knows(self, words: str) -> bool:
         """Whether a line is of the frame, or its author's own: no line goes on into it or from it."""
-        return self.begins(words) or self._is_framed(words) or bool(RECORD_ROW.fullmatch(words)) or self.is_own_words(words)
+        return (
+            self.begins(words)
+            or self._is_framed(words)
+            or bool(RECORD_ROW.fullmatch(words) or LEAD.match(words))
+            or self.is_own_words(words)
+        )
 
     def _is_framed(self, words: str) -> bool:
         return bool(self._frames.fullmatch(words)) or plain(words) in self._whole

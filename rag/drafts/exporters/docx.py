@@ -98,8 +98,9 @@ class _Writer:
         author = AUTHOR[self._draft.language]
         day = datetime.combine(self._draft.day, time()).isoformat() + "Z"
         for element, memo in self._memos:
-            runs = [WordRun(one, None) for one in element.iterchildren(qn("w:r"))]  # type: ignore[arg-type]
-            comment = self._word.add_comment([runs[0], runs[-1]], text=memo, author=author, initials="")
+            # On the last run alone: LibreOffice mixes footnotes up that stand inside or after a comment's words.
+            last = WordRun(element.findall(qn("w:r"))[-1], None)  # type: ignore[arg-type]
+            comment = self._word.add_comment([last], text=memo, author=author, initials="")
             comment._comment_elm.set(qn("w:date"), day)
             for root in (element, comment._comment_elm):
                 for style in root.iter(qn("w:rStyle"), qn("w:pStyle")):
