@@ -43,6 +43,11 @@ class Footnotes:
         self._text, self._mark = styles[NOTE_STYLE], styles[MARK_STYLE]
         self._last = 0
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._last
+
     def add(self, paragraphs: Sequence[str]) -> Any:  # noqa: ANN401 - an element of lxml
         """Write a note of one or more paragraphs.
 

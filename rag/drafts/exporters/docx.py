@@ -97,12 +97,10 @@ class _Writer:
         """Put the memos into the margin; after the text is there, since they refer to it."""
         author = AUTHOR[self._draft.language]
         day = datetime.combine(self._draft.day, time()).isoformat() + "Z"
-        for element, memo in self._memos:
-            # On the last run alone: LibreOffice mixes footnotes up that stand inside or after a comment's words.
-            last = WordRun(element.findall(qn("w:r"))[-1], None)  # type: ignore[arg-type]
-            comment = self._word.add_comment([last], text=memo, author=author, initials="")
+        for anchor, memo in self._memos:
+            comment = self._word.add_comment([WordRun(anchor, None)], text=memo, author=author, initials="")  # type: ignore[arg-type]
             comment._comment_elm.set(qn("w:date"), day)
-            for root in (element, comment._comment_elm):
+            for root in (anchor.getparent(), comment._comment_elm):
                 for style in root.iter(qn("w:rStyle"), qn("w:pStyle")):
                     name = COMMENT_STYLES.get(style.get(qn("w:val")))
                     style.set(qn("w:val"), self._styles[name] if name else style.get(qn("w:val")))
@@ -134,13 +132,16 @@ class _Writer:
         return made
 
     def _write(self, element: Any, block: Block) -> None:  # noqa: ANN401 - an element of lxml
+        before = self._footnotes.count
         for one in block.runs:
             if one.text:
                 element.append(run(one.text, bold=one.bold))
             if one.note:
                 element.append(self._footnotes.add(_note(one.note)))
         if block.memo:
-            self._memos.append((element, block.memo))
+            # LibreOffice 7.4 mixes footnotes up where the first comment comes right after the first of them.
+            runs = element.findall(qn("w:r"))
+            self._memos.append((runs[-1 if before == 1 else 0], block.memo))
 
     def _table(self, shares: tuple[float, float], rows: list[tuple[Any, Any]]) -> Any:  # noqa: ANN401 - an element of lxml
         """A table with rules of its own: a sheet may have no style of tables."""
