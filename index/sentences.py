@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.characters import one_mark
 from index.types import Span
@@ -34,6 +35,16 @@ def clause_spans(text: str) -> tuple[Span, ...]:
     """Spans of the clauses of a sentence: cut after ``、``, after a comma before a space, and at sentence ends, outside brackets."""
     commas = {position + 1 for position, character in enumerate(text[:-1]) if character in ",;" and text[position + 1] == " "}
     return _cut(_one_mark(text), SENTENCE_END + "、", _latin_ends(text) | commas)
+
+
+def after_brackets(text: str) -> Iterator[int]:
+    """Where each of the brackets that a text begins with has ended: after 「（至急）」, then after 「【照会】」."""
+    position = 0
+    while text[position : position + 1] in tuple(OPENING):
+        position = next((after for after, one in enumerate(text[position:], position + 1) if one in CLOSING), 0)
+        if not position:
+            return
+        yield position
 
 
 def ends_sentence(text: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from index.glossary import Entry
 
 if TYPE_CHECKING:
+    from index.readings import Readings
     from index.tokens import Names
 
 Span = tuple[int, int]
@@ -172,6 +173,13 @@ class Document:
         from index.tokens import names_of
 
         return names_of(entry.forms for entry in self.glossary if entry.kind != "term")
+
+    @cached_property
+    def readings(self) -> Readings:
+        """The words of the text by their reading."""
+        from index.readings import Readings
+
+        return Readings(passage.text for passage in self.passages)
 
     @cached_property
     def titles(self) -> tuple[str, ...]:

@@ -91,6 +91,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Read the prompts' heads and touch the weights, so that the first question is as fast as the others."""
+        _ = self._finder.figures
         for question in ("３つの基軸は何ですか", "What are the three axes?"):
             self.answer(question)
 
@@ -183,11 +184,15 @@ class Assistant:
             return Choice(status="not_found", missing=(question.asked,))
         if (choice := look_up(question, self.document)) is not None:
             return choice
+        if question.is_word and question.in_topic is None and any(one.lexical for one in ranking.sentences):
+            return Choice(status="related", missing=(question.asked,))
         choice = self._judged(question, ranking, stopped)
         if question.in_topic is not None:
             choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
         if choice.chosen and question.of_a_subject:
-            return widened(choice, ranking, self.document)
+            choice = widened(choice, ranking, self.document)
+        if choice.chosen and (unheld := self._finder.unheld(question, [one.sentence for one in choice.chosen])):
+            return replace(choice, status="partial", missing=(*choice.missing, *unheld))
         return choice
 
     def _of_the_conversation(
@@ -247,7 +252,7 @@ class Assistant:
         language, found = question.language, bool(statements)
         near = choice.sections or tuple({one.passage.section.id: one.passage.section for one in ranking.passages}.values())
         numbers = [section.label for section in self.document.sections if len(section.path) == 1]
-        lead = lead_text(choice, language)
+        lead = " ".join(filter(None, (question.told, lead_text(choice, language))))
         if found:
             text = answer_text(statements, language, verdict)
         elif choice.status == "related":

@@ -36,12 +36,14 @@ class Question:
     """In which its words are: a Japanese question may ask for an answer in English."""
     asks: bool = True
     """Whether it asks anything."""
+    is_word: bool = False
+    """Whether it is one content word that is no name and does not ask: what of it is meant is not said."""
     terms: frozenset[str] = frozenset()
     """Its search terms (``index.tokens.terms``)."""
     names: frozenset[str] = frozenset()
     """The names among them, and proper nouns that no glossary knows, in search form."""
-    figures: frozenset[tuple[object, ...]] = frozenset()
-    """The years, amounts and ordinals that it names, by value."""
+    figure_words: tuple[tuple[tuple[object, ...], str], ...] = ()
+    """The years, amounts and ordinals that it names, by value, each with its words."""
     figure_keys: frozenset[tuple[object, ...]] = frozenset()
     """All its figures (``index.figures.Figure.key``): none of them is its answer."""
     plain: str = ""
@@ -64,12 +66,19 @@ class Question:
     """What it wants every place of; empty: nothing."""
     about: frozenset[DocumentFact] = frozenset()
     """What it asks of the document itself."""
+    told: str = ""
+    """What the person is told first: of a question in another language, which languages are answered in."""
     topic: str = ""
     """Of a follow-up that names nothing of its own: the heading of what was cited before."""
     cited: frozenset[str] = frozenset()
     """Ids of the passages that were cited before; they rank higher."""
     in_topic: Question | None = None
     """The same question under its topic."""
+
+    @property
+    def figures(self) -> frozenset[tuple[object, ...]]:
+        """The years, amounts and ordinals that it names, by value."""
+        return frozenset(key for key, _ in self.figure_words)
 
     @property
     def years(self) -> frozenset[int]:

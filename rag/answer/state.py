@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.display import display
+from index.english import english_statement
 from index.types import Document, Metadata, Sentence
 from rag.answer.cite import cite
 from rag.answer.decisive import decisive, marked
-from rag.answer.english import english_statement
 from rag.answer.weight import emphasised, focused, headline
 from rag.cues import cues
 from rag.llms import Copies, LanguageModel

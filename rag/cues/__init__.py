@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -122,3 +123,15 @@ def cues(language: Language) -> Cues:
     """The cues of a language."""
     fields = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     return Cues.model_validate({**fields, "language": language})
+
+
+def gives_orders(sentence: str) -> bool:
+    """Whether a sentence speaks to the machine that reads it, in any language."""
+    return any(cues(language).gives_orders(sentence) for language in get_args(Language))
+
+
+@lru_cache(maxsize=32)
+def told_of_languages(code: str) -> str:
+    """In a person's own language (ISO 639-1), which languages are answered in."""
+    sentences: dict[str, str] = tomllib.loads((FOLDER / "other_languages.toml").read_text(encoding="utf-8"))
+    return sentences.get(code, sentences["other"])

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from index.lists import LIST_MARK
 from rag.drafts.citing import TRANSLATED
 from rag.drafts.labels import Label
 from rag.drafts.pieces import sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import CITING, LIST_MARK, SAYING
+from rag.drafts.words import CITING, SAYING
 
 _PAIRS = {"（": "）", "(": ")", "［": "］", "[": "]", "【": "】", "〔": "〕"}
 _BETWEEN = " 　:：\t―—–-"

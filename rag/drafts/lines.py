@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from index.lists import LIST_MARK
 from index.sentences import CLOSING, OPENING
 from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
 from rag.drafts.pieces import PARAPHRASE_MARK, only_quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.source import Source
-from rag.drafts.words import LEAD, LIST_MARK
+from rag.drafts.words import LEAD
 
 _ENDED = re.compile(rf"(?:[。．.!?！？:：\ue001][」』”\"）)】\]]*|{PARAPHRASE_MARK.pattern})[ 　]*$")
 _NARROWEST = 40

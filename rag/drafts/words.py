@@ -146,13 +146,6 @@ RECORD: Mapping[Language, Mapping[str, str]] = {
 OWN = re.compile(r"[(（](?:作成者の言葉|own words)[)）][。.]?\s*$", re.IGNORECASE)
 """What somebody writes behind a line of their own that is not compared: a date, a telephone number, the number of a meeting."""
 
-LIST_MARK = re.compile(
-    r"(?:[-*+•●・○◯◎■□◆◇▪▶▷►▸‣◦★☆※→⇒✓✔☐☑＊〇–—①-⑳㉑-㉟❶-❿➀-➉ⅰ-ⅹⅠ-Ⅹ][.．]?[ \t　]*|\[[ xX]\][ \t]+|"
-    r"(?:[(（][0-9０-９]{1,3}[)）]|[0-9０-９]{1,3}(?:[)）]|[.．](?![0-9０-９])|、))[ \t　]*|[0-9０-９]{1,2}　+|"
-    r"[(（]?[a-zア-ンⅰ-ⅹ][)）][ \t　]*|(?:[A-Za-z]|[ivx]{1,4})[.)][ \t　]+|[一二三四五六七八九十]{1,2}、|[ア-ン][.．][ \t　]*)"
-)
-"""What stands before a point of a list."""
-
 CITING = re.compile(
     r"出典|出所|引用元?|原文|原典|前掲|同上?|上記|該当|戦略|抜粋|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
     r"(?:source|quoted|cited|from|see|section|sections|and|in|of|the|strategy|ibid|pages?|pp?\.?)|[0-9]{1,5}(?=頁|ページ)|(?<=p\.)[0-9]{1,5}|"

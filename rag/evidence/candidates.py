@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from index.figures import figures, identity
 from index.tokens import search_form, terms
 from index.types import Document, Passage, Sentence
-from rag.cues import cues
+from rag.cues import gives_orders
 from rag.evidence.retrieve import Retriever
 from rag.facts import facts_asked_for
 from rag.shown import shown_to_reader
@@ -58,6 +58,21 @@ class Finder:
         """How many of a question's words, without figures, stand in a sentence or in a heading above it."""
         return sum(not term.startswith("#") for term in question.terms & self._terms(sentence.id))
 
+    def unheld(self, question: Question, stated: Iterable[Sentence]) -> tuple[str, ...]:
+        """The figures of a question that nothing bears out, in its words.
+
+        A year stands nowhere in the text, its headings and its translation; an amount or an ordinal in no section of what is stated.
+        """
+        passages = self._document.passage_by_id
+        near = frozenset[tuple[object, ...]]().union(*(self._spoken(passages[one.passage_id].section.id).figures for one in stated))
+        held = {True: self.figures, False: near}
+        return tuple(dict.fromkeys(words for key, words in question.figure_words if key not in held[key[0] == "year"]))
+
+    @cached_property
+    def figures(self) -> frozenset[tuple[object, ...]]:
+        """The years, amounts and ordinals of the whole text, by value."""
+        return frozenset[tuple[object, ...]]().union(*(self._spoken(section.id).figures for section in self._document.sections))
+
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
         own = self._retriever.rank(part.asked, part.written)
@@ -74,7 +89,7 @@ class Finder:
         for one in sentences:
             if len(found) == most:
                 break
-            if not any(cues(spoken).gives_orders(one.sentence.text) for spoken in ("ja", "en")):
+            if not gives_orders(one.sentence.text):
                 found.append(one)
         return found
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from index.characters import clean, control
 from index.figures import figures, identity
-from index.sentences import clause_spans, sentence_spans
+from index.languages import other_language
+from index.lists import Said, lines_said
+from index.sentences import after_brackets, clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
 from index.types import Document
-from rag.cues import Cues, cues
+from rag.cues import Cues, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
 from rag.question.language import as_typed, recognise_language, wished_language, written_in
@@ -75,55 +78,81 @@ def plain_text(text: str, limit: int) -> str:
     Raises:
         QuestionError: it is empty, too long, or not text.
     """
+    return " ".join(_cleaned(text, limit).split())
+
+
+def _cleaned(text: str, limit: int) -> str:
+    """A message in its lines, its characters in their usual form."""
     if len(text) > limit:
         raise QuestionError(f"the question has {len(text)} characters, at most {limit} are read", remedy="ask more shortly")
-    plain = " ".join(clean(text).split())
-    if any("\ud800" <= character <= "\udfff" for character in plain):
+    found = "\n".join(" ".join(line.split()) for line in clean(text).splitlines())
+    if any("\ud800" <= character <= "\udfff" for character in found):
         raise QuestionError("the question is not UTF-8 text", remedy="type it again, or save its file as UTF-8")
-    if held := control(plain):
+    if held := control(found):
         raise QuestionError(f"the question holds the control character {held}, text was expected", remedy="type the question in words")
-    if not any(character.isalnum() for character in plain):
+    if not any(character.isalnum() for character in found):
         raise QuestionError("the question is empty", remedy='type a question, such as: strategy-qa ask "３つの基軸は何ですか"')
-    return plain
+    return found
 
 
 def _read_alone(text: str, document: Document, limit: int, language: Language | None) -> Question:
-    plain = plain_text(text, limit)
-    unmarked = " ".join(_ROLE_MARK.sub(" ", plain).split())
-    written = written_in(unmarked or plain)
-    known = cues(written)
-    asked = _what_asks(unmarked, known)
-    question = Question(text=text, asked=asked or plain, language=language or recognise_language(plain), written=written, asks=bool(asked))
-    question = _with_cues(question, known, document)
-    return replace(question, parts=_parts(question, known, document))
+    lines = document.readings.spelled(_cleaned(text, limit))
+    said = _without_orders(_ROLE_MARK.sub(" ", lines))
+    spoken = " ".join(one.text for one in said) or " ".join(lines.split())
+    if foreign := other_language(spoken):
+        written: Language = "ja" if foreign == "zh" else "en"
+        question = Question(text=text, asked=spoken, language=language or written, written=written, told=told_of_languages(foreign))
+        return _with_cues(question, cues(written), document)
+    known = cues(written_in(spoken))
+    asking = _what_asks(said, known)
+    asked = _together(asking, known)
+    wished = language or recognise_language(spoken)
+    question = _with_cues(
+        Question(text=text, asked=asked or spoken, language=wished, written=known.language, asks=bool(asked)), known, document
+    )
+    is_word = len(known.content(asked)) == 1 and not question.names and not known.said(asked, known.asks)
+    points = [one.text for one in asking if one.is_point]
+    return replace(question, is_word=is_word, parts=_parts(question, points, known, document))
 
 
-def _what_asks(text: str, known: Cues) -> str:
-    """The sentences of a text that ask, with those that they need; without greetings, background and orders.
+def _without_orders(text: str) -> list[Said]:
+    """What a message says, without orders to the machine: their whole lines, where other lines remain."""
+    lines = lines_said(text)
+    free = [line for line in lines if not any(gives_orders(one.text) for one in line)]
+    return [one for line in free or lines for one in line if free or not gives_orders(one.text)]
+
+
+def _what_asks(said: Sequence[Said], known: Cues) -> list[Said]:
+    """What of a message asks, with what it needs, without greetings and background. The points of a list are asked for.
 
     A sentence that asks with hardly a word of its own needs the one before it: 「大学ファンドの件です。規模を教えてください。」
     """
-    sentences = [text[slice(*span)] for span in sentence_spans(text)]
-    spoken = [one for one in sentences if not known.gives_orders(one)]
-    with_content = [one for one in spoken if known.content(one) - known.office or _SECTION.search(one)]
-    asking = [one for one in with_content if known.said(one, known.asks)]
-    if not asking:
-        return " ".join(with_content)
-    kept: list[str] = []
-    for number, one in enumerate(with_content):
-        if one in asking:
-            own = len(known.content(one) - known.office)
-            if own < _FEW_WORDS and number and with_content[number - 1] not in kept:
-                kept.append(with_content[number - 1])
-            kept.append(one)
-    return ("" if known.language == "ja" else " ").join(_without_greeting(one, known) for one in kept)
+    own = {one: len(known.content(one.text) - known.office) for one in said}
+    with_content = [one for one in said if own[one] or _SECTION.search(one.text)]
+    asking = [one for one in with_content if one.is_point or known.said(one.text, known.asks)] or with_content
+    if any(one.is_point for one in asking):
+        asking = [one for one in asking if one.is_point or own[one] >= _FEW_WORDS]
+    kept: list[Said] = []
+    for before, one in zip([None, *with_content], with_content, strict=False):
+        if one in asking and before and before not in kept and own[one] < _FEW_WORDS and not one.is_point:
+            kept.append(before)
+        kept += [one] if one in asking else []
+    return [Said(_without_greeting(one.text, known), one.is_point) for one in kept]
+
+
+def _together(said: Sequence[Said], known: Cues) -> str:
+    """Sentences as one text, points of a list with commas between them."""
+    blank, comma = ("", "、") if known.language == "ja" else (" ", ", ")
+    joints = ["", *(comma if one.is_point and following.is_point else blank for one, following in pairwise(said))]
+    return "".join(joint + one.text for joint, one in zip(joints, said, strict=False))
 
 
 def _without_greeting(sentence: str, known: Cues) -> str:
-    """A sentence without its first clauses, as long as they have no content word: 「こんにちは、海上空港は…」."""
-    clauses = [(start, sentence[start:end]) for start, end in clause_spans(sentence)]
+    """A sentence without its first clauses and brackets, as long as they have no content word: 「（部長より）こんにちは、海上空港は…」."""
+    starts = sorted({start for start, _ in clause_spans(sentence)}.union(after_brackets(sentence)))
+    clauses = [(start, sentence[start:end]) for start, end in pairwise([*starts, len(sentence)])]
     first = next((start for start, clause in clauses if known.content(clause) - known.office or _SECTION.search(clause)), 0)
-    return sentence[first:]
+    return sentence[first:].strip()
 
 
 def _with_cues(question: Question, known: Cues, document: Document) -> Question:
@@ -162,7 +191,11 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         question,
         terms=frozenset(terms(untitled, document.names)),
         names=names | {noun for noun in proper_nouns(_untitled_as_typed(asked, document)) if noun not in known_names},
-        figures=frozenset(key for figure in figures(untitled) if (key := identity(figure)) and figure.key not in _years_of_title(document)),
+        figure_words=tuple(
+            (key, untitled[slice(*figure.span)])
+            for figure in figures(untitled)
+            if (key := identity(figure)) and figure.key not in _years_of_title(document)
+        ),
         plain=plain,
         figure_keys=frozenset(figure.key for figure in figures(asked)),
         kinds=kinds,
@@ -176,12 +209,16 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
     )
 
 
-def _parts(question: Question, known: Cues, document: Document) -> tuple[Question, ...]:
-    """The things named beside each other, each with words enough to be judged; ``asks``: it has an interrogative of its own."""
-    texts = [text for text in _pieces(question.asked, known, document) if len(known.content(text) - known.office) >= _FEW_WORDS]
+def _parts(question: Question, points: Sequence[str], known: Cues, document: Document) -> tuple[Question, ...]:
+    """The points of a list, or the things named beside each other, each with words enough to be judged.
+
+    ``asks``: it is a point, or has an interrogative of its own.
+    """
+    named = points or _pieces(question.asked, known, document)
+    texts = [text for text in named if len(known.content(text) - known.office) >= _FEW_WORDS]
     if len(texts) < 2:
         return ()
-    asked = [replace(question, asked=text, asks=known.said(text, known.interrogatives)) for text in texts[:MOST_PARTS]]
+    asked = [replace(question, asked=text, asks=bool(points) or known.said(text, known.interrogatives)) for text in texts[:MOST_PARTS]]
     return tuple(_with_cues(one, known, document) for one in asked)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.lists import LIST_MARK
 from rag.drafts.readers import Paragraph, mark
 from rag.drafts.readers.encoding import text_of
-from rag.drafts.words import LIST_MARK, RECORD_ROW
+from rag.drafts.words import RECORD_ROW
 
 _NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]: ?(.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,100})\]")

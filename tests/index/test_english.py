@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.english import restate
+from index.english import restate
 
 
 @pytest.mark.parametrize(
