@@ -6,10 +6,10 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from index.types import Document
 from rag.assistant import Assistant
@@ -116,7 +116,7 @@ def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stan
 def test_one_answer_is_one_word_file_and_a_refusal_none(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     api = client(stand_in_assistant, stand_in_settings)
 
-    def drafted(question: str) -> Response:
+    def drafted(question: str) -> Any:
         part = {"kind": "answer", "answer": api.post("/api/ask", json={"question": question}).json()}
         return api.post("/api/draft", json={"entries": [part], "template": "qa", "suffix": ".docx", "by": "<b>総務課", "record": False})
 
