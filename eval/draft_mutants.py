@@ -13,6 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
+from rag.drafts.words import WORDS as FRAME_WORDS
+
 KINDS = ("changed figure", "changed word", "left-out clause", "moved section number", "invented quote")
 INVENTED = (
     "政府は、2035年までに量子計算機を全国の大学に配備することを決定した。",
@@ -41,14 +43,17 @@ _CLAUSE = re.compile(r"(?<=、)[^、。「」（）]{4,}、|(?<=, )[^,.()“”]
 _FIGURE = re.compile(r"\d{1,4}(?=年|億|兆|件|人|か国)|(?<=20)\d\d\b")
 _NUMBERS = str.maketrans("①②③１２３４５６７８９1234", "②③①２３４１６７８９５2341")
 _LABEL = re.compile(
-    r"(?<=定）)[１-４]．|"
+    r"(?<=定）)[１-４](?=．|（)|(?<=2024\), )[1-4](?=\.)|"
     r"[（(][１-４1-4][）)](?=[①-③]|（|$|項目)|[①-③](?=（|：|$|項目|[^\n]* ＞|[^ ＞]+$)|(?<=項目)[１-９]|"
-    r"(?<=, item )[1-4](?=$)"
+    r"(?<=, item )[1-4](?= ?\\?\[|$)"
 )
 _ENDS = re.compile(r".*。(?:\[\^\d+\])?")
-_ASKS = re.compile(r"(?:#+ )?(?:問\d|Q\d)")
+_ASKS = re.compile(r"(?:#+ )?(?:（問|\(Q\d)")
 
-_CITES = re.compile(r"閣議決定）[１-４]．|項目[１-９][０-９]*$|, item \d+$| ＞ ")
+_CITES = re.compile(r"閣議決定）[１-４][．（]|Cabinet decision, |項目[１-９][０-９]*$|, item \d+$| ＞ ")
+_RECORDS = frozenset(names["record"] for names in FRAME_WORDS.values())
+_FRAME = re.compile(r"(?:- )?(?:出典：|Source: |\(?Draft\)? |（下書き）|.*を加工して作成)")
+"""Lines around a draft's contents."""
 
 
 def mutate(data: bytes, suffix: str, kind: str, seed: int) -> bytes | None:
@@ -96,7 +101,13 @@ def _changed(pattern: re.Pattern[str], text: str, change: Callable[[str], str], 
 
 def _speaks(text: str) -> bool:
     """Whether a text says something of the strategy, rather than where it stands, what is asked or how the draft was made."""
-    return len(text) >= 30 and not _CITES.search(text) and not _ASKS.match(text) and "reference translation" not in text
+    return (
+        len(text) >= 30
+        and not _CITES.search(text)
+        and not _ASKS.match(text)
+        and not _FRAME.match(text)
+        and "reference translation" not in text
+    )
 
 
 def _invented(text: str, chance: random.Random) -> str | None:
@@ -109,7 +120,7 @@ def _invented(text: str, chance: random.Random) -> str | None:
 
 def _in_text(data: bytes, change: Change, chance: random.Random) -> bytes | None:
     lines = data.decode().split("\n")
-    before = next((n for n, line in enumerate(lines) if line == "---"), len(lines))
+    before = next((n for n, line in enumerate(lines) if line.strip("# ") in _RECORDS), len(lines))
     for place in _shuffled([n for n, line in enumerate(lines) if n < before or line.startswith("    ")], chance):
         changed = change(lines[place], chance)
         if changed is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from eval.draft_edits import Edit
 from eval.draft_forms import LANGUAGES, File
 from eval.draft_mutants import KINDS, mutate
+from rag.drafts.choices import Choices
 from rag.drafts.collect import from_passages
 from rag.drafts.export import make_draft
 from rag.drafts.exporters import find_exporter
@@ -23,7 +24,7 @@ DRAFTS: tuple[tuple[str, Language, str], ...] = (
     ("briefing", "ja", ".docx"), ("qa", "ja", ".docx"), ("english", "en", ".docx"), ("briefing", "en", ".docx"), ("qa", "en", ".md"),
     ("briefing", "ja", ".md"), ("qa", "ja", ".md"), ("english", "en", ".md"), ("briefing", "ja", ".txt"), ("english", "en", ".txt"),
 )  # fmt: skip
-"""Template, language and format of ten drafts; each has passages of its own."""
+"""Template, language and format of ten drafts; each has passages of its own, every other one the originals and the record too."""
 
 PASSAGES = 6
 """In each draft."""
@@ -136,5 +137,6 @@ def _draft(number: int, source: Source) -> File:
     template, language, suffix = DRAFTS[number]
     passages = source.document.passages[number :: len(DRAFTS)][:PASSAGES]
     basket = from_passages([one.id for one in passages], source)
-    draft = make_draft(basket, source, Making.today(None), template=template, language=language)
+    choices = Choices(originals=number % 2 == 0, record=number % 2 == 0)
+    draft = make_draft(basket, source, Making.today(None), template=template, language=language, choices=choices)
     return File(data=find_exporter(Path("draft.docx" if suffix == ".docx" else "draft.md"))(draft), suffix=suffix)

@@ -10,6 +10,7 @@ from rag.cli.context import print_json, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
     from rag.drafts.basket import Basket
+    from rag.drafts.choices import Memos
     from rag.drafts.source import Source
     from rag.settings import Settings
     from rag.types import Language, Provenance
@@ -23,11 +24,23 @@ if TYPE_CHECKING:
 @click.option("--question", "questions", multiple=True, metavar="TEXT", help="A question to be asked now; repeatable.")
 @click.option(
     "--template",
-    type=click.Choice(["briefing", "qa", "english"]),
-    default="briefing",
-    show_default=True,
-    help="説明資料 (summary, points, quotes), 想定問答, or a one-page English brief with the Japanese beside it.",
+    "templates",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="briefing (説明資料, the default), qa (想定問答) or english (a one-page brief, the Japanese beside it); or your organisation's "
+    ".docx, whose styles, margins, head and foot the draft takes. One of each may be given.",
 )
+@click.option("--by", default="", metavar="TEXT", help="Who is in charge of the paper; without it a blank stands there.")
+@click.option(
+    "--memos",
+    type=click.Choice(["comments", "text"]),
+    default="comments",
+    show_default=True,
+    help="Where memos stand: in the margin of a Word file, or as points marked （作成者の言葉）.",
+)
+@click.option("--originals", is_flag=True, help="Add every cited passage in full as an annex (別添).")
+@click.option("--record", "with_record", is_flag=True, help="Add a page that tells in full how the draft was made.")
+@click.option("--page-each", is_flag=True, help="Begin a page with each question of a 想定問答.")
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the draft and of answers to --question; without it, theirs.")
 @click.option("-o", "--out", required=True, type=click.Path(), metavar="FILE", help="Where to write; the suffix names the format.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
@@ -37,7 +50,12 @@ def command(
     answers: str | None,
     passages: tuple[str, ...],
     questions: tuple[str, ...],
-    template: str,
+    templates: tuple[str, ...],
+    by: str,
+    memos: Memos,
+    originals: bool,
+    with_record: bool,
+    page_each: bool,
     language: Language | None,
     out: str,
     as_json: bool,
@@ -45,25 +63,41 @@ def command(
     """Write a draft with citations: .docx (Word, with footnotes), .md, .html, and .json or .bib for the document alone.
 
     Every quote is compared with the text. What does not stand word for word is marked as a paraphrase （要約）, or
-    refused where its figures or names are not those of the text. Passages stand after answers. A file that is there
-    is never lost: it is kept beside the new one, as FILE.1.docx, and this is said.
+    refused where its figures or names are not those of the text. Passages stand after answers. No sentence stands
+    twice. What the text does not answer is left out, and named at the end. A file that is there is never lost: it is
+    kept beside the new one, as FILE.1.docx, and this is said.
     """
     from pathlib import Path
 
     from index.document import read_document
+    from rag.drafts import checked
+    from rag.drafts.choices import Choices
     from rag.drafts.export import make_draft, require_writable, write_draft
     from rag.drafts.record import Making
+    from rag.drafts.sheet import read_sheet
     from rag.drafts.source import Source
 
     if answers is not None and questions:
         raise click.UsageError("--from FILE and --question TEXT make two drafts: give one of them", ctx)
     file = Path(out)
+    template, sheet = _template(ctx, templates)
+    if sheet and file.suffix.lower() != ".docx":
+        raise click.UsageError(f"--template {sheet} is for Word files: name one with -o, such as -o {file.stem or 'draft'}.docx", ctx)
     require_writable(file)
+    line = checked.writable(typed_text(by))
+    choices = Choices(
+        by=line,
+        memos=memos,
+        originals=originals,
+        record=with_record,
+        page_each=page_each,
+        sheet=read_sheet(Path(sheet)) if sheet else None,
+    )
     settings = settings_of(ctx)
     source = Source(document=read_document(settings), template=settings.official_template)
     basket, provenance = _basket(settings, source, answers, questions, language)
     basket = _with_passages(basket, passages, source)
-    draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language)
+    draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language, choices=choices)
     kept = write_draft(draft, file)
     if as_json:
         counts = {"entries": len(basket.entries), "notes": len(draft.notes)}
@@ -75,14 +109,31 @@ def command(
                 "template": template,
                 "language": draft.language,
                 **counts,
+                "left_out": list(draft.left_out),
             }
         )
         return
     click.echo(f"{len(basket.entries)} entries, {len(draft.notes)} footnotes: {file}")
+    if draft.left_out:
+        click.echo(f"left out, since the text does not answer it: {'; '.join(draft.left_out)}")
     if kept:
         click.echo(f"kept: what was in {file} before stands in {kept}")
     if file.suffix.lower() in (".docx", ".md"):
         click.echo(f"next: read it beside the original; after changes type: strategy-qa verify {file}")
+
+
+def _template(ctx: click.Context, typed: tuple[str, ...]) -> tuple[str, str | None]:
+    """The name of a template, and the Word file whose styles it takes."""
+    from rag.drafts.templates import TEMPLATES
+
+    names = [one for one in typed if one in TEMPLATES]
+    files = [one for one in typed if one not in TEMPLATES]
+    wrong = next((one for one in files if not one.lower().endswith(".docx")), None)
+    if wrong is not None:
+        raise click.UsageError(f"--template {wrong!r} is not one of {', '.join(map(repr, TEMPLATES))}, and no .docx file", ctx)
+    if len(names) > 1 or len(files) > 1:
+        raise click.UsageError(f"--template names {' and '.join(typed)}: give one name and one file at most", ctx)
+    return names[0] if names else "briefing", files[0] if files else None
 
 
 def _basket(

@@ -53,12 +53,13 @@ class AnswerEntry:
     """A question with the statements of its answer; without statements the text does not say."""
 
     question: str
+    """As it was understood."""
     statements: tuple[StatementEntry, ...] = ()
     missing: tuple[str, ...] = ()
     """Parts of the question that the text does not answer."""
     language: Language = "ja"
-    related: bool = False
-    """Nothing is stated, but passages speak of the matter."""
+    headline: str | None = None
+    """The short answer: words of a statement."""
     note: str = ""
     """As in ``PassageEntry``."""
 

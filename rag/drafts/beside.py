@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from index.lists import LIST_MARK
+from rag.drafts.citing import TRANSLATED
 from rag.drafts.labels import Label
 from rag.drafts.pieces import sentences
 from rag.drafts.readers import MARK, Paragraph
@@ -33,7 +34,7 @@ class Beside:
         self._source = source
         self._labels = source.labels
         metadata = source.document.metadata
-        titles = (source.title, metadata.title, metadata.title_en)
+        titles = (source.title, source.title_en, metadata.title, metadata.title_en)
         self._titles = sorted((plain(title) for title in titles if title), key=len, reverse=True)
 
     def cited(self, text: str, *, spare: int = 0) -> tuple[Label, ...]:
@@ -58,14 +59,22 @@ class Beside:
 
     @cached_property
     def _official(self) -> re.Pattern[str]:
-        """The official string of a section, with or without the path of its headings behind it."""
-        title = re.escape(plain(self._source.title))
-        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?")
+        """The official string of a section, with or without the path of its headings behind it; that of a passage in English."""
+        title, title_en = (re.escape(plain(one)) for one in (self._source.title, self._source.title_en))
+        end = re.escape(plain(TRANSLATED))
+        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?|{title_en},(?P<item>.+?)(?:{end})?")
 
-    def official(self, words: str) -> tuple[str, str | None] | None:
-        """Section and path of an official string, or of a text that would be one; None: it is none."""
+    def official(self, words: str, *, in_note: bool = False) -> tuple[str, str | None] | None:
+        """Section and path of an official string, or of a text that would be one; None: it is none.
+
+        In a note everything that follows the document's official string and begins with a number claims to be a section.
+        """
         found = self._official.fullmatch(plain(words))
-        return (found["section"], found["path"]) if found and self._labels.is_label(found["section"]) else None
+        if not found:
+            return None
+        section = found["section"] or found["item"]
+        claims = self._labels.is_label(section) or (in_note and self._labels.begins(section) and "。" not in section)
+        return (section, found["path"]) if claims else None
 
     def of_rows(self, paragraphs: Iterable[Paragraph]) -> dict[int | None, tuple[Label, ...]]:
         """For each row of a table that says something and cites something: what it cites."""

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from index.display import display, display_spans
-from index.types import Passage, Section, Span
+from index.types import Passage, Span
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
 from rag.drafts.source import Source
 from rag.drafts.standing import Nearest, plain
@@ -68,7 +68,8 @@ class CheckedAnswer:
     statements: tuple[CheckedStatement, ...]
     missing: tuple[str, ...]
     language: Language
-    related: bool
+    headline: str | None
+    """The short answer, where it stands in one of the statements."""
     note: str
 
 
@@ -88,16 +89,25 @@ def check_basket(basket: Basket, source: Source) -> tuple[Checked, ...]:
     return tuple(_check_entry(entry, source) for entry in basket.entries)
 
 
-def cited(entries: tuple[Checked, ...]) -> tuple[CheckedQuote, ...]:
-    """Every different quote, in the order of the draft."""
-    quotes = [quote for entry in entries for quote in quotes_of(entry)]
-    return tuple({(quote.passage.id, quote.text): quote for quote in quotes}.values())
+def answered(entries: tuple[Checked, ...]) -> tuple[tuple[Checked, ...], tuple[str, ...]]:
+    """What may stand in a paper, and the questions and points that the text does not answer, which are named and left out.
+
+    Raises:
+        DraftError: nothing may.
+    """
+    kept = tuple(entry for entry in entries if isinstance(entry, CheckedPassage) or entry.statements)
+    if not kept:
+        raise DraftError("the text answers nothing that was collected", remedy="ask what it answers, or collect passages: --passages ID")
+    return kept, tuple(dict.fromkeys(what for entry in entries if isinstance(entry, CheckedAnswer) for what in _unanswered(entry)))
 
 
-def cited_sections(entries: tuple[Checked, ...], source: Source) -> tuple[Section, ...]:
-    """Every section that is cited, in the order of the text."""
-    ids = {quote.passage.section.id for quote in cited(entries)}
-    return tuple(section for section in source.document.sections if section.id in ids)
+def _unanswered(entry: CheckedAnswer) -> tuple[str, ...]:
+    return entry.missing if entry.statements else (entry.question,)
+
+
+def cited(entries: tuple[Checked, ...]) -> tuple[Passage, ...]:
+    """Every passage that is cited, in the order of the draft."""
+    return tuple({quote.passage.id: quote.passage for entry in entries for quote in quotes_of(entry)}.values())
 
 
 def quotes_of(entry: Checked) -> tuple[CheckedQuote, ...]:
@@ -124,12 +134,14 @@ def _check_entry(entry: Entry, source: Source) -> Checked:
 def _answer(entry: AnswerEntry, source: Source) -> CheckedAnswer:
     said = {statement.text for statement in entry.statements}
     shown = (replace(statement, points_to=None) if statement.points_to in said else statement for statement in entry.statements)
+    statements = tuple(_statement(statement, source) for statement in shown)
+    headline = display(entry.headline) if entry.headline else None
     return CheckedAnswer(
         question=writable(entry.question),
-        statements=tuple(_statement(statement, source) for statement in shown),
+        statements=statements,
+        headline=headline if headline and any(one.verbatim and headline in one.text for one in statements) else None,
         missing=tuple(writable(part) for part in entry.missing),
         language=entry.language,
-        related=entry.related,
         note=writable(entry.note),
     )
 

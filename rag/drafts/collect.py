@@ -13,7 +13,7 @@ from index.types import Span
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
 from rag.drafts.source import Source
 from rag.errors import DraftError
-from rag.types import Answer, Language, Provenance, Status
+from rag.types import Answer, Language, Provenance
 
 LARGEST_FILE = 200_000_000
 """Bytes."""
@@ -54,11 +54,12 @@ class _Provenance(_Read):
 
 class _Answer(_Read):
     question: str
+    asked: str = ""
+    headline: str | None = None
     language: Language
     statements: tuple[_Statement, ...]
     citations: tuple[_Citation, ...]
     missing: tuple[str, ...] = ()
-    status: Status
     provenance: _Provenance
 
 
@@ -110,7 +111,8 @@ def from_answers(file: Path, source: Source) -> tuple[Basket, Provenance]:
 def _entry(answer: _Answer) -> AnswerEntry:
     cited = {citation.number: citation for citation in answer.citations}
     return AnswerEntry(
-        question=answer.question,
+        question=answer.asked or answer.question,
+        headline=answer.headline,
         statements=tuple(
             StatementEntry(
                 text=one.text,
@@ -124,7 +126,6 @@ def _entry(answer: _Answer) -> AnswerEntry:
         ),
         missing=answer.missing,
         language=answer.language,
-        related=answer.status == "related",
     )
 
 

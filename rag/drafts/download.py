@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.drafts.basket import AnswerEntry, Basket
+from rag.drafts.choices import DEFAULT, Choices
 from rag.drafts.export import make_draft
 from rag.drafts.exporters import MEDIA_TYPES, find_exporter
 from rag.drafts.record import Making
@@ -31,6 +32,7 @@ def draft_file(
     template: str = "briefing",
     suffix: str = ".docx",
     language: Language | None = None,
+    choices: Choices = DEFAULT,
 ) -> DraftFile:
     """Compare a basket with the text, lay it out and write it into memory; under 5 s for 200 passages.
 
@@ -41,6 +43,7 @@ def draft_file(
         template: one of ``rag.drafts.templates.TEMPLATES``.
         suffix: one of ``rag.drafts.exporters.SUFFIXES``.
         language: of headings and labels; None: English where every answer is, else Japanese.
+        choices: what else somebody chooses.
 
     Raises:
         DraftError: the basket is empty, something in it does not stand in the text, or there is no such template or format.
@@ -48,6 +51,6 @@ def draft_file(
     export = find_exporter(Path(f"draft{suffix}"))
     answered = any(isinstance(entry, AnswerEntry) for entry in basket.entries)
     making = Making.today(provenance if answered else None)
-    draft = make_draft(basket, source, making, template=template, language=language or basket.language)
+    draft = make_draft(basket, source, making, template=template, language=language or basket.language, choices=choices)
     name = f"{template}-{making.day:%Y%m%d}{suffix.lower()}"
     return DraftFile(name=name, media_type=MEDIA_TYPES[suffix.lower()], content=export(draft))

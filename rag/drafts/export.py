@@ -9,27 +9,49 @@ from pathlib import Path
 
 from index.home import replacing
 from rag.drafts.basket import Basket
-from rag.drafts.blocks import Draft
-from rag.drafts.checked import check_basket
+from rag.drafts.blocks import Draft, with_back_references
+from rag.drafts.checked import answered, check_basket, cited
+from rag.drafts.choices import DEFAULT, Choices
 from rag.drafts.exporters import find_exporter
-from rag.drafts.record import Making, record
+from rag.drafts.record import Making, foot, head, originals, record, record_page
 from rag.drafts.source import Source
-from rag.drafts.templates import find_template
+from rag.drafts.templates import find_template, memo_of
 from rag.errors import DraftError
 from rag.types import Language
 
 
-def make_draft(basket: Basket, source: Source, making: Making, *, template: str, language: Language) -> Draft:
+def make_draft(basket: Basket, source: Source, making: Making, *, template: str, language: Language, choices: Choices = DEFAULT) -> Draft:
     """Compare a basket with the text and lay it out.
 
     Raises:
-        DraftError: the basket is empty, or something in it does not stand and cannot be marked as a paraphrase.
+        DraftError: the basket is empty, the text answers nothing of it, or something in it does not stand and cannot be marked as a
+            paraphrase.
     """
-    entries = check_basket(basket, source)
     found = find_template(template)
     language = "en" if template == "english" else language
-    parts = (*found.parts(entries, source, language), *record(source, making, language))
-    return Draft(title=found.title(source, language), language=language, day=making.day, metadata=source.document.metadata, parts=parts)
+    checked = check_basket(basket, source)
+    entries, left_out = answered(checked)
+    memos = [memo_of(entry, source, language) for entry in checked if entry not in entries and entry.note]
+    rows = record(source, making, language)
+    above = tuple(head(making, choices, language))
+    below = tuple(foot(source, making, left_out, memos, choices, language))
+    parts = (
+        *above,
+        *found.parts(entries, source, language, choices, (*above, *below)),
+        *below,
+        *(originals(cited(entries), source, language) if choices.originals else ()),
+        *(record_page(rows, language) if choices.record else ()),
+    )
+    return Draft(
+        title=found.title(source, language),
+        language=language,
+        day=making.day,
+        metadata=source.document.metadata,
+        parts=with_back_references(parts, language),
+        record=rows,
+        left_out=left_out,
+        sheet=choices.sheet,
+    )
 
 
 def write_draft(draft: Draft, file: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""Real footnotes for Word: the part, relationship, settings and styles that python-docx does not make.
+"""Real footnotes for Word: the part, relationship and settings that python-docx does not make.
 
 The layout is that of ECMA-376 part 1, 17.11: a footnotes part whose first two notes are the separators, named by the settings; each
 other note is referred to once from the text.
@@ -6,33 +6,32 @@ other note is referred to once from the text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
-from docx.shared import Pt
+
+from rag.drafts.word_styles import MARK_STYLE, NOTE_STYLE
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from docx.styles.style import CharacterStyle
-    from docx.text.run import Run as WordRun
 
 SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
 """Ids of the two notes that draw the line above footnotes."""
 
-_TEXT, _MARK = "FootnoteText", "FootnoteReference"
+_BEFORE = ("w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:attachedSchema", "w:themeFontLang", "w:clrSchemeMapping")
+"""What follows ``w:footnotePr`` in the settings, as the schema orders them."""
 
 
 class Footnotes:
     """The footnotes of one Word document. Made once; every note gets the next id, from 1."""
 
-    def __init__(self, word: WordDocument, *, size: Pt, line: Pt) -> None:
+    def __init__(self, word: WordDocument, styles: Mapping[str, str]) -> None:
         self._root: Any = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
         for identity, kind in SEPARATORS.items():
             note = self._note(identity)
@@ -41,24 +40,27 @@ class Footnotes:
         part = XmlPart(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, self._root, word.part.package)
         word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         _name_separators(word)
-        self._mark = _add_styles(word, size, line)
+        self._text, self._mark = styles[NOTE_STYLE], styles[MARK_STYLE]
         self._last = 0
 
-    def add(self, run: WordRun, paragraphs: Sequence[str]) -> int:
-        """Write a note of one or more paragraphs and put its mark into a run of the text.
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._last
+
+    def add(self, paragraphs: Sequence[str]) -> Any:  # noqa: ANN401 - an element of lxml
+        """Write a note of one or more paragraphs.
 
         Returns:
-            The note's id, which is its number too.
+            The run with its mark, to be put into the text.
         """
         self._last += 1
         note = self._note(self._last)
         for position, text in enumerate(paragraphs):
-            note.append(_paragraph(text, first=position == 0))
-        run.style = self._mark
-        mark = OxmlElement("w:footnoteReference")
-        mark.set(qn("w:id"), str(self._last))
-        run._r.append(mark)
-        return self._last
+            note.append(self._paragraph(text, first=position == 0))
+        run = self._marked("w:footnoteReference")
+        run[-1].set(qn("w:id"), str(self._last))
+        return run
 
     def _note(self, identity: int) -> Any:  # noqa: ANN401 - an element of lxml
         note = OxmlElement("w:footnote")
@@ -66,45 +68,55 @@ class Footnotes:
         self._root.append(note)
         return note
 
+    def _paragraph(self, text: str, *, first: bool) -> Any:  # noqa: ANN401 - an element of lxml
+        made = paragraph(self._text)
+        if first:
+            made.append(self._marked("w:footnoteRef"))
+        made.append(run(f" {text}" if first else text))
+        return made
 
-def _paragraph(text: str, *, first: bool) -> Any:  # noqa: ANN401 - an element of lxml
-    paragraph = parse_xml(f"<w:p {nsdecls('w')}><w:pPr><w:pStyle w:val='{_TEXT}'/></w:pPr></w:p>")
-    if first:
-        paragraph.append(parse_xml(f"<w:r {nsdecls('w')}><w:rPr><w:rStyle w:val='{_MARK}'/></w:rPr><w:footnoteRef/></w:r>"))
-        text = f" {text}"
-    run = OxmlElement("w:r")
+    def _marked(self, name: str) -> Any:  # noqa: ANN401 - an element of lxml
+        """A run with the mark of a note."""
+        made, properties, style = (OxmlElement(one) for one in ("w:r", "w:rPr", "w:rStyle"))
+        style.set(qn("w:val"), self._mark)
+        properties.append(style)
+        made.extend((properties, OxmlElement(name)))
+        return made
+
+
+def paragraph(style: str) -> Any:  # noqa: ANN401 - an element of lxml
+    """An empty paragraph in a style, named by its id."""
+    made, properties, named = (OxmlElement(one) for one in ("w:p", "w:pPr", "w:pStyle"))
+    named.set(qn("w:val"), style)
+    properties.append(named)
+    made.append(properties)
+    return made
+
+
+def run(text: str, *, bold: bool = False) -> Any:  # noqa: ANN401 - an element of lxml
+    """Words in one weight."""
+    made = OxmlElement("w:r")
+    if bold:
+        properties = OxmlElement("w:rPr")
+        properties.append(OxmlElement("w:b"))
+        made.append(properties)
     words: Any = OxmlElement("w:t")
     words.text = text
     words.set(qn("xml:space"), "preserve")
-    run.append(words)
-    paragraph.append(run)
-    return paragraph
+    made.append(words)
+    return made
 
 
 def _name_separators(word: WordDocument) -> None:
-    """``w:footnotePr`` of the settings, at the place that the schema gives it: before ``w:compat``."""
+    """``w:footnotePr`` of the settings, at the place that the schema gives it."""
     properties = OxmlElement("w:footnotePr")
     for identity in SEPARATORS:
         note = OxmlElement("w:footnote")
         note.set(qn("w:id"), str(identity))
         properties.append(note)
     settings = word.settings.element
-    compat = settings.find(qn("w:compat"))
-    if compat is not None:
-        compat.addprevious(properties)
+    following = next((found for name in _BEFORE if (found := settings.find(qn(name))) is not None), None)
+    if following is not None:
+        following.addprevious(properties)
     else:
         settings.append(properties)
-
-
-def _add_styles(word: WordDocument, size: Pt, line: Pt) -> CharacterStyle:
-    """The styles of notes and of their marks; gives the latter."""
-    text: Any = word.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    text.element.set(qn("w:styleId"), _TEXT)
-    text.base_style = word.styles["Normal"]
-    text.font.size = size
-    text.paragraph_format.space_after = Pt(0)
-    text.paragraph_format.line_spacing = line
-    mark: Any = word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-    mark.element.set(qn("w:styleId"), _MARK)
-    mark.font.superscript = True
-    return cast("CharacterStyle", mark)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
-from rag.drafts.words import MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
+from rag.drafts.words import HEADING, LEAD, MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
 
-_HASH = re.compile("[0-9a-f]{64}")
-_HEADINGS = ("quotes", "sections", "points", "summary", "record")
+_HASH = re.compile("[0-9a-f]{64}|(?<=本文 )[0-9a-f]{16}|(?<=text )[0-9a-f]{16}")
+"""Of the text, in full or its beginning."""
 
 
 class Frame:
@@ -21,8 +21,9 @@ class Frame:
         self._sha256 = source.document.sha256
         self._titles = tuple(title for title in (metadata.title, metadata.title_en) if title)
         self._official = source.title
-        self._frames = frames([source.title, *self._titles])
-        self._whole = {plain(text) for text in (source.title, source.not_found("ja"), source.not_found("en"))}
+        self._frames = frames([source.title, source.title_en, *self._titles])
+        self._whole = {plain(text) for text in (source.title, source.title_en, source.not_found("ja"), source.not_found("en"))}
+        self._whole |= {plain(metadata.attribution)} if metadata.attribution else set()
         self.in_record = False
         """Whether the record was reached, which ends a draft."""
         self.same_text: bool | None = None
@@ -30,21 +31,25 @@ class Frame:
 
     def begins(self, words: str) -> bool:
         """Whether a paragraph is one of the headings that every draft has."""
-        return any(words == names[name] for names in WORDS.values() for name in _HEADINGS)
+        return bool(HEADING.fullmatch(words))
 
     def holds(self, words: str) -> bool:
         """Whether a paragraph is of the frame or the record."""
         if self.begins(words):
             self.in_record = any(words == names["record"] for names in WORDS.values())
-        if self.in_record and RECORD_ROW.fullmatch(words):
-            for digest in _HASH.findall(words):
-                self.same_text = digest == self._sha256
-            return True
-        return self._is_framed(words)
+        framed = (self.in_record and bool(RECORD_ROW.fullmatch(words))) or self._is_framed(words)
+        for digest in _HASH.findall(words) if framed else ():
+            self.same_text = self._sha256.startswith(digest)
+        return framed
 
     def knows(self, words: str) -> bool:
         """Whether a line is of the frame, or its author's own: no line goes on into it or from it."""
-        return self.begins(words) or self._is_framed(words) or bool(RECORD_ROW.fullmatch(words)) or self.is_own_words(words)
+        return (
+            self.begins(words)
+            or self._is_framed(words)
+            or bool(RECORD_ROW.fullmatch(words) or LEAD.match(words))
+            or self.is_own_words(words)
+        )
 
     def _is_framed(self, words: str) -> bool:
         return bool(self._frames.fullmatch(words)) or plain(words) in self._whole

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.numbering import former_ordinals, half_width_marker, ordinal_en, ordinal_ja, section_label_en
 from index.types import Heading, Section, Span
+from rag.drafts.citing import item_en, short_label
 from rag.drafts.standing import plain, stood
 
 if TYPE_CHECKING:
@@ -73,11 +74,14 @@ class Labels:
         self._known: dict[str, frozenset[str]] = {}
         self._shown: dict[str, str] = {}
         self._paths: dict[str, frozenset[str]] = {}
+        self._in_notes: dict[str, frozenset[str]] = {}
+        """The forms of footnotes; they are labels where they stand alone, not inside other words."""
         for section in document.sections:
             depth = len(section.path)
             ids = frozenset(one.id for one in document.passages if one.section.path[:depth] == section.path)
             for label in (section.label, section_label_en(section, document.english_titles(section))):
                 self._add(label, ids, section)
+            self._note(short_label(section), section.label, ids)
             for path in (source.path(section, "ja"), source.path(section, "en")):
                 self._paths[plain(path)] = ids
         for passage in document.passages:
@@ -85,6 +89,8 @@ class Labels:
             for label, now, before in zip(written, ordinals(passage.ordinal), former_ordinals(passage.ordinal), strict=True):
                 self._add(label, frozenset({passage.id}), passage.section)
                 self._add(label.removesuffix(now) + before, frozenset({passage.id}), passage.section, shown=label)
+            item = item_en(passage, document.english_titles(passage.section))
+            self._note(item, written[1], frozenset({passage.id}))
         self._longest_first = sorted(self._known, key=len, reverse=True)
         self._names = {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
         self._names |= {
@@ -96,11 +102,16 @@ class Labels:
 
     def whole(self, text: str) -> frozenset[str] | None:
         """The passages of a text that is a label and nothing else."""
-        return self._known.get(plain(text))
+        form = plain(text)
+        return self._known.get(form, self._in_notes.get(form))
 
     def is_label(self, text: str) -> bool:
         """Whether a text is the label of a section or has the form of one, and is nothing else."""
-        return plain(text) in self._known or bool(_SECTION.fullmatch(plain(text)))
+        return self.whole(text) is not None or bool(_SECTION.fullmatch(plain(text)))
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with the number of a section."""
+        return bool(_SECTION.match(plain(text)))
 
     def shown(self, text: str) -> str:
         """A label of the document as it is printed, however it was written; other texts as they are."""
@@ -149,6 +160,12 @@ class Labels:
         """The label that is most like a text."""
         close = get_close_matches(plain(text), self._known, n=1, cutoff=0.0)
         return self._shown[close[0]] if close else None
+
+    def _note(self, written: str, label: str, ids: frozenset[str]) -> None:
+        """A form of a label that footnotes have."""
+        form = plain(written)
+        self._in_notes[form] = self._in_notes.get(form, frozenset()) | ids
+        self._shown.setdefault(form, label)
 
     def _goes_on(self, words: str, end: int) -> bool:
         """Whether what follows a label claims to be a part of it: the name of some heading, or the number of a bullet."""

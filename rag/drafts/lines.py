@@ -14,6 +14,7 @@ from rag.drafts.framing import Frame
 from rag.drafts.pieces import PARAPHRASE_MARK, only_quotes, sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.source import Source
+from rag.drafts.words import LEAD
 
 _ENDED = re.compile(rf"(?:[。．.!?！？:：\ue001][」』”\"）)】\]]*|{PARAPHRASE_MARK.pattern})[ 　]*$")
 _NARROWEST = 40
@@ -64,7 +65,8 @@ class Lines:
         """Whether a line is a heading, of the frame, its author's own, or a citation: no part of another line."""
         words = MARK.sub("", line.text).strip()
         cites = self._beside.cited(words) or self._beside.official(words)
-        return line.kind == "heading" or self._frame.knows(words) or bool(cites)
+        is_path = self._source.labels.path(LEAD.sub("", words)) is not None
+        return line.kind == "heading" or self._frame.knows(words) or bool(cites) or is_path
 
     def of_note(self, lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
         """The lines of a note, those that were wrapped as one: as many as make up a citation, a path or words of the text."""

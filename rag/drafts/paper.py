@@ -38,15 +38,26 @@ class Type:
 TYPES: Mapping[BlockKind, Type] = {
     "title": Type(15, 22),
     "subtitle": Type(10.5, 17),
-    "heading": Type(13, 20, before=14),
-    "subheading": Type(11, 17, before=8),
-    "question": Type(11, 17, before=8),
+    "day": Type(10.5, 17),
+    "heading": Type(13, 20, before=12),
+    "subheading": Type(12, 20, before=10),
+    "question": Type(12, 20, before=10),
+    "answer": Type(12, 20),
+    "reference": Type(10.5, 17),
     "text": Type(10.5, 17),
     "point": Type(10.5, 17),
     "quote": Type(10.5, 17),
-    "label": Type(9, 14),
+    "label": Type(8.5, 13),
     "memo": Type(10.5, 17),
 }
+INDENTS: Mapping[BlockKind, tuple[float, float]] = {
+    "answer": (36, -36),
+    "reference": (42, -42),
+    "point": (21, -21),
+    "memo": (21, -21),
+    "quote": (17, 0),
+}
+"""Of the left side of a paragraph, and of its first line from there; the marks before answers and points hang."""
 CELL = Type(9, 12)
 """Words in a table."""
 NOTE = Type(8, 10.5)
@@ -94,4 +105,4 @@ def row_height(row: Sequence[Block]) -> float:
 
 def note_height(note: Note) -> float:
     """Of a footnote."""
-    return sum(lines(text, TEXT_WIDTH, NOTE.size) for text in (note.official, note.path, *note.quotes)) * NOTE.line
+    return sum(lines(text, TEXT_WIDTH, NOTE.size) for text in (note.text, *note.quotes)) * NOTE.line

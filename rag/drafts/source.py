@@ -9,10 +9,11 @@ from functools import cached_property
 
 from index.display import display
 from index.figures import Figure, figures
-from index.types import Document, Passage, Section
+from index.types import Document, Passage, Section, Sentence
 from rag.answer import cite
 from rag.answer.compose import not_found_text
 from rag.drafts.blocks import Note
+from rag.drafts.citing import TRANSLATED, cited_en, short_label, title_en
 from rag.drafts.counted import noun as counts
 from rag.drafts.counted import words
 from rag.drafts.labels import Labels
@@ -43,7 +44,10 @@ class Source:
     @cached_property
     def title(self) -> str:
         """The official string of the document as a whole."""
-        return self.template.format(**self.document.metadata.shown(cite.UNKNOWN["ja"]), section="").strip()
+        return self._formatted("").strip()
+
+    def _formatted(self, section: str) -> str:
+        return self.template.format(**self.document.metadata.shown(cite.UNKNOWN["ja"]), section=section)
 
     def official(self, section: Section) -> str:
         """The official string of a section."""
@@ -57,9 +61,28 @@ class Source:
         """The headings, outermost first."""
         return PATH_JOINT.join(cite.heading_path(self.document, section, language))
 
-    def note(self, section: Section, language: Language, *, quotes: tuple[str, ...] = ()) -> Note:
-        """The footnote of what stands in a section."""
-        return Note(official=self.official(section), path=self.path(section, language), quotes=quotes)
+    @cached_property
+    def title_en(self) -> str:
+        """The document as a whole in English."""
+        return title_en(self.document.metadata)
+
+    def note(self, passage: Passage, language: Language, *, translated: bool = False, quotes: tuple[str, ...] = ()) -> Note:
+        """The footnote of what stands in a passage: in Japanese its section, in English the passage, ``translated`` or not."""
+        if language == "en":
+            where = cited_en(self.document.metadata, passage, self.document.english_titles(passage.section))
+            return Note(text=where + (TRANSLATED if translated else ""), quotes=quotes)
+        return Note(text=self._formatted(short_label(passage.section)), quotes=quotes)
+
+    def in_language(self, text: str, language: Language) -> str | None:
+        """A whole sentence of the text in another language; None where there is none."""
+        for place in self.standing.places(text, "sentence"):
+            for sentence in place.passage.sentences if place.language != language else ():
+                if self._sentence(sentence, place.language) == place.text:
+                    return self._sentence(sentence, language)
+        return None
+
+    def _sentence(self, sentence: Sentence, language: Language) -> str | None:
+        return display(sentence.text) if language == "ja" else self.document.english(sentence.id)
 
     def translation(self, passage: Passage, text: str) -> str | None:
         """The reference translation of whole sentences of a passage; None where there is none."""

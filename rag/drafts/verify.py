@@ -21,16 +21,19 @@ from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.standing import Place, Run, difference, plain
-from rag.drafts.words import LEFT_OUT, OWN
+from rag.drafts.words import ABOVE, LEAD, LEFT_OUT, OWN, SHORT, SUMMARY
 
 _ASIDE = " 　、。・:：;,.（）()"
+LONGEST_SHORT = 60
+"""Characters of a short answer: words of a sentence, not a sentence."""
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     """Compare everything in a draft with the text."""
     found = list(broken(paragraphs))
     verifier = _Verifier(source)
-    verifier.read_notes(one for one in found if one.note is not None)
+    order = dict.fromkeys(name for one in found if one.note is None for name in MARK.findall(one.text))
+    verifier.read_notes([one for one in found if one.note is not None], tuple(order))
     verifier.read_body([one for one in found if one.note is None])
     return verifier.report()
 
@@ -50,9 +53,10 @@ class _Verifier:
         self._findings = Findings()
         self._beside = Beside(source)
         self._notes: dict[str, frozenset[str]] = {}
+        self._order: Sequence[str] = ()
         self._under: Passages = None
         """The passages of the heading that was read last, where it is a section's or a passage's label."""
-        self._in_memo = False
+        self._in_memo = self._in_summary = False
         self._frame = Frame(source)
         self._lines = Lines(source, self._frame, self._beside)
         self._paraphrases = self._own_words = 0
@@ -63,9 +67,15 @@ class _Verifier:
             findings=tuple(self._findings.all), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
         )
 
-    def read_notes(self, lines: Iterable[Paragraph]) -> None:
-        """The footnotes: what each cites is what the words before its mark have to stand in."""
-        by_name: dict[str, list[Paragraph]] = {}
+    def read_notes(self, lines: Iterable[Paragraph], order: Sequence[str]) -> None:
+        """The footnotes: what each cites is what the words before its mark have to stand in.
+
+        Args:
+            lines: those of all notes.
+            order: the notes' names in the order of their marks, which counts them.
+        """
+        self._order = order
+        by_name: dict[str, list[Paragraph]] = {name: [] for name in order}
         for line in lines:
             by_name.setdefault(line.note or "", []).append(line)
         for name, paragraphs in by_name.items():
@@ -101,8 +111,14 @@ class _Verifier:
         if self._in_memo and paragraph.continues and not self._frame.knows(words):
             return
         self._in_memo = self._frame.is_memo(words)
+        lead = LEAD.match(words)
+        start = lead.end() if lead else paragraph.text.strip().rfind(SHORT) + 1 if self._in_summary else 0
+        if start:
+            self._answer(replace(paragraph, text=paragraph.text.strip()[start:].lstrip()), beside)
+            return
         if self._frame.holds(words):
-            self._under = None if self._frame.begins(words) else self._under
+            if self._frame.begins(words):
+                self._under, self._in_summary = None, bool(SUMMARY.fullmatch(words))
             if self._frame.in_record:
                 self._titles(words, paragraph.place)
             return
@@ -113,6 +129,19 @@ class _Verifier:
             self._read_labels(words, paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
             self._body(paragraph, beside)
+
+    def _answer(self, paragraph: Paragraph, beside: Passages) -> None:
+        """What follows the mark of an answer: some words of the text, or what any paragraph may say."""
+        first = next(pieces(paragraph.text))
+        words = first.text.strip(_ASIDE)
+        noted = [self._notes[name] for name in first.notes if name in self._notes]
+        whole = self._source.standing.places(words, "sentences")
+        if self._labels.path(first.text) is not None or PATH_JOINT.strip() in words:
+            self._path(first.text, None, paragraph.place)
+        elif not whole and 0 < len(plain(words)) <= LONGEST_SHORT and self._source.standing.places(words, "fragment"):
+            self._stands(words, "fragment", frozenset().union(*noted) if noted else None, paragraph.place)
+        elif words:
+            self.paragraph(paragraph, beside)
 
     def _body(self, paragraph: Paragraph, beside: Passages) -> None:
         """A paragraph that says something: without the mark of a list, and with the section numbers in front of and behind its words."""
@@ -187,7 +216,9 @@ class _Verifier:
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
         words = paragraph.text.strip()
-        cited_here = self._beside.official(words)
+        if above := ABOVE.fullmatch(words):
+            return self._above(int(above[1]), words, cited, paragraph.place)
+        cited_here = self._beside.official(words, in_note=True)
         if cited_here and cited_here[1] is None:
             ids = self._section(cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
@@ -203,6 +234,15 @@ class _Verifier:
             for piece in pieces(paragraph.text):
                 self._words(piece, cited, None, paragraph.place, is_cited=False)
         return cited
+
+    def _above(self, number: int, words: str, cited: Passages, place: str) -> Passages:
+        """A note that says the same as one above; gives what the footnote cites so far."""
+        ids = self._notes.get(self._order[number - 1]) if 0 < number <= len(self._order) else None
+        if ids is None:
+            self._findings.falls("section", words, place, reason="there is no such note above that cites")
+            return cited
+        self._findings.stands("section", words, place, where=None)
+        return ids if cited is None else {*cited, *ids}
 
     def _piece(self, piece: Piece, paragraph: Paragraph, behind: Passages, beside: Passages) -> None:
         """Words of the body up to a reference to a footnote or a citation in brackets.

@@ -9,8 +9,8 @@ from index.translation import LABEL_EN, LABEL_JA
 from rag.types import Language
 
 WARNING = {
-    "ja": "生成AIによる下書き。原文を確認",
-    "en": "Draft by generative AI. Check against the original. （生成AIによる下書き。原文を確認）",
+    "ja": "（下書き）生成AIを利用して作成。使用前に原文を確認すること。",
+    "en": "(Draft) Made with generative AI. Check against the original before use.",
 }
 PARAPHRASE = {"ja": "（要約）", "en": " (paraphrase)"}
 """What stands behind words that are not the text's own."""
@@ -19,47 +19,94 @@ FRAMED = {"ja": "（原文の情報による）", "en": " (restated from the ori
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "ja": {
-        "briefing": "説明資料（案）",
-        "qa": "想定問答（案）",
-        "summary": "概要",
-        "points": "ポイント",
-        "quotes": "原文の引用",
-        "sections": "引用した節",
-        "record": "作成の記録",
-        "scope": "{title}のうち、{sections}つの節の{passages}か所からの引用である。",
-        "asked": "問い：{question}",
-        "question": "問{number}　{question}",
+        "briefing": "{title}について（案）",
+        "qa": "{title}に関する想定問答（案）",
+        "day": "{era}{year}年{month}月{day}日",
+        "by": "（担当：{by}）",
+        "summary": "{number}　結論",
+        "points": "{number}　内容",
+        "short": "{question}　⇒　",
+        "question": "（問{number}）{question}",
+        "asked": "問：{question}",
         "about": "「{section}」について、本文にはどう書かれているか。",
-        "answer": "答",
-        "memo": "メモ（作成者の言葉・原文との照合なし）：{note}",
-        "missing": "答える文が見つからなかった点：{missing}",
+        "answer": "（答）",
+        "reference": "（参考）",
+        "repeated": "問{number}の答のとおり。",
         "context": "（前の文）「{sentence}」",
-        "related": "この事柄に触れた箇所はあるが、質問への答えかどうかは確かめられていない。",
+        "memo": "{note}（作成者の言葉）",
+        "source": "出典：{title}",
+        "unanswered": "本文に記載が見当たらず、掲載していない事項：{what}",
+        "made": WARNING["ja"] + "［strategy-qa {version}・本文 {sha}］",
+        "originals": "別添　原文",
+        "record": "作成の記録",
     },
     "en": {
-        "briefing": "Briefing note (draft)",
-        "qa": "Questions and answers (draft)",
+        "briefing": "{title}: briefing note (draft)",
+        "qa": "{title}: questions and answers (draft)",
         "brief": "{title}: brief (draft)",
-        "summary": "Summary",
-        "points": "Points",
-        "quotes": "Quotes from the original",
-        "sections": "Sections cited",
-        "record": "How this draft was made",
-        "scope": "From {title}: {passages} passages of {sections} sections.",
+        "day": "{day} {month} {year}",
+        "by": "(Contact: {by})",
+        "summary": "{number}. In short",
+        "points": "{number}. What the text says",
+        "short": "{question} ⇒ ",
+        "question": "(Q{number}) {question}",
         "asked": "Question: {question}",
-        "question": "Q{number}. {question}",
+        "asked_in_japanese": "(asked in Japanese)",
         "about": "What does the text say on “{section}”?",
-        "answer": "Answer",
-        "memo": "Note (the author's own words, not compared with the original): {note}",
-        "missing": "No sentence was found that answers: {missing}",
+        "answer": "(A) ",
+        "reference": "(Reference) ",
+        "repeated": "As in the answer to question {number}.",
         "context": "(sentence before) “{sentence}”",
-        "related": "Passages of the text speak of the matter; whether they answer the question has not been established.",
+        "memo": "{note} (own words)",
+        "source": "Source: {title}",
+        "unanswered": "Not found in the text, and left out: {what}",
+        "made": WARNING["en"] + " [strategy-qa {version}, text {sha}]",
+        "originals": "Annex: the originals",
+        "record": "How this draft was made",
         "left_out": "Left out to keep to one page: {what}.",
+        "above": "The sentences above answer this too.",
         "no_translation": "(there is no reference translation)",
         "column_en": "English (unofficial reference translation)",
         "column_ja": "日本語（原文）",
     },
 }
+
+FORMER: Mapping[str, str] = {
+    "title ja": "説明資料（案）",
+    "title en": "Briefing note (draft)",
+    "qa ja": "想定問答（案）",
+    "qa en": "Questions and answers (draft)",
+    "warning ja": "生成AIによる下書き。原文を確認",
+    "warning en": "Draft by generative AI. Check against the original. （生成AIによる下書き。原文を確認）",
+    "summary ja": "概要",
+    "summary en": "Summary",
+    "points ja": "ポイント",
+    "points en": "Points",
+    "quotes ja": "原文の引用",
+    "quotes en": "Quotes from the original",
+    "sections ja": "引用した節",
+    "sections en": "Sections cited",
+    "scope ja": "{title}のうち、{sections}つの節の{passages}か所からの引用である。",
+    "scope en": "From {title}: {passages} passages of {sections} sections.",
+    "answer ja": "答",
+    "answer en": "Answer",
+    "related ja": "この事柄に触れた箇所はあるが、質問への答えかどうかは確かめられていない。",
+    "related en": "Passages of the text speak of the matter; whether they answer the question has not been established.",
+}
+"""Phrases in drafts that were made before; they are still known."""
+
+_FORMER_OWN = (
+    "問い：{question}",
+    "問{number}　{question}",
+    "Q{number}. {question}",
+    "メモ（作成者の言葉・原文との照合なし）：{note}",
+    "Note (the author's own words, not compared with the original): {note}",
+    "答える文が見つからなかった点：{missing}",
+    "No sentence was found that answers: {missing}",
+)
+
+AUTHOR = {"ja": "作成者", "en": "Author"}
+"""Whose words memos are, where Word names somebody."""
 
 NOT_USED = {"ja": "使用していない", "en": "not used"}
 
@@ -110,11 +157,13 @@ CITING = re.compile(
 SAYING = re.compile(r"^(?:では|には|によれば|によると|において(?:は)?|より|から|says?(?: that)?|states?(?: that)?|reads?)[、,:： 　]*")
 """What stands between a section number and the words of it."""
 
-_OWN_WORDS = frozenset({"asked", "question", "memo", "missing"})
+_OWN_WORDS = ("question", "asked", "by", "unanswered")
 """Frames around somebody's own words."""
 
-_SAYS = frozenset({"about", "left_out", "context"})
-"""Frames around names of sections or words of the text, which are compared."""
+_SAYS = frozenset({"about", "left_out", "context", "short", "memo", *_OWN_WORDS})
+"""Frames around names of sections, words of the text or somebody's own, not of the frame alone."""
+
+_HEADINGS = ("summary", "points", "originals", "record")
 
 
 def frame(name: str, language: Language, **values: object) -> str:
@@ -124,25 +173,55 @@ def frame(name: str, language: Language, **values: object) -> str:
 
 def frames(titles: Collection[str]) -> re.Pattern[str]:
     """Matches a whole paragraph of the frame of a draft of the document with these titles, with any counts in it."""
+    phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _SAYS]
+    phrases += [*FORMER.values(), *WARNING.values(), LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}"]
     title = "|".join(re.escape(one) for one in titles)
-    phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _OWN_WORDS | _SAYS]
-    phrases += [*WARNING.values(), LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}"]
-    patterns = (re.escape(phrase).replace(r"\{title\}", f"(?:{title})") for phrase in phrases)
-    return re.compile("|".join(re.sub(r"\\\{\w+\\\}", r"\\d+", pattern) + "[。.]?" for pattern in patterns))
+    return re.compile("|".join(_pattern(phrase.rstrip(), r"\d+", title=f"(?:{title})") + "[。.]?" for phrase in phrases))
 
 
-def _pattern(phrase: str) -> str:
-    return re.sub(r"\\\{\w+\\\}", ".*", re.escape(phrase))
+def _pattern(phrase: str, value: str, **values: str) -> str:
+    """Matches a phrase with any values in it."""
+    known = {"month": r"(?:\d+|[A-Z][a-z]+)", "era": "(?:令和)?", "year": r"(?:元|\d+)", "version": r"[\w.+]+", "sha": "[0-9a-f]+"} | values
+    return re.sub(r"\\\{(\w+)\\\}", lambda found: known.get(found[1], value), re.escape(phrase)).replace("　", r"\s{0,3}")
 
 
-OWN_WORDS = re.compile("|".join(_pattern(words[name]) for words in WORDS.values() for name in sorted(_OWN_WORDS)))
+def _any_of(names: Collection[str], former: Collection[str] = (), value: str = ".*") -> re.Pattern[str]:
+    phrases = [*(words[name] for words in WORDS.values() for name in names), *former]
+    return re.compile("|".join(_pattern(phrase.rstrip(), value) for phrase in phrases))
+
+
+OWN_WORDS = _any_of(_OWN_WORDS, _FORMER_OWN)
 """Matches a whole paragraph of somebody's own words: questions and memos, which are not compared."""
 
-MEMO = re.compile("|".join(_pattern(words["memo"]) for words in WORDS.values()))
-"""Matches the first line of a memo; its further lines are somebody's own words too."""
+MEMO = _any_of((), [phrase for phrase in _FORMER_OWN if "{note}" in phrase])
+"""Matches the first line of a memo of a former draft; its further lines are somebody's own words too."""
 
-LEFT_OUT = re.compile(_pattern(WORDS["en"]["left_out"]))
+LEFT_OUT = re.compile(_pattern(WORDS["en"]["left_out"], ".*"))
 """Matches a paragraph that names sections and says nothing else."""
+
+_NUMBER = r"\d{1,3}"
+_FORMER_HEADINGS = [phrase for name, phrase in FORMER.items() if name.split()[0] in ("summary", "points", "quotes", "sections")]
+
+HEADING = _any_of(_HEADINGS, _FORMER_HEADINGS, _NUMBER)
+"""Matches the headings that drafts have."""
+
+SUMMARY = _any_of(("summary",), value=_NUMBER)
+"""Matches the heading above short answers."""
+
+LEAD = re.compile(
+    "|".join(
+        _pattern(words[name].partition("{")[0].rstrip(" 「“"), "")
+        for words in WORDS.values()
+        for name in ("answer", "reference", "context")
+    )
+)
+"""What stands before an answer, before what is shown beside it, and before a sentence that another one points back to."""
+
+SHORT = "⇒"
+"""Stands between a question and its short answer."""
+
+ABOVE = re.compile(r"(?:前掲注|[Nn]ote)\s*(\d+)(?:\s*above)?[。.]?")
+"""A footnote that says the same as one above."""
 
 RECORD_ROW = re.compile(rf"(?:{'|'.join(re.escape(name) for names in RECORD.values() for name in names.values())})\s*[:：|\t].*")
 """Matches a row of the record."""

@@ -54,7 +54,7 @@
     if (!answer) return strategyQA.say(button, "basket_failed");
     const part = partOf(answer, button.dataset.statement); // one statement, or the whole answer
     const text = part.answer.statements.map((one) => one.text).join(" ") || answer.text;
-    add(button, { title: answer.question, text, part });
+    add(button, { title: answer.asked || answer.question, text, part });
   };
 
   const addPassage = (button) => {
@@ -118,8 +118,8 @@
     (next?.querySelector(`[data-basket=${basket}]:not(:disabled)`) || next?.querySelector("[data-basket]:not(:disabled)"))?.focus();
   };
 
-  const fetchDraft = async (entries, template, suffix) => {
-    const body = JSON.stringify({ entries, template, suffix });
+  const fetchDraft = async (request) => {
+    const body = JSON.stringify(request);
     const reply = await fetch("api/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
     if (!reply.ok) throw new Error(String(reply.status));
     const name = reply.headers.get("content-disposition").match(/filename="([^"]+)"/)[1];
@@ -129,9 +129,10 @@
   const download = async (form) => {
     const line = form.querySelector(".said");
     line.textContent = strategyQA.word("basket_making");
-    const { template, suffix } = form.elements;
+    const named = [...form.elements].filter((one) => one.name);
+    const chosen = Object.fromEntries(named.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
     try {
-      await fetchDraft(read().map((one) => one.part), template.value, suffix.value);
+      await fetchDraft({ ...chosen, entries: read().map((one) => one.part) });
       line.textContent = strategyQA.word("basket_made");
     } catch {
       line.textContent = strategyQA.word("basket_failed");
@@ -144,7 +145,7 @@
     if (!answer) return strategyQA.say(button, "basket_failed");
     strategyQA.say(button, "word_making");
     try {
-      await fetchDraft([partOf(answer)], "qa", ".docx");
+      await fetchDraft({ entries: [partOf(answer)], template: "qa", suffix: ".docx" });
       strategyQA.say(button, "basket_made");
     } catch {
       strategyQA.say(button, "basket_failed");

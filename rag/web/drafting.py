@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.types import Document
 from rag.drafts.basket import Basket, PassageEntry
+from rag.drafts.checked import writable
+from rag.drafts.choices import Choices, Memos
 from rag.drafts.collect import from_answer
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
@@ -17,6 +19,7 @@ from rag.types import Answer, Language, Provenance
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000
+LONGEST_BY = 200
 FORMATS = (".docx", ".md", ".html")
 """Formats that the page offers; the command line has more."""
 
@@ -54,16 +57,27 @@ class DraftRequest(BaseModel):
     template: str = "briefing"
     suffix: str = ".docx"
     language: Language | None = None
+    by: str = Field(default="", max_length=LONGEST_BY)
+    memos: Memos = "comments"
+    originals: bool = False
+    record: bool = False
+    page_each: bool = False
+
+    @property
+    def choices(self) -> Choices:
+        """What else was chosen."""
+        return Choices(by=writable(self.by), memos=self.memos, originals=self.originals, record=self.record, page_each=self.page_each)
 
 
 def drafting(document: Document, provenance: Provenance, template: str) -> APIRouter:
-    """The route ``POST /api/draft``: a file. ``template`` is the official form of a citation."""
+    """The route ``POST /api/draft``: a file of what was collected, or of one answer. ``template`` is the official form of a citation."""
     router = APIRouter(prefix="/api")
     source = Source(document=document, template=template)
 
     @router.post("/draft")
     def draft(body: DraftRequest) -> Response:
-        made = draft_file(basket(body), source, provenance, template=body.template, suffix=body.suffix, language=body.language)
+        kind = {"template": body.template, "suffix": body.suffix}
+        made = draft_file(basket(body), source, provenance, **kind, language=body.language, choices=body.choices)
         name = f'attachment; filename="{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"content-disposition": name})
 

@@ -9,7 +9,7 @@ from index.facts import Fact
 from index.types import Document, Metadata
 from rag.drafts.templates import TEMPLATES
 from rag.types import Language, Provenance
-from rag.web.drafting import FORMATS
+from rag.web.drafting import FORMATS, LONGEST_BY
 from rag.web.markup import button, paragraph, title
 from rag.web.passages import contents
 from rag.web.register import register
@@ -133,9 +133,16 @@ def _basket(language: Language) -> str:
         f'{paragraph(words["basket_note_text"], "welcome")}<ol id="basket"></ol><form id="draft">'
         f"{_select('template', words['basket_template'], {name: words[f'template_{name}'] for name in TEMPLATES})}"
         f"{_select('suffix', words['basket_format'], {suffix: words[f'format_{suffix[1:]}'] for suffix in FORMATS})}"
+        f"{_select('memos', words['draft_memos'], {name: words[f'draft_memos_{name}'] for name in ('comments', 'text')})}"
+        f'<label class="field"><span>{escape(words["draft_by"])}</span><input name="by" maxlength="{LONGEST_BY}"></label>'
+        f"{''.join(_tick(name, words[f'draft_{name}']) for name in ('page_each', 'originals', 'record'))}"
         f'<div class="actions"><button type="submit" class="action">{escape(words["basket_download"])}</button>'
         '<span class="said" role="status"></span></div></form>'
     )
+
+
+def _tick(name: str, label: str) -> str:
+    return f'<label class="tick"><input type="checkbox" name="{name}">{escape(label)}</label>'
 
 
 def _select(name: str, label: str, options: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from index.display import display
 from index.translation import LABEL_EN, LABEL_JA
 from index.types import Document, Passage, Section, Sentence, Span
 from rag.answer import cite
+from rag.drafts.citing import cited_en
 from rag.evidence.mentions import Mention
 from rag.types import Evidence, Language
 from rag.web.markup import button, marked, original, paragraph, path
@@ -86,10 +87,8 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     if language == "ja" or not document.translated:
         return f"{quote}（{official}）", "\n".join(lines)
     english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
-    metadata = document.metadata
-    where = cite.label(document, passage, "en")
-    decided = table("en")["decided"].format(day=metadata.decided or table("en")["unknown"])
-    short = f"“{english}” {metadata.title_en or metadata.title} ({decided}), {where} [{LABEL_EN}]"
+    where = cited_en(document.metadata, passage, document.english_titles(passage.section))
+    short = f"“{english}” {where} [{LABEL_EN}]"
     return short, "\n".join([*lines, english, f"({LABEL_EN})"])
 
 

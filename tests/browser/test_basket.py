@@ -45,9 +45,24 @@ def test_from_a_question_to_a_word_file(page: Page, tmp_path: Path) -> None:
     file = downloaded(page, tmp_path)
     assert file.name.startswith("qa-")
     assert file.suffix == ".docx"
-    text = "\n".join(paragraph.text for paragraph in docx.Document(str(file)).paragraphs)
-    for expected in (FUSION, statement[:20], "大臣説明用"):
+    word = docx.Document(str(file))
+    text = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    for expected in (FUSION, statement[:20]):
         assert expected in text
+    assert [one.text for one in word.comments] == ["大臣説明用"]
+
+
+def test_one_click_makes_a_word_file_of_an_answer(page: Page, tmp_path: Path) -> None:
+    import docx
+
+    ask_and_wait(page, FUSION)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Wordファイル").click()
+    waiting.value.save_as(tmp_path / "answer.docx")
+    text = [paragraph.text for paragraph in docx.Document(str(tmp_path / "answer.docx")).paragraphs]
+    assert f"（問１）{FUSION}" in text
+    assert any(one.startswith("（答）") for one in text)
+    expect(page.locator(".exchange .said").first).to_have_text("ダウンロードしました。")
 
 
 def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page, tmp_path: Path) -> None:

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from html import escape
 from itertools import count
 
-from rag.drafts.blocks import Beside, Block, BlockKind, Draft, Facts, Note, PageBreak
+from rag.drafts.blocks import Beside, Block, BlockKind, Draft, Note, PageBreak, Part, block
+from rag.drafts.words import frame
 
 _TAGS: dict[BlockKind, str] = {
     "title": "h1",
     "subtitle": "p",
+    "day": "p",
     "heading": "h2",
     "subheading": "h3",
     "question": "h3",
+    "answer": "p",
+    "reference": "p",
     "text": "p",
     "point": "li",
     "quote": "blockquote",
     "label": "p",
-    "memo": "p",
+    "memo": "li",
 }
 
 _STYLE = """
@@ -27,8 +31,10 @@ body { font-family: "Yu Mincho", "游明朝", "YuMincho", "MS Mincho", "ＭＳ �
   line-height: 1.6; color: #000; max-width: 166mm; margin: 0 auto; }
 h1, h2, h3 { font-family: "Yu Gothic", "游ゴシック", "MS Gothic", "Noto Sans CJK JP", sans-serif; break-after: avoid; line-height: 1.4; }
 h1 { font-size: 16pt; text-align: center; } h2 { font-size: 12.5pt; border-bottom: .5pt solid #000; } h3 { font-size: 10.5pt; }
-.subtitle, .label { text-align: center; } .label, .notes { font-size: 9pt; } .memo { border: .5pt dashed #000; padding: 1mm 2mm; }
-blockquote { margin: 0 0 2mm 6mm; break-inside: avoid; } .record { break-before: page; }
+.subtitle { text-align: center; } .label, .notes { font-size: 9pt; }
+.day { text-align: right; } ul { list-style: "○　"; padding-left: 1.5em; } .memo { list-style: "・"; }
+.question { font-size: 12pt; } .answer { font-size: 12pt; margin-left: 3em; } .reference { margin-left: 3em; }
+blockquote { margin: 0 0 2mm 6mm; break-inside: avoid; } .page { break-after: page; }
 table { border-collapse: collapse; width: 100%; } td, th { border: .5pt solid #000; padding: 1mm 2mm; vertical-align: top;
   text-align: left; }
 td { overflow-wrap: anywhere; } .beside td { width: 56%; } .beside td + td { width: 44%; } sup a { text-decoration: none; color: inherit; }
@@ -47,23 +53,30 @@ def export(draft: Draft) -> bytes:
 
 
 def _body(draft: Draft, numbers: count[int]) -> Iterator[str]:
-    """The parts; points that follow each other become one list."""
-    in_list = in_record = False
-    for part in draft.parts:
-        is_point = isinstance(part, Block) and part.kind == "point"
+    """The parts; points that follow each other become one list. Memos are points: HTML has no margin."""
+    in_list = False
+    for part in _with_memos(draft):
+        is_point = isinstance(part, Block) and _TAGS[part.kind] == "li"
         if is_point != in_list:
             yield "<ul>" if is_point else "</ul>"
             in_list = is_point
-        if isinstance(part, PageBreak):
-            yield '<section class="record">'
-            in_record = True
-        else:
-            yield from _part(part, numbers)
-    yield from ["</ul>"] * in_list + ["</section>"] * in_record
+        yield from _part(part, numbers)
+    yield from ["</ul>"] * in_list
 
 
-def _part(part: Block | Beside | Facts, numbers: count[int]) -> Iterator[str]:
-    if isinstance(part, Block):
+def _with_memos(draft: Draft) -> Iterator[Part]:
+    for part in draft.parts:
+        yield part
+        blocks = (one for row in part.rows for one in row) if isinstance(part, Beside) else (part,)
+        for one in blocks:
+            if isinstance(one, Block) and one.memo:
+                yield block("memo", frame("memo", draft.language, note=one.memo))
+
+
+def _part(part: Part, numbers: count[int]) -> Iterator[str]:
+    if isinstance(part, PageBreak):
+        yield '<div class="page"></div>'
+    elif isinstance(part, Block):
         tag = _TAGS[part.kind]
         yield f'<{tag} class="{part.kind}">{_words(part, numbers)}</{tag}>'
     elif isinstance(part, Beside):
@@ -78,7 +91,7 @@ def _part(part: Block | Beside | Facts, numbers: count[int]) -> Iterator[str]:
 
 
 def _words(block: Block, numbers: count[int]) -> str:
-    words = ""
+    words = escape(block.lead)
     for run in block.runs:
         words += f"<b>{escape(run.text)}</b>" if run.bold else escape(run.text)
         if run.note:
@@ -89,6 +102,4 @@ def _words(block: Block, numbers: count[int]) -> str:
 
 def _note(number: int, note: Note) -> str:
     quotes = "".join(f"<br>「{escape(quote)}」" for quote in note.quotes)
-    return (
-        f'<p id="note-{number}"><sup><a href="#at-{number}">{number}</a></sup> {escape(note.official)}<br>{escape(note.path)}{quotes}</p>'
-    )
+    return f'<p id="note-{number}"><sup><a href="#at-{number}">{number}</a></sup> {escape(note.text)}{quotes}</p>'

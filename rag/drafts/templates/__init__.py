@@ -1,14 +1,17 @@
-"""Templates of drafts: one a file, found by the file's name. Each has a function ``parts``."""
+"""Templates of drafts: one a file, found by the file's name. Each has the functions ``title`` and ``parts``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, cast
 
-from index.translation import LABEL_EN, LABEL_JA
-from rag.drafts.blocks import Block, Note, Part, Run, block
-from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, CheckedQuote, CheckedStatement
+from index.translation import LABEL_JA
+from rag.drafts.blocks import Block, BlockKind, Note, Part, Run, block
+from rag.drafts.checked import Checked, CheckedPassage, CheckedQuote, CheckedStatement
+from rag.drafts.choices import Choices
+from rag.drafts.once import Said
 from rag.drafts.source import Source
 from rag.drafts.words import FRAMED, PARAPHRASE, frame
 from rag.errors import DraftError
@@ -23,8 +26,10 @@ class Template(Protocol):
     def title(self, source: Source, language: Language) -> str:
         """The draft's title."""
 
-    def parts(self, entries: tuple[Checked, ...], source: Source, language: Language) -> tuple[Part, ...]:
-        """Everything between the title and the record."""
+    def parts(
+        self, entries: tuple[Checked, ...], source: Source, language: Language, choices: Choices, around: Sequence[Block]
+    ) -> tuple[Part, ...]:
+        """Everything between the day below the title and the source; ``around`` is what stands before and after it."""
 
 
 def find_template(name: str) -> Template:
@@ -38,81 +43,64 @@ def find_template(name: str) -> Template:
     return cast("Template", import_module(f"rag.drafts.templates.{name}"))
 
 
-def statement_runs(statement: CheckedStatement, source: Source, language: Language) -> tuple[Run, ...]:
-    """A statement with its decisive words in bold and a footnote for each quote behind it."""
-    runs = [Run(text=text, bold=bold) for text, bold in _weights(statement) if text]
-    return (*runs, *statement_mark(statement, language), *(Run(text="", note=quote_note(q, source, language)) for q in statement.quotes))
+def paragraphs(said: Said) -> tuple[tuple[CheckedStatement, ...], ...]:
+    """The statements of an entry by paragraph: each of an answer alone, those of a passage together."""
+    if isinstance(said.entry, CheckedPassage):
+        return (said.statements,) if said.statements else ()
+    return tuple((statement,) for statement in said.statements)
 
 
-def statement_mark(statement: CheckedStatement, language: Language) -> tuple[Run, ...]:
-    """What says that a statement's words are not the text's own; nothing where they are."""
-    return () if statement.verbatim else (Run(text=(FRAMED if statement.framed else PARAPHRASE)[language]),)
+def stated(statements: Sequence[CheckedStatement], source: Source, language: Language, *, kind: BlockKind) -> Block:
+    """Statements in one paragraph, their decisive words in bold, with a footnote for each place behind them."""
+    joint = " " if language == "en" else ""
+    runs = [run for statement in statements for run in (Run(text=joint), *statement_runs(statement, language))][1:]
+    notes = dict.fromkeys(note for statement in statements for note in statement_notes(statement, source, language))
+    return Block(kind=kind, runs=(*runs, *(Run(text="", note=note) for note in notes)))
 
 
-def stated(statement: CheckedStatement, source: Source, language: Language) -> Iterator[Block]:
-    """A statement as a point; before it the sentence that it points back to."""
-    if statement.context:
-        yield block("label", frame("context", language, sentence=statement.context))
-    yield point(statement_runs(statement, source, language))
+def context(statements: Sequence[CheckedStatement], language: Language) -> Iterator[Block]:
+    """The sentences that statements point back to, to stand before them."""
+    for statement in statements:
+        if statement.context:
+            yield block("label", frame("context", language, sentence=statement.context))
 
 
-def quote_runs(quote: CheckedQuote, source: Source, language: Language, *, text: str | None = None, with_quote: bool) -> tuple[Run, ...]:
-    """The words of a quote, or ``text`` of it, in 「」 where it is verbatim, with a footnote that says where."""
-    words = quote.text if text is None else text
-    shown = f"「{words}」" if quote.verbatim else f"{words}{PARAPHRASE[language]}"
-    note = quote_note(quote, source, language, with_quote=with_quote)
-    return (Run(text=shown, note=note),)
+def statement_runs(statement: CheckedStatement, language: Language) -> tuple[Run, ...]:
+    """A statement's words in their weights, and the mark of what is not the text's own."""
+    mark = () if statement.verbatim else (Run(text=(FRAMED if statement.framed else PARAPHRASE)[language]),)
+    return (*(Run(text=text, bold=bold) for text, bold in _weights(statement) if text), *mark)
 
 
-def quote_note(quote: CheckedQuote, source: Source, language: Language, *, with_quote: bool = True) -> Note:
-    """The footnote of a quote: the official string, the headings above it and, unless it hangs on the quote, the words.
-
-    Behind a paraphrase stands the sentence nearest to it.
-    """
-    words = quote.text
-    if not quote.verbatim:
-        nearest = source.standing.nearest(quote.text, {quote.passage.id})
-        japanese = nearest if nearest and nearest.place.language == "ja" else None
-        words = japanese.place.text if japanese else ""
-        with_quote = bool(words)
-    return source.note(quote.passage.section, language, quotes=(words,) if with_quote else ())
+def statement_notes(statement: CheckedStatement, source: Source, language: Language) -> tuple[Note, ...]:
+    """The footnotes of a statement; those of a paraphrase hold the sentence that it shortens."""
+    translated = statement.language == "en" and statement.verbatim
+    shortened = not statement.verbatim and not statement.framed
+    return tuple(
+        source.note(quote.passage, language, translated=translated, quotes=_originals(quote, source) if shortened else ())
+        for quote in statement.quotes
+    )
 
 
-def statements_of(entry: Checked, source: Source, language: Language) -> Iterator[CheckedStatement]:
-    """What an entry says, sentence by sentence, in the language of the draft as far as there is a translation."""
-    for statement in entry.statements if isinstance(entry, CheckedAnswer) else _quoted(entry, source):
-        yield _in_english(statement) if language == "en" and statement.language == "ja" and not statement.framed else statement
+def with_memo(blocks: Iterable[Block], memo: str, choices: Choices, language: Language) -> Iterator[Block]:
+    """Blocks with somebody's own words on the last of them: in its margin, or below it as a point."""
+    found = list(blocks)
+    in_margin = bool(memo and found and choices.memos == "comments")
+    yield from found[:-1]
+    yield from (replace(one, memo=memo) if in_margin else one for one in found[-1:])
+    if memo and not in_margin:
+        yield block("memo", frame("memo", language, note=memo))
 
 
-def _in_english(statement: CheckedStatement) -> CheckedStatement:
-    """The reference translation of what a Japanese statement rests on; itself where there is none."""
-    english = [quote.translation for quote in statement.quotes if quote.translation]
-    if len(english) < len(statement.quotes):
-        return statement
-    return CheckedStatement(text=" ".join(english), language="en", verbatim=True, quotes=statement.quotes)
-
-
-def _quoted(entry: CheckedPassage, source: Source) -> Iterator[CheckedStatement]:
-    """A passage says its quotes."""
-    for quote in entry.quotes:
-        sentences = _sentences(quote)
-        for text in sentences:
-            one = CheckedQuote(
-                passage=quote.passage, text=text, verbatim=quote.verbatim, translation=source.translation(quote.passage, text)
-            )
-            yield CheckedStatement(text=text, language="ja", verbatim=quote.verbatim, quotes=(one,))
-
-
-def first_statements(entry: Checked, source: Source, language: Language) -> tuple[CheckedStatement, ...]:
-    """The points of an entry: all statements of an answer, the first sentence of a collected passage."""
-    statements = tuple(statements_of(entry, source, language))
-    return statements if isinstance(entry, CheckedAnswer) else statements[:1]
+def memo_of(entry: Checked, source: Source, language: Language) -> str:
+    """Somebody's own words on an entry that stand apart from it: after what they are on."""
+    on = source.label(entry.passage, language) if isinstance(entry, CheckedPassage) else entry.question
+    return f"{on}{'：' if language == 'ja' else ': '}{entry.note}" if entry.note else ""
 
 
 def translation_label(statements: Iterable[CheckedStatement], language: Language) -> tuple[Block, ...]:
-    """The label that stands below English of the reference translation; nothing below Japanese."""
-    translated = any(statement.language == "en" for statement in statements)
-    return (block("label", LABEL_JA if language == "ja" else LABEL_EN),) if translated else ()
+    """The label below English in a Japanese draft; in an English one footnotes say that it is a translation."""
+    translated = language == "ja" and any(statement.language == "en" and statement.verbatim for statement in statements)
+    return (block("label", LABEL_JA),) if translated else ()
 
 
 def section_title(entry: CheckedPassage, source: Source, language: Language) -> str:
@@ -121,16 +109,12 @@ def section_title(entry: CheckedPassage, source: Source, language: Language) -> 
     return titles[-1] if titles else entry.passage.section.title
 
 
-def point(runs: tuple[Run, ...]) -> Block:
-    """A point of a list."""
-    return Block(kind="point", runs=runs)
-
-
-def _sentences(quote: CheckedQuote) -> list[str]:
-    from index.display import display
-
-    whole = [display(sentence.text) for sentence in quote.passage.sentences]
-    return [text for text in whole if text in quote.text] or [quote.text] if quote.verbatim else [quote.text]
+def _originals(quote: CheckedQuote, source: Source) -> tuple[str, ...]:
+    """The sentence of a quote, or the one nearest to it; nothing where none is like it."""
+    if quote.verbatim:
+        return (quote.text,)
+    nearest = source.standing.nearest(quote.text, {quote.passage.id})
+    return (nearest.place.text,) if nearest and nearest.place.language == "ja" else ()
 
 
 def _weights(statement: CheckedStatement) -> Iterator[tuple[str, bool]]:

@@ -1,94 +1,52 @@
-"""説明資料: what it is about, the points with their footnotes, the original's words, the sections cited."""
+"""説明資料 on one sheet: the short answers where they are, then the whole sentences with their footnotes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index.translation import LABEL_EN
 from rag.drafts.blocks import Block, Part, Run, block
-from rag.drafts.checked import Checked, CheckedAnswer, CheckedPassage, cited, cited_sections
+from rag.drafts.checked import Checked, CheckedAnswer
+from rag.drafts.choices import Choices
+from rag.drafts.citing import number_in_words
+from rag.drafts.once import Said, said_once
 from rag.drafts.source import Source
-from rag.drafts.templates import first_statements, point, quote_runs, stated, statement_runs, translation_label
-from rag.drafts.words import WARNING, frame
+from rag.drafts.templates import context, memo_of, paragraphs, stated, statement_notes, translation_label, with_memo
+from rag.drafts.words import frame
 from rag.types import Language
-
-SUMMARY_FROM = 4
-"""Points from which the summary repeats the first of each entry."""
-
-SUMMARY_POINTS = 3
 
 
 def title(source: Source, language: Language) -> str:
     """The draft's title."""
-    return frame("briefing", language)
+    metadata = source.document.metadata
+    return frame("briefing", language, title=(metadata.title_en if language == "en" else None) or metadata.title)
 
 
-def parts(entries: tuple[Checked, ...], source: Source, language: Language) -> tuple[Part, ...]:
-    """Summary, points, quotes and sections."""
-    return (*_summary(entries, source, language), *_points(entries, source, language), *quotes(entries, source, language))
+def parts(entries: tuple[Checked, ...], source: Source, language: Language, choices: Choices, around: Sequence[Block]) -> tuple[Part, ...]:
+    """Short answers and contents."""
+    short = tuple(_conclusions(entries, source, language))
+    heads = [name for name, filled in (("summary", short), ("points", True)) if filled]
+    headings = [block("heading", frame(name, language, number=number_in_words(n, language))) for n, name in enumerate(heads, start=1)]
+    contents = [one for said in said_once(entries, source, language) for one in _contents(said, source, language, choices)]
+    return (*headings[:-1], *short, headings[-1], *contents)
 
 
-def quotes(entries: tuple[Checked, ...], source: Source, language: Language) -> Iterator[Part]:
-    """Every quote under its label, and the list of the sections cited."""
-    found = cited(entries)
-    if not found:
-        return
-    yield block("heading", frame("quotes", language))
-    passage = None
-    for quote in found:
-        if quote.passage is not passage:
-            passage = quote.passage
-            yield block("subheading", source.label(passage, language))
-        yield Block(kind="quote", runs=quote_runs(quote, source, language, with_quote=False))
-        if language == "en" and quote.translation:
-            yield block("text", quote.translation)
-            yield block("label", LABEL_EN)
-    yield block("heading", frame("sections", language))
-    for section in cited_sections(entries, source):
-        yield block("point", f"{source.official(section)}：{source.path(section, language)}")
+def short_answer(entry: CheckedAnswer, source: Source, language: Language) -> tuple[Run, ...]:
+    """The decisive words of an answer in the language of the draft with their footnote; empty: they are not sure."""
+    if not entry.headline or entry.language != language:
+        return ()
+    statement = next(one for one in entry.statements if one.verbatim and entry.headline in one.text)
+    return (Run(text=entry.headline, bold=True, note=statement_notes(statement, source, language)[0]),)
 
 
-def _summary(entries: tuple[Checked, ...], source: Source, language: Language) -> Iterator[Part]:
-    found = cited(entries)
-    yield block("subtitle", source.title)
-    yield block("label", WARNING[language])
-    yield block("heading", frame("summary", language))
-    if found:
-        counts = {"sections": len(cited_sections(entries, source)), "passages": len({quote.passage.id for quote in found})}
-        yield block("text", frame("scope", language, title=source.title, **counts))
-    said = [statements for entry in entries if (statements := first_statements(entry, source, language))]
-    if sum(len(statements) for statements in said) >= SUMMARY_FROM:
-        first = [statements[0] for statements in said[:SUMMARY_POINTS]]
-        yield from (point(statement_runs(statement, source, language)) for statement in first)
-        yield from translation_label(first, language)
-
-
-def _points(entries: tuple[Checked, ...], source: Source, language: Language) -> Iterator[Part]:
-    yield block("heading", frame("points", language))
+def _conclusions(entries: Sequence[Checked], source: Source, language: Language) -> Iterator[Block]:
     for entry in entries:
-        if isinstance(entry, CheckedPassage):
-            statements = first_statements(entry, source, language)
-            yield block("subheading", source.label(entry.passage, language))
-            yield from (point(statement_runs(statement, source, language)) for statement in statements)
-            yield from translation_label(statements, language)
-        else:
-            yield from answer(entry, source, language)
-        if entry.note:
-            yield block("memo", frame("memo", language, note=entry.note))
+        if isinstance(entry, CheckedAnswer) and (words := short_answer(entry, source, language)):
+            yield Block(kind="point", runs=(Run(text=frame("short", language, question=entry.question)), *words))
 
 
-def answer(entry: CheckedAnswer, source: Source, language: Language, *, number: int | None = None) -> Iterator[Part]:
-    """A question, its statements, and what the text does not say of it."""
-    if number is None:
-        yield block("question", frame("asked", language, question=entry.question))
-    else:
-        yield block("question", frame("question", language, number=number, question=entry.question))
-        yield Block(kind="text", runs=(Run(text=frame("answer", language), bold=True),))
-    statements = first_statements(entry, source, language)
-    for statement in statements:
-        yield from stated(statement, source, language)
-    yield from translation_label(statements, language)
-    if not statements:
-        yield block("text", frame("related", language) if entry.related else source.not_found(language))
-    elif entry.missing:
-        yield block("text", frame("missing", language, missing="、".join(entry.missing)))
+def _contents(said: Said, source: Source, language: Language, choices: Choices) -> Iterator[Block]:
+    blocks: list[Block] = []
+    for statements in paragraphs(said):
+        blocks += [*context(statements, language), stated(statements, source, language, kind="point")]
+    yield from with_memo(blocks, said.entry.note if blocks else memo_of(said.entry, source, language), choices, language)
+    yield from translation_label(said.statements, language)

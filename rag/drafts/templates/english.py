@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, count
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from index.translation import LABEL_EN, LABEL_JA
 from rag.drafts.blocks import Beside, Block, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedStatement
+from rag.drafts.choices import Choices
+from rag.drafts.once import Said, said_once
 from rag.drafts.paper import NOTE_RULE, TEXT_HEIGHT, block_height, note_height, row_height
 from rag.drafts.source import Source
-from rag.drafts.templates import quote_note, statement_mark, statements_of
-from rag.drafts.words import PARAPHRASE, WARNING, WORDS, frame
+from rag.drafts.templates import memo_of, statement_notes, statement_runs, with_memo
+from rag.drafts.words import PARAPHRASE, WORDS, frame
 from rag.types import Language
 
 LONGEST_NAMES = 200
@@ -21,19 +23,18 @@ LONGEST_NAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A row of the columns, or a question that the text does not answer."""
+    """Rows of the columns that stand or are left out together: a row, or the first one of an answer below its question."""
 
     name: str
     """What it is called where it is left out."""
-    row: tuple[Block, Block] | None = None
-    question: tuple[Block, ...] = ()
+    rows: tuple[tuple[Block, Block], ...]
+    memo: str = ""
 
     @property
     def height(self) -> float:
         """On the page, with its footnotes; points."""
-        if self.row is None:
-            return sum(block_height(one) for one in self.question)
-        return row_height(self.row) + sum(note_height(run.note) for one in self.row for run in one.runs if run.note)
+        notes = (run.note for row in self.rows for one in row for run in one.runs if run.note)
+        return sum(map(row_height, self.rows)) + sum(map(note_height, notes))
 
 
 def title(source: Source, language: Language) -> str:
@@ -41,60 +42,65 @@ def title(source: Source, language: Language) -> str:
     return frame("brief", "en", title=source.document.metadata.title_en or source.document.metadata.title)
 
 
-def parts(entries: tuple[Checked, ...], source: Source, language: Language) -> tuple[Part, ...]:
-    """Two columns, and what the text does not say, on one page; what does not fit is named."""
-    items = tuple({(item.row, item.question): item for item in _items(entries, source)}.values())
-    kept, left_out = _fitting(items, _frame_height(source))
+def parts(entries: tuple[Checked, ...], source: Source, language: Language, choices: Choices, around: Sequence[Block]) -> tuple[Part, ...]:
+    """Two columns on one page; what does not fit is named."""
+    items = tuple(_with_memo(item, choices) for said in said_once(entries, source, "en") for item in _items(said, source))
+    kept, left_out = _fitting(items, _frame_height(source, around))
     return tuple(_page(kept, left_out, source))
 
 
-def _items(entries: tuple[Checked, ...], source: Source) -> Iterator[_Item]:
-    numbers = count(1)
-    for entry in entries:
-        number = next(numbers) if isinstance(entry, CheckedAnswer) else 0
-        if isinstance(entry, CheckedAnswer) and not entry.statements:
-            asked = block("question", frame("asked", "en", question=entry.question))
-            said = frame("related", "en") if entry.related else source.not_found("en")
-            yield _Item(f"question {number}", question=(asked, block("text", said)))
-        for statement in statements_of(entry, source, "ja"):
-            yield _Item(source.label(statement.quotes[0].passage, "en"), row=_row(statement, source))
+def _items(said: Said, source: Source) -> Iterator[_Item]:
+    """The rows of an entry; of a question whose sentences all stand above, that they do."""
+    asked = _asked(said.entry) if isinstance(said.entry, CheckedAnswer) else ()
+    rows = [_row(statement, source) for statement in said.statements]
+    if not rows and asked:
+        rows = [(block("text", frame("above", "en")), block("text", ""))]
+    names = [source.label(statement.quotes[0].passage, "en") for statement in said.statements] or [memo_of(said.entry, source, "en")]
+    for number, row in enumerate(rows):
+        last = number == len(rows) - 1
+        yield _Item(names[number], (*asked, row) if number == 0 else (row,), said.entry.note if last else "")
+    if not rows and said.entry.note:
+        yield _Item(names[0], (), memo_of(said.entry, source, "en"))
+
+
+def _with_memo(item: _Item, choices: Choices) -> _Item:
+    """The memo in the margin of the last row, or below it."""
+    before, left, right = item.rows[:-1], [row[0] for row in item.rows[-1:]], [row[1] for row in item.rows[-1:]]
+    made = tuple(with_memo(left, item.memo, choices, "en"))
+    below = [*right, *(block("text", "") for _ in range(len(made) - len(right)))]
+    return replace(item, rows=(*before, *zip(made, below, strict=True)))
+
+
+def _asked(entry: CheckedAnswer) -> tuple[tuple[Block, Block], ...]:
+    """The row of a question: in the column of its language."""
+    question = block("text", frame("asked", entry.language, question=entry.question))
+    return ((question, block("text", "")) if entry.language == "en" else (block("text", frame("asked_in_japanese", "en")), question),)
 
 
 def _row(statement: CheckedStatement, source: Source) -> tuple[Block, Block]:
-    english, mark = _english(statement)
-    notes = tuple(Run(text="", note=quote_note(quote, source, "en", with_quote=False)) for quote in statement.quotes)
+    notes = dict.fromkeys(statement_notes(statement, source, "en"))
+    runs = statement_runs(statement, "en") if statement.language == "en" or statement.framed else (Run(text=WORDS["en"]["no_translation"]),)
     japanese = "".join(f"「{quote.text}」" if quote.verbatim else f"{quote.text}{PARAPHRASE['ja']}" for quote in statement.quotes)
-    return Block(kind="text", runs=(Run(text=english), *mark, *notes)), block("text", japanese)
-
-
-def _english(statement: CheckedStatement) -> tuple[str, tuple[Run, ...]]:
-    """The English of a statement, and the mark behind it where its words are not the reference translation's own."""
-    if statement.language == "en" or statement.framed:
-        return statement.text, statement_mark(statement, "en")
-    english = " ".join(quote.translation for quote in statement.quotes if quote.translation)
-    return english or WORDS["en"]["no_translation"], ()
+    return Block(kind="text", runs=(*runs, *(Run(text="", note=note) for note in notes))), block("text", japanese)
 
 
 def _page(kept: Sequence[_Item], left_out: Sequence[_Item], source: Source) -> Iterator[Part]:
-    yield block("subtitle", source.title)
-    yield block("label", WARNING["en"])
-    rows = tuple(item.row for item in kept if item.row)
+    rows = tuple(row for item in kept for row in item.rows)
     if rows:
         yield Beside(heads=_HEADS, rows=rows)
     if source.document.translated:
         yield block("label", f"{LABEL_EN} / {LABEL_JA}")
     if left_out:
-        yield block("label", frame("left_out", "en", what=_names(left_out)))
-    for item in kept:
-        yield from item.question
+        named = block("label", frame("left_out", "en", what=_names(left_out)))
+        yield replace(named, memo="; ".join(f"{item.name}: {item.memo}" for item in left_out if item.memo))
 
 
 _HEADS = (WORDS["en"]["column_en"], WORDS["en"]["column_ja"])
 
 
-def _frame_height(source: Source) -> float:
+def _frame_height(source: Source, around: Sequence[Block]) -> float:
     """Of everything on the page but the items."""
-    framed = [block("title", title(source, "en")), block("label", "bullet " * (LONGEST_NAMES // 7))]
+    framed = [*around, block("title", title(source, "en")), block("label", "bullet " * (LONGEST_NAMES // 7))]
     framed += [one for one in _page((), (), source) if isinstance(one, Block)]
     heads = (block("text", _HEADS[0]), block("text", _HEADS[1]))
     return sum(block_height(one) for one in framed) + row_height(heads) + NOTE_RULE

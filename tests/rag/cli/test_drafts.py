@@ -98,10 +98,10 @@ def test_questions_that_are_asked_now(stand_in_settings: Settings, monkeypatch: 
     for name, value in (("HOME", str(stand_in_settings.home)), ("EMBEDDER", "stand_in"), ("LLM", "stand_in")):
         monkeypatch.setenv(f"STRATEGY_QA_{name}", value)
     asked = ["--question", "How large is the university endowment fund?", "--question", "When was this strategy decided?"]
-    written = json_of(run("draft", *asked, "-o", "draft.md", "--json"))
+    written = json_of(run("draft", *asked, "-o", "draft.md", "--record", "--json"))
     assert (written["entries"], written["language"]) == (2, "en")
     text = Path("draft.md").read_text(encoding="utf-8")
-    assert text.startswith("# Briefing note (draft)")
+    assert text.startswith("# Integrated Innovation Strategy 2024: briefing note (draft)")
     assert "| Language model | stand\\_in |" in text
     assert run("verify", "draft.md").exit_code == 0
 
@@ -125,6 +125,8 @@ def test_questions_that_are_asked_now(stand_in_settings: Settings, monkeypatch: 
             ["--from", "empty.jsonl", "-o", "draft.docx"],
             "the basket is empty: empty.jsonl holds no answers -> type: strategy-qa ask --batch",
         ),
+        (["--passages", FUSION, "--template", "no.docx", "-o", "draft.docx"], "no.docx cannot be read: No such file or directory -> name"),
+        (["--passages", FUSION, "--template", "empty.docx", "-o", "draft.docx"], "empty.docx is empty -> save an empty sheet as .docx"),
         (["--question", "何ですか", "-o", "missing/draft.docx"], "its folder does not exist"),
     ],
 )
@@ -134,6 +136,7 @@ def test_bad_input(arguments: list[str], said: str, monkeypatch: pytest.MonkeyPa
     Path("folder.docx").mkdir()
     Path("locked").mkdir()
     Path("empty.jsonl").touch()
+    Path("empty.docx").touch()
     may = os.access
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != Path("locked") and may(path, mode))
     before = sorted(Path().iterdir())
@@ -146,7 +149,9 @@ def test_bad_input(arguments: list[str], said: str, monkeypatch: pytest.MonkeyPa
     [
         (["--passages", FUSION], "Missing option '-o'"),
         (["--from", "a.jsonl", "--question", "何", "-o", "draft.docx"], "give one of them"),
-        (["--template", "poem", "-o", "draft.docx"], "is not one of 'briefing', 'qa', 'english'"),
+        (["--template", "poem", "-o", "draft.docx"], "'poem' is not one of 'briefing', 'qa', 'english', and no .docx file"),
+        (["--template", "qa", "--template", "english", "-o", "draft.docx"], "give one name and one file at most"),
+        (["--template", "sheet.docx", "-o", "draft.md"], "is for Word files: name one with -o, such as -o draft.docx"),
     ],
 )
 def test_wrong_usage(arguments: list[str], said: str) -> None:
@@ -162,7 +167,7 @@ def test_two_hundred_passages_in_five_seconds(document: Document) -> None:
     written = json_of(run("draft", "--passages", ",".join(ids[:200]), "-o", "draft.docx", "--json"))
     assert time.perf_counter() - start < 5
     assert written["entries"] == 200
-    assert len(docx.Document("draft.docx").paragraphs) > 400
+    assert len(docx.Document("draft.docx").paragraphs) > len(document.passages)
 
 
 @pytest.fixture
@@ -171,8 +176,8 @@ def edited() -> Path:
     file = Path("draft.docx")
     assert run("draft", "--passages", FUSION, "-o", file).exit_code == 0
     word = docx.Document(str(file))
-    quote = next(one for one in word.paragraphs if one.style and one.style.name == "Quote")
-    quote.runs[0].text = quote.runs[0].text.replace("増加", "減少")
+    words = next(run for one in word.paragraphs for run in one.runs if "増加" in run.text)
+    words.text = words.text.replace("増加", "減少")
     word.save(str(file))
     return file
 

@@ -78,7 +78,8 @@ def basket(document: Document) -> Basket:
         AnswerEntry(question="標準戦略は何のためですか", statements=(stated(standards, points_to=display(before.text)),)),
         AnswerEntry(question="いつ決定されましたか", statements=(stated(document.sentences[0], text=decided, framed=True),)),
         AnswerEntry(question="月面基地の予算はいくらですか"),
-        AnswerEntry(question="標準戦略の担当者は誰ですか", related=True),
+        AnswerEntry(question="標準戦略の担当者は誰ですか"),
+        AnswerEntry(question="大学ファンドの規模はいくらですか", statements=(stated(fund),), headline="10兆円規模"),
         PassageEntry(passage_id=FUSION.replace("/1", "/2")),
         PassageEntry(passage_id=fund.passage_id, quotes=(fund.text,), note="要確認"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from rag.settings import Settings
 from tests.rag.drafts.conftest import ANSWERS
 
 PICTURE = Path(__file__).parents[3] / "docs" / "images" / "draft.png"
+FONTS = Path(__file__).with_name("fonts.xml")
 DOTS = 75
 """Per inch."""
 
@@ -36,7 +38,8 @@ def _pages(folder: Path) -> Iterator[Image.Image]:
 
 
 def _run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
+    subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.drafts.basket import Basket
+from rag.drafts.choices import Choices
 from rag.drafts.collect import from_answer, from_passages
 from rag.drafts.download import draft_file
 from rag.drafts.exporters import MEDIA_TYPES, SUFFIXES
@@ -23,7 +24,7 @@ from tests.rag.drafts.conftest import FUSION, PROVENANCE
 def test_from_an_answer_and_a_passage_to_a_file(stand_in_assistant: Assistant, source: Source) -> None:
     answer = stand_in_assistant.answer("大学ファンドの規模はいくらですか")
     basket = from_answer(answer).added(*from_passages([answer.evidence[1].passage_id], source).entries)
-    file = draft_file(basket, source, stand_in_assistant.provenance)
+    file = draft_file(basket, source, stand_in_assistant.provenance, choices=Choices(record=True))
     assert file.name.startswith("briefing-20")
     assert file.name.endswith(".docx")
     assert is_zipfile(BytesIO(file.content))
@@ -44,15 +45,21 @@ def test_every_template_in_every_format(basket: Basket, source: Source, template
 
 
 def test_passages_alone_used_no_model(source: Source) -> None:
-    file = draft_file(from_passages([FUSION], source), source, PROVENANCE, suffix=".md")
+    file = draft_file(from_passages([FUSION], source), source, PROVENANCE, suffix=".md", choices=Choices(record=True))
     assert PROVENANCE.index_id not in file.content.decode()
     assert "| 言語モデル | 使用していない |" in file.content.decode()
 
 
 def test_the_language_is_that_of_the_answers(stand_in_assistant: Assistant, source: Source) -> None:
     basket = from_answer(stand_in_assistant.answer("How large is the university endowment fund?"))
-    assert draft_file(basket, source, PROVENANCE, suffix=".md").content.decode().startswith("# Briefing note")
-    assert draft_file(basket, source, PROVENANCE, suffix=".md", language="ja").content.decode().startswith("# 説明資料")
+    assert (
+        draft_file(basket, source, PROVENANCE, suffix=".md").content.decode().startswith("# Integrated Innovation Strategy 2024: briefing")
+    )
+    assert (
+        draft_file(basket, source, PROVENANCE, suffix=".md", language="ja")
+        .content.decode()
+        .startswith("# 統合イノベーション戦略2024について")
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_heights() -> None:
     kind = TYPES["text"]
     assert block_height(block("text", "短い")) == kind.line + 4
     assert block_height(block("question", "短い")) > block_height(block("text", "短い"))
-    assert note_height(Note(official="短い", path="短い", quotes=("短い",))) == 3 * NOTE.line
+    assert note_height(Note(text="短い", quotes=("短い",))) == 2 * NOTE.line
     long = block("text", "長い文である。" * 20)
     assert row_height((long, block("text", ""))) < row_height((block("text", ""), long))
     assert row_height((block("text", ""), block("text", ""))) == CELL.line + 3

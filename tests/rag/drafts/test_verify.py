@@ -10,6 +10,7 @@ from eval.drafts import DRAFTS
 from index.display import display
 from rag.assistant import Assistant
 from rag.drafts.basket import Basket
+from rag.drafts.choices import Choices
 from rag.drafts.collect import from_answer, from_passages
 from rag.drafts.export import make_draft
 from rag.drafts.exporters import find_exporter
@@ -145,11 +146,13 @@ def test_headings_of_a_passage_hold_for_the_point_below(source: Source) -> None:
 
 
 def test_a_draft_of_another_edition_says_so(source: Source) -> None:
-    draft = make_draft(from_passages([FUSION], source), source, MAKING, template="qa", language="ja")
-    data = find_exporter(Path("draft.md"))(draft)
-    assert source.document.sha256.encode() in data
-    report = verify(read_md(data.replace(source.document.sha256.encode(), b"0" * 64)), source)
-    assert (report.same_text, report.fallen) == (False, ())
+    for length, choices in ((16, Choices()), (64, Choices(record=True))):
+        draft = make_draft(from_passages([FUSION], source), source, MAKING, template="qa", language="ja", choices=choices)
+        data = find_exporter(Path("draft.md"))(draft)
+        digest = source.document.sha256[:length].encode()
+        assert digest in data
+        report = verify(read_md(data.replace(digest, b"0" * length)), source)
+        assert (report.same_text, report.fallen) == (False, ())
     assert report.to_dict()["same_text"] is False
 
 

@@ -6,12 +6,14 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index.types import Document
 from rag.assistant import Assistant
+from rag.drafts.readers import read_bytes
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
 from rag.web import frame
@@ -111,6 +113,24 @@ def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stan
     reply = client(stand_in_assistant, stand_in_settings).post("/api/ask", json={"question": " "})
     assert reply.status_code == 400
     assert reply.json()["error"]["code"] == "question"
+
+
+def test_one_answer_is_one_word_file_and_a_refusal_none(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    api = client(stand_in_assistant, stand_in_settings)
+
+    def drafted(question: str) -> Any:
+        part = {"kind": "answer", "answer": api.post("/api/ask", json={"question": question}).json()}
+        return api.post("/api/draft", json={"entries": [part], "template": "qa", "suffix": ".docx", "by": "<b>総務課", "record": False})
+
+    made = drafted("大学ファンドの規模はいくらですか")
+    text = [one.text for one in read_bytes(made.content, ".docx")]
+    assert "（問１）大学ファンドの規模はいくらですか" in text
+    assert "（担当：<b>総務課）" in text
+    assert any(one.startswith("（答）") for one in text)
+    assert re.search(r'filename="qa-\d{8}\.docx"', made.headers["content-disposition"])
+    refused = drafted("月面基地の予算はいくらですか")
+    assert refused.status_code == 400
+    assert "answers nothing that was collected" in refused.json()["error"]["message"]
 
 
 def test_a_malformed_request_is_named(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from rag.drafts.basket import AnswerEntry, Basket, PassageEntry
 from rag.drafts.blocks import Draft
+from rag.drafts.choices import Choices
 from rag.drafts.collect import from_answers
 from rag.drafts.export import make_draft, require_writable, write_draft
 from rag.drafts.exporters import SUFFIXES, find_exporter
@@ -25,7 +26,7 @@ from rag.drafts.templates import TEMPLATES
 from rag.drafts.verify import verify
 from rag.errors import DraftError
 from tests.golden_text import assert_golden
-from tests.rag.drafts.conftest import ANSWERS, MAKING
+from tests.rag.drafts.conftest import ANSWERS, MAKING, stated
 
 
 def exported(draft: Draft, suffix: str) -> bytes:
@@ -68,7 +69,7 @@ def test_word(basket: Basket, source: Source, template: str) -> None:
 def test_a_document_of_which_little_is_known(made: Source, template: str) -> None:
     """No translation, no date, no publisher: shown as unknown, never guessed."""
     basket = Basket().added(*(PassageEntry(passage_id=one.id) for one in made.document.passages), AnswerEntry(question="何ですか"))
-    draft = make_draft(basket, made, MAKING, template=template, language="ja")
+    draft = make_draft(basket, made, MAKING, template=template, language="ja", choices=Choices(record=True))
     for suffix in SUFFIXES:
         assert exported(draft, suffix)
     shown = exported(draft, ".md").decode()
@@ -117,11 +118,11 @@ def test_html_escapes_everything_and_fetches_nothing(source: Source, template: s
 
 
 def test_markdown_escapes_and_reads_back_everything(source: Source) -> None:
-    basket = Basket().added(AnswerEntry(question=HOSTILE, note=HOSTILE))
-    draft = make_draft(basket, source, MAKING, template="briefing", language="ja")
+    basket = Basket().added(AnswerEntry(question=HOSTILE, statements=(stated(source.document.sentences[0]),), note=HOSTILE))
+    draft = make_draft(basket, source, MAKING, template="qa", language="ja")
     read = [paragraph.text for paragraph in read_md(exported(draft, ".md"))]
-    assert f"問い：{HOSTILE}" in read
-    assert any(text.endswith(HOSTILE) for text in read if text.startswith("メモ"))
+    assert f"（問１）{HOSTILE}" in read
+    assert f"{HOSTILE}（作成者の言葉）" in read
 
 
 @pytest.mark.parametrize(

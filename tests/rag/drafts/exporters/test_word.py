@@ -14,6 +14,7 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Mm
 
 from rag.drafts.basket import Basket, PassageEntry
+from rag.drafts.choices import Choices
 from rag.drafts.collect import from_passages
 from rag.drafts.export import make_draft
 from rag.drafts.exporters.docx import export
@@ -122,12 +123,43 @@ def test_python_docx_opens_it_and_saves_it_with_its_footnotes(packed: ZipFile) -
 
 
 def test_headings_are_those_of_the_outline(basket: Basket, source: Source) -> None:
-    word = docx.Document(BytesIO(export(make_draft(basket, source, MAKING, template="briefing", language="ja"))))
+    choices = Choices(originals=True, record=True)
+    word = docx.Document(BytesIO(export(make_draft(basket, source, MAKING, template="briefing", language="ja", choices=choices))))
     headings = [one.text for one in word.paragraphs if one.style and one.style.name == "Heading 1"]
-    assert headings == ["概要", "ポイント", "原文の引用", "引用した節", "作成の記録"]
+    assert headings == ["１　結論", "２　内容", "別添　原文", "作成の記録"]
     record = word.tables[-1]
     assert [cell.text for cell in record.columns[0].cells][:3] == ["注意", "文書", "公表者"]
-    assert record.cell(0, 1).text == "生成AIによる下書き。原文を確認"
+    assert record.cell(0, 1).text.startswith("（下書き）生成AI")
+
+
+def test_letters_and_digits_are_in_the_japanese_face(packed: ZipFile) -> None:
+    for fonts in part(packed, "word/styles.xml").iter(qn("w:rFonts")):
+        if fonts.get(qn("w:eastAsia")):
+            assert fonts.get(qn("w:ascii")) == fonts.get(qn("w:hAnsi")) == fonts.get(qn("w:eastAsia"))
+
+
+def test_the_record_stands_in_the_properties_and_nothing_of_the_library_is_left(packed: ZipFile, source: Source) -> None:
+    assert "docProps/thumbnail.jpeg" not in packed.namelist()
+    properties = "".join(part(packed, "docProps/custom.xml").itertext())
+    for expected in (source.document.sha256, MAKING.answers.index_id if MAKING.answers else "", "strategy-qa 0.1.0"):
+        assert expected in properties
+    assert "python-docx" not in packed.read("docProps/core.xml").decode()
+
+
+def test_memos_are_comments_in_the_margin_or_points_as_somebody_chooses(basket: Basket, source: Source) -> None:
+    def words(choices: Choices) -> tuple[list[str], str]:
+        word = docx.Document(BytesIO(export(make_draft(basket, source, MAKING, template="briefing", language="ja", choices=choices))))
+        return [one.text for one in word.comments], "\n".join(one.text for one in word.paragraphs)
+
+    notes = [entry.note for entry in basket.entries if entry.note]
+    assert len(notes) == 2
+    comments, text = words(Choices())
+    assert notes[0] in comments
+    assert notes[0] not in text
+    comments, text = words(Choices(memos="text"))
+    assert comments == []
+    for note in notes:
+        assert f"{note}（作成者の言葉）" in text
 
 
 @pytest.mark.parametrize("template", ["briefing", "qa"])
