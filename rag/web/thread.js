@@ -124,7 +124,7 @@
     if (strategyQA.page().dataset.busy !== String(busy)) strategyQA.page().dataset.busy = String(busy);
     if (article?.dataset.grounds && id !== latest) {
       latest = id;
-      strategyQA.select("evidence");
+      if (["text", "evidence"].includes(strategyQA.page().dataset.tab)) strategyQA.select("evidence"); // nobody is thrown out of a draft
       strategyQA.choose(article);
     }
     const mine = chosen && document.querySelector(`.exchange[data-id="${CSS.escape(chosen)}"]`);

@@ -92,3 +92,11 @@ def test_an_empty_basket_and_a_changed_quote_are_refused_in_words(quick_page: Pa
     expect(quick_page.locator("#basket h3")).to_have_text("<img src=x onerror=alert(1)>")
     quick_page.get_by_role("button", name="ダウンロード").click()
     expect(quick_page.locator("#draft .said")).to_have_text("ファイルを作成できませんでした。")
+
+
+def test_a_question_leaves_the_draft_open(quick_page: Page) -> None:
+    open_basket(quick_page)
+    ask_and_wait(quick_page, FUSION)
+    expect(quick_page.locator("#tab-basket")).to_have_attribute("aria-selected", "true")
+    quick_page.locator("button.citation").first.click()
+    expect(quick_page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
