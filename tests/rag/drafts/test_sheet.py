@@ -22,8 +22,8 @@ from rag.drafts.source import Source
 from rag.drafts.templates import TEMPLATES
 from rag.drafts.verify import verify
 from rag.errors import DraftError
-from tests.rag.drafts.conftest import MAKING
 from tests.rag.drafts.any_files import packed
+from tests.rag.drafts.conftest import MAKING
 from tests.rag.drafts.test_files import ODD
 
 SECRET = "前の資料の文"
