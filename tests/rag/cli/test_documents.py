@@ -123,4 +123,4 @@ def test_a_document_is_found_by_its_meaning(plan: Path, real_settings: Settings,
     monkeypatch.setenv("STRATEGY_QA_EMBEDDER", real_settings.embedder)
     said("documents", "add", str(plan))
     found = json_of("search", "How much drinking water is kept?", "--set", "document=plan")
-    assert found["passages"][0]["text"] == "水は三日分を備える。"
+    assert found["evidence"][0]["text"] == "水は三日分を備える。"
