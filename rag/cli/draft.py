@@ -9,7 +9,10 @@ import click
 from rag.cli.context import print_json, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rag.drafts.basket import Basket
+    from rag.drafts.blocks import Draft
     from rag.drafts.choices import Memos
     from rag.drafts.source import Source
     from rag.settings import Settings
@@ -70,7 +73,7 @@ def command(
     from pathlib import Path
 
     from index.document import read_document
-    from rag.drafts import checked
+    from rag.drafts.checked import writable
     from rag.drafts.choices import Choices
     from rag.drafts.export import make_draft, require_writable, write_draft
     from rag.drafts.record import Making
@@ -84,15 +87,9 @@ def command(
     if sheet and file.suffix.lower() != ".docx":
         raise click.UsageError(f"--template {sheet} is for Word files: name one with -o, such as -o {file.stem or 'draft'}.docx", ctx)
     require_writable(file)
-    line = checked.writable(typed_text(by))
-    choices = Choices(
-        by=line,
-        memos=memos,
-        originals=originals,
-        record=with_record,
-        page_each=page_each,
-        sheet=read_sheet(Path(sheet)) if sheet else None,
-    )
+    looks = read_sheet(Path(sheet)) if sheet else None
+    line = writable(typed_text(by))
+    choices = Choices(by=line, memos=memos, originals=originals, record=with_record, page_each=page_each, sheet=looks)
     settings = settings_of(ctx)
     source = Source(document=read_document(settings), template=settings.official_template)
     basket, provenance = _basket(settings, source, answers, questions, language)
@@ -100,20 +97,16 @@ def command(
     draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language, choices=choices)
     kept = write_draft(draft, file)
     if as_json:
-        counts = {"entries": len(basket.entries), "notes": len(draft.notes)}
-        print_json(
-            {
-                "schema": 1,
-                "file": str(file),
-                "kept": str(kept) if kept else None,
-                "template": template,
-                "language": draft.language,
-                **counts,
-                "left_out": list(draft.left_out),
-            }
-        )
+        counts = {"entries": len(basket.entries), "notes": len(draft.notes), "left_out": list(draft.left_out)}
+        named = {"file": str(file), "kept": str(kept) if kept else None, "template": template, "language": draft.language}
+        print_json({"schema": 1, **named, **counts})
         return
-    click.echo(f"{len(basket.entries)} entries, {len(draft.notes)} footnotes: {file}")
+    _say(file, draft, kept, len(basket.entries))
+
+
+def _say(file: Path, draft: Draft, kept: Path | None, entries: int) -> None:
+    """What was written, what was left out, what was kept, and what to type next."""
+    click.echo(f"{entries} entries, {len(draft.notes)} footnotes: {file}")
     if draft.left_out:
         click.echo(f"left out, since the text does not answer it: {'; '.join(draft.left_out)}")
     if kept:

@@ -14,9 +14,10 @@ from dataclasses import replace
 from index.figures import figures
 from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
-from rag.drafts.labels import Label, Passages, passages_of
+from rag.drafts.labels import Passages, passages_of
 from rag.drafts.lines import Lines, broken
 from rag.drafts.pieces import SHORTEST_QUOTE, Piece, only_quotes, pieces, quotes, sentences
+from rag.drafts.places import LONGEST_SHORT, Places, both
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
@@ -24,8 +25,6 @@ from rag.drafts.standing import Place, Run, difference, plain
 from rag.drafts.words import ABOVE, LEAD, LEFT_OUT, OWN, SHORT, SUMMARY
 
 _ASIDE = " 　、。・:：;,.（）()"
-LONGEST_SHORT = 60
-"""Characters of a short answer: words of a sentence, not a sentence."""
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
@@ -38,11 +37,6 @@ def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     return verifier.report()
 
 
-def _both(cited: Passages, under: Passages) -> Passages:
-    """What is cited, as far as it stands under the heading: both say where something stands."""
-    return under if cited is None else cited if under is None else set(cited) & set(under)
-
-
 class _Verifier:
     """Goes through one draft and collects what it finds."""
 
@@ -51,6 +45,7 @@ class _Verifier:
         self._labels = source.labels
         self._all = frozenset(source.document.passage_by_id)
         self._findings = Findings()
+        self._places = Places(source, self._findings)
         self._beside = Beside(source)
         self._notes: dict[str, frozenset[str]] = {}
         self._order: Sequence[str] = ()
@@ -95,13 +90,13 @@ class _Verifier:
             position += 1
             beside = [label for row in (one.row, *one.reaches) for label in rows.get(row, ())]
             if beside and self._beside.cited(one.text):
-                self._cite(self._beside.cited(one.text), one.place)
+                self._places.cite(self._beside.cited(one.text), one.place)
             elif beside:
                 self.paragraph(one, passages_of(beside))
             elif position < len(paragraphs) and self._beside.is_behind(paragraphs[position].text) and not self._lines.is_alone(one):
                 behind = paragraphs[position]
                 position += 1
-                self.paragraph(one, self._cite(self._beside.cited(behind.text), behind.place))
+                self.paragraph(one, self._places.cite(self._beside.cited(behind.text), behind.place))
             else:
                 self.paragraph(one, None)
 
@@ -126,7 +121,7 @@ class _Verifier:
             self._own_words += 1
             self._under = self._under if OWN.search(words) else None
         elif LEFT_OUT.fullmatch(words):
-            self._read_labels(words, paragraph.place)
+            self._places.cite(self._labels.read(words), paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
             self._body(paragraph, beside)
 
@@ -137,7 +132,7 @@ class _Verifier:
         noted = [self._notes[name] for name in first.notes if name in self._notes]
         whole = self._source.standing.places(words, "sentences")
         if self._labels.path(first.text) is not None or PATH_JOINT.strip() in words:
-            self._path(first.text, None, paragraph.place)
+            self._places.path(first.text, None, paragraph.place)
         elif not whole and 0 < len(plain(words)) <= LONGEST_SHORT and self._source.standing.places(words, "fragment"):
             self._stands(words, "fragment", frozenset().union(*noted) if noted else None, paragraph.place)
         elif words:
@@ -147,33 +142,20 @@ class _Verifier:
         """A paragraph that says something: without the mark of a list, and with the section numbers in front of and behind its words."""
         before, text = self._beside.before(paragraph.text)
         if before:
-            beside = _both(self._cite(before, paragraph.place), beside)
+            beside = both(self._places.cite(before, paragraph.place), beside)
         for piece in pieces(text):
             parts = list(self._beside.behind(piece.text))
             for number, (words, found) in enumerate(parts, start=1):
                 notes = piece.notes if number == len(parts) else ()
-                cited = self._cite(found, paragraph.place) if found else None
+                cited = self._places.cite(found, paragraph.place) if found else None
                 self._piece(replace(piece, text=words, notes=notes), paragraph, cited, beside)
-
-    def _cite(self, labels: Iterable[Label], place: str) -> Passages:
-        """Section numbers that are cited; gives the passages of those that exist, None where there are none."""
-        found = tuple(labels)
-        for label in found:
-            if label.passage_ids is None:
-                self._findings.falls(
-                    "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
-                )
-            else:
-                shown = self._labels.shown(label.text)
-                self._findings.stands("section", shown, place, where=shown)
-        return passages_of(found)
 
     def _heading(self, words: str, paragraph: Paragraph) -> bool:
         """A heading, or a line that is nothing but a label."""
         found = self._beside.cited(words)
         if not found and paragraph.kind != "heading":
             return False
-        self._under = self._cite(found, paragraph.place)
+        self._under = self._places.cite(found, paragraph.place)
         if not found:
             _, words = self._beside.before(words)
             self._own(words, self._quoted(words), None, paragraph.place)
@@ -190,28 +172,10 @@ class _Verifier:
         if not found:
             return False
         section, path = found
-        ids = self._section(section, place)
+        ids = self._places.section(section, place)
         if path is not None:
-            self._path(path, ids, place)
+            self._places.path(path, ids, place)
         return True
-
-    def _section(self, label: str, place: str) -> Passages:
-        ids = self._labels.whole(label)
-        if ids is None:
-            nearest = self._labels.nearest(label)
-            self._findings.falls("section", label, place, reason="there is no such section", nearest=nearest)
-        else:
-            self._findings.stands("section", self._labels.shown(label), place, where=self._labels.shown(label))
-        return ids
-
-    def _path(self, path: str, ids: Passages, place: str) -> None:
-        own = self._labels.path(path)
-        if own is None:
-            self._findings.falls("section", path, place, reason="no section has these headings")
-        elif ids is not None and own != ids:
-            self._findings.falls("section", path, place, reason="these are the headings of another section")
-        else:
-            self._findings.stands("section", path, place, where=path)
 
     def _note_line(self, paragraph: Paragraph, cited: Passages) -> Passages:
         """One line of a footnote; gives what the footnote cites so far."""
@@ -220,13 +184,13 @@ class _Verifier:
             return self._above(int(above[1]), words, cited, paragraph.place)
         cited_here = self._beside.official(words, in_note=True)
         if cited_here and cited_here[1] is None:
-            ids = self._section(cited_here[0], paragraph.place)
+            ids = self._places.section(cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
         if found := self._beside.cited(words):
-            ids = self._cite(found, paragraph.place)
+            ids = self._places.cite(found, paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
         if PATH_JOINT.strip() in words or self._labels.path(words) is not None:
-            self._path(words, cited, paragraph.place)
+            self._places.path(words, cited, paragraph.place)
         elif quoted := only_quotes(words):
             for quote in quoted:
                 self._quote(quote, cited, paragraph.place)
@@ -256,13 +220,13 @@ class _Verifier:
         if len(plain(piece.text).strip(_ASIDE)) < 2:
             return
         noted = [self._notes[name] for name in piece.notes if name in self._notes]
-        cited = _both(frozenset().union(*noted) if noted else None, behind)
+        cited = both(frozenset().union(*noted) if noted else None, behind)
         under = beside if beside is not None else None if behind is not None else self._under
-        within = _both(cited, under)
+        within = both(cited, under)
         found = only_quotes(piece.text)
         if piece.paraphrase:
             self._paraphrases += 1
-            self._own_figures(piece.text, _both(cited, beside), paragraph.place)
+            self._own_figures(piece.text, both(cited, beside), paragraph.place)
         elif found and (paragraph.kind == "quote" or len(plain(found[0])) >= SHORTEST_QUOTE):
             for quote in found:
                 self._quote(quote, within, paragraph.place)
@@ -290,13 +254,13 @@ class _Verifier:
 
         The text's own words have to stand under the heading above them too; of one's own one may write anything there.
         """
-        if self._stands(piece.text, "sentences", _both(cited, under), place):
+        if self._stands(piece.text, "sentences", both(cited, under), place):
             return
         parts = sentences(piece.text)
         for position, sentence in enumerate(parts):
             last = position == len(parts) - 1
             noted = cited if last else None
-            within = _both(noted, under)
+            within = both(noted, under)
             if self._stands(sentence, "sentences", within, place):
                 continue
             quoted = self._quoted(sentence)
@@ -312,7 +276,7 @@ class _Verifier:
     def _own(self, sentence: str, quoted: list[str], cited: Passages, place: str) -> None:
         """Somebody's own sentence: its section numbers, its quotes in the sections that it names, its figures."""
         self._own_words += 1
-        named = self._read_labels(sentence, place)
+        named = self._places.cite(self._labels.read(sentence), place)
         within = named if named is not None else cited
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):
@@ -330,10 +294,6 @@ class _Verifier:
                 )
             else:
                 self._findings.stands("figure", words, place, where=None)
-
-    def _read_labels(self, text: str, place: str) -> Passages:
-        """Section numbers inside a text; gives the passages of those that exist, None where there are none."""
-        return self._cite(self._labels.read(text), place)
 
     def _stands(self, text: str, run: Run, within: Passages, place: str) -> bool:
         """Whether a text stands somewhere; if it does, whether that is where it is said to."""

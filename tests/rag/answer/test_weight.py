@@ -47,6 +47,18 @@ def test_topic_clause_and_predicate_stand_in_full_weight(document: Document) -> 
     assert sum(map(len, shown)) < len(sentence)
 
 
+def test_of_a_translation_in_several_sentences_those_with_the_decisive_words_stand_in_full_weight(document: Document) -> None:
+    first = "To maintain independent space activities, a launch capability of about 30 launches a year is necessary by the early 2030s."
+    others = "In addition, rockets will be improved for this purpose. The basis is the development of launch sites and spaceports in Japan."
+    question = reading("How many launches a year are necessary?", document)
+    text = f"{first} {others}"
+    emphasis = emphasised(question, text)
+    assert [text[slice(*span)] for span in focused(question, text, emphasis)] == [first]
+    assert [text[slice(*span)] for span in focused(reading("What is said of rockets and launches?", document), text, ())] == [
+        text[: text.index(" The basis")]
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "short"),
     [

@@ -1,0 +1,58 @@
+"""Section numbers and paths of headings that a draft cites: whether there are such, and what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rag.drafts.labels import Label, Passages, passages_of
+from rag.drafts.report import Findings
+from rag.drafts.source import Source
+
+LONGEST_SHORT = 60
+"""Characters of a short answer: words of a sentence, not a sentence."""
+
+
+def both(cited: Passages, under: Passages) -> Passages:
+    """What is cited, as far as it stands under the heading: both say where something stands."""
+    return under if cited is None else cited if under is None else set(cited) & set(under)
+
+
+class Places:
+    """Looks up what a draft cites and collects what is found."""
+
+    def __init__(self, source: Source, findings: Findings) -> None:
+        self._labels = source.labels
+        self._findings = findings
+
+    def cite(self, labels: Iterable[Label], place: str) -> Passages:
+        """Section numbers that are cited; gives the passages of those that exist, None where there are none."""
+        found = tuple(labels)
+        for label in found:
+            if label.passage_ids is None:
+                self._findings.falls(
+                    "section", label.text, place, reason="there is no such section", nearest=self._labels.nearest(label.text)
+                )
+            else:
+                shown = self._labels.shown(label.text)
+                self._findings.stands("section", shown, place, where=shown)
+        return passages_of(found)
+
+    def section(self, label: str, place: str) -> Passages:
+        """The section of an official string; gives its passages, None where there is none."""
+        ids = self._labels.whole(label)
+        if ids is None:
+            nearest = self._labels.nearest(label)
+            self._findings.falls("section", label, place, reason="there is no such section", nearest=nearest)
+        else:
+            self._findings.stands("section", self._labels.shown(label), place, where=self._labels.shown(label))
+        return ids
+
+    def path(self, path: str, ids: Passages, place: str) -> None:
+        """The headings above a section: are there such headings, and are they those of what is cited?"""
+        own = self._labels.path(path)
+        if own is None:
+            self._findings.falls("section", path, place, reason="no section has these headings")
+        elif ids is not None and own != ids:
+            self._findings.falls("section", path, place, reason="these are the headings of another section")
+        else:
+            self._findings.stands("section", path, place, where=path)
