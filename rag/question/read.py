@@ -11,6 +11,7 @@ from index.characters import clean, control
 from index.figures import figures, identity
 from index.languages import other_language
 from index.lists import Said, lines_said
+from index.readings import kana_of
 from index.sentences import after_brackets, clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
 from index.types import Document
@@ -96,7 +97,8 @@ def _cleaned(text: str, limit: int) -> str:
 
 
 def _read_alone(text: str, document: Document, limit: int, language: Language | None) -> Question:
-    lines = document.readings.spelled(_cleaned(text, limit))
+    typed = _cleaned(text, limit)
+    lines = document.readings.spelled(typed) if kana_of(typed) else typed
     said = _without_orders(_ROLE_MARK.sub(" ", lines))
     spoken = " ".join(one.text for one in said) or " ".join(lines.split())
     if foreign := other_language(spoken):

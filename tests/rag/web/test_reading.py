@@ -225,9 +225,10 @@ def test_hundreds_of_readers_who_leave_hold_up_nobody(stand_in_assistant: Assist
     with serving(stand_in_assistant, stand_in_settings.model_copy(update={"rate_limit": 100_000})) as found:
         alone = time_alone(found)
         cut_streams(found, stand_in_assistant, streams=DIFFERENT, longest=CLIENTS * alone)
-        before = memory_mb()
-        waited = cut_streams(found, stand_in_assistant, streams=500, longest=CLIENTS * alone)
-        assert memory_mb() - before < 30
+        waited = cut_streams(found, stand_in_assistant, streams=250, longest=CLIENTS * alone)
+        half = memory_mb()  # threads have their arenas by now: what still grows is lost
+        waited += cut_streams(found, stand_in_assistant, streams=250, longest=CLIENTS * alone)
+        assert memory_mb() - half < 15
     assert max(waited) < 4 * CLIENTS * alone + 1, (max(waited), alone)
 
 
