@@ -57,12 +57,12 @@ def test_one_click_makes_a_word_file_of_an_answer(page: Page, tmp_path: Path) ->
 
     ask_and_wait(page, FUSION)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Wordファイル").click()
+        page.get_by_role("button", name="Word", exact=True).click()
     waiting.value.save_as(tmp_path / "answer.docx")
     text = [paragraph.text for paragraph in docx.Document(str(tmp_path / "answer.docx")).paragraphs]
     assert f"（問１）{FUSION}" in text
     assert any(one.startswith("（答）") for one in text)
-    expect(page.locator(".exchange .said").first).to_have_text("ダウンロードしました。")
+    expect(page.locator(".exchange .after > .said")).to_have_text("ダウンロードしました。")
 
 
 def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page, tmp_path: Path) -> None:
@@ -76,6 +76,7 @@ def test_the_basket_survives_a_reload_and_entries_are_taken_out(quick_page: Page
     expect(page.locator("#basket .entry")).to_have_count(2)
     page.locator("#basket [data-basket=remove]").first.press("Enter")
     expect(page.locator("#basket .entry")).to_have_count(1)
+    page.select_option("[name=template]", "qa")
     page.select_option("[name=suffix]", ".md")
     assert "ITERに触れている箇所を全て" in downloaded(page, tmp_path).read_text(encoding="utf-8").replace("\\", "")
 

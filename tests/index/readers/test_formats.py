@@ -28,8 +28,8 @@ def test_markdown() -> None:
     text += "|名|額|\n|-|-|\n|甲|5円|\n"
     assert said(text.encode()) == [
         ("（計画）の冒頭の段落", "前置きの段落。"),
-        ("（計画）１）１つ目の「・」", "親の項目。\n子の項目は続く。"),
-        ("（計画）１）２つ目の「・」", "次。"),
+        ("（計画）１）項目１", "親の項目。\n子の項目は続く。"),
+        ("（計画）１）項目２", "次。"),
         ("（計画）１）の表１の１行目", "名　額"),
         ("（計画）１）の表１の２行目", "甲　5円"),
     ]
@@ -71,7 +71,7 @@ def test_law() -> None:
 
 def test_word_by_style() -> None:
     file = word(("Heading 1", "１．目的"), ("Normal", "目的の文。"), ("Heading 2", "（１）範囲"), ("List Bullet", "項目。"))
-    assert said(file) == [("１．の冒頭の段落", "目的の文。"), ("１．（１）１つ目の「・」", "項目。")]
+    assert said(file) == [("１．の冒頭の段落", "目的の文。"), ("１．（１）項目１", "項目。")]
 
 
 def test_word_without_styles_is_read_by_its_numbers() -> None:
