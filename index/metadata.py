@@ -26,6 +26,8 @@ class Metadata(BaseModel):
     """The decision as a ministry writes it: ``令和６年６月４日閣議決定``."""
     decided_by: str | None = None
     """Who decided it: ``閣議``, ``青浜市``."""
+    decided_by_en: str | None = None
+    """The same in English: ``Cabinet``."""
     edition: str | None = None
     """What tells this edition from others of the same plan: ``2025``."""
     edition_of: str | None = None

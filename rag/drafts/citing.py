@@ -16,9 +16,6 @@ from index.types import Metadata, Passage, Section
 from rag.answer.cite import UNKNOWN
 from rag.types import Language
 
-DECISIONS = {"閣議決定": "Cabinet decision"}
-"""How a document was decided, as its metadata ends in Japanese, and in English."""
-
 TRANSLATED = " [unofficial translation]"
 """Stands behind the citation of words of the reference translation."""
 
@@ -43,8 +40,7 @@ def short_label(section: Section) -> str:
 
 def title_en(metadata: Metadata) -> str:
     """The document in English: ``Integrated Innovation Strategy 2024 (Cabinet decision, 4 June 2024)``."""
-    decided = metadata.decided_ja or ""
-    how = next((english for japanese, english in DECISIONS.items() if decided.endswith(japanese)), None)
+    how = metadata.decided_by_en and f"{metadata.decided_by_en} decision"
     when = day_in_words(date.fromisoformat(metadata.decided), "en") if metadata.decided else UNKNOWN["en"]
     return f"{metadata.title_en or metadata.title} ({', '.join(part for part in (how, when) if part)})"
 

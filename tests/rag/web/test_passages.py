@@ -62,7 +62,7 @@ def test_a_copy_is_english_on_an_english_page(document: Document) -> None:
     span = passage.sentences[-1].span
     short, long = copies(document, passage, [span], "en", "OFFICIAL")
     assert short.endswith(
-        "Integrated Innovation Strategy 2024 (Cabinet decision, 2024-06-04), 3.(1)① (Fusion energy), item 1 "
+        "Integrated Innovation Strategy 2024 (Cabinet decision, 4 June 2024), 3.(1)① (Fusion energy), item 1 "
         "[Unofficial reference translation, not by the Government of Japan]"
     )
     assert long.startswith(f"「{passage.sentences[-1].text.replace(' 2030 年代', '2030年代')}」\nOFFICIAL\n")
