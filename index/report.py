@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +13,8 @@ from index.types import Document
 LONG_PASSAGE = 3000
 """Characters from which a passage is so long that its structure was hardly understood."""
 _UNKNOWN = ("publisher", "decided", "decided_by", "licence", "language")
-_NUMBERS = re.compile(r"[.．…‥・·\s　]*[0-9０-９ivx]{0,5}\s*$")
+_LEADERS = ".．…‥・· \t　"
+_NUMERALS = "0123456789０１２３４５６７８９ivx"
 
 
 class Report(BaseModel):
@@ -58,7 +58,7 @@ def report_of(document: Document, read: ReadFile | None, doubts: tuple[str, ...]
 
 def _contents(document: Document, read: ReadFile) -> tuple[int, int] | None:
     """How many lines of the table of contents are headings of the document."""
-    lines = [_plain(_NUMBERS.sub("", line)) for block in read.blocks if block.kind == "contents" for line in block.text.split("\n")]
+    lines = [_plain(_without_page(line)) for block in read.blocks if block.kind == "contents" for line in block.text.split("\n")]
     lines = [line for line in lines if line]
     headings = {form for section in document.sections for form in (_plain(section.headings[-1].text), _plain(section.title)) if form}
     return (sum(line in headings for line in lines), len(lines)) if lines else None
@@ -66,3 +66,8 @@ def _contents(document: Document, read: ReadFile) -> tuple[int, int] | None:
 
 def _plain(text: str) -> str:
     return "".join(character for character in search_form(text) if character.isalnum())
+
+
+def _without_page(line: str) -> str:
+    """A line of a table of contents without its dots and the page's number."""
+    return line.strip().rstrip(_NUMERALS).rstrip(_LEADERS)

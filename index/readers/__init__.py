@@ -17,7 +17,8 @@ Format = Literal["txt", "md", "docx", "html", "law", "pdf"]
 LARGEST_FILE = 50_000_000
 """Bytes; a Word or PDF file may hold pictures."""
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_BLANKS = re.compile(r"\s*")
 _XML = re.compile(r"\s*<\?xml\b|\s*<Law[ >]")
 _LAW = re.compile(r"<Law[ >]")
 _MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]+\S|---\n)", re.MULTILINE)
@@ -57,7 +58,7 @@ def format_of(data: bytes, name: str) -> Format:
             f"{name} is {kind}; txt, md, docx, html, pdf and the XML of e-Gov's laws are read", remedy="save it as one of them, then add it"
         )
     text = decoded(data, name)
-    if _HTML.match(text):
+    if _is_html(text):
         return "html"
     if _XML.match(text):
         if not _LAW.search(text):
@@ -73,3 +74,15 @@ def find_reader(name: Format) -> Read:
 
         return read_pdf
     return cast("Read", import_module(f"index.readers.{name}").read)
+
+
+def _is_html(text: str) -> bool:
+    """Whether a text begins as a web page does, after blanks and comments."""
+    position = 0
+    while True:
+        position = _BLANKS.match(text, position).end()  # type: ignore[union-attr] - blanks always match
+        if not text.startswith("<!--", position):
+            return bool(_HTML.match(text, position))
+        position = text.find("-->", position) + len("-->")
+        if position < len("-->"):
+            return False

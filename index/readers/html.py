@@ -21,7 +21,7 @@ _BLOCKS = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTES = re.compile(r"footnotes?|endnotes?", re.IGNORECASE)
-_MARK = re.compile(r"\s*[\[(（]?(?:注|footnote)?\s?[0-9*†‡]{1,4}[\])）]?\s*", re.IGNORECASE)
+_MARK = re.compile(r"[\[(（]?(?:注|footnote)?\s?[0-9*†‡]{1,4}[\])）]?", re.IGNORECASE)
 _BACK = re.compile(r"[↩︎\s]+")
 
 
@@ -74,7 +74,7 @@ class _Reader:
             return
         if tag == "table":
             self._read_table(element)
-        elif tag == "sup" and _MARK.fullmatch("".join(element.itertext())):
+        elif tag == "sup" and _MARK.fullmatch("".join(element.itertext()).strip()):
             self._set_apart(element)
         elif tag == "img":
             self.doubts.append(f"block {len(self.blocks) + 1}: a picture; what it shows is not read")

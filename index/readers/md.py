@@ -12,7 +12,7 @@ from index.blocks import Block, Kind, ReadFile
 from index.kinds import decoded
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _JAPANESE_END = re.compile(r"[^\x00-\x7f]$")
 
 

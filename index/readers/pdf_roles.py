@@ -19,7 +19,7 @@ _NOTE = 0.88
 """Of the body's size: from which a line is a heading, below which it may be a note."""
 _FOLIO = re.compile(r"[-－―‐\s]*(?:[0-9０-９]{1,4}|[ivxlc]{1,6})[-－―‐\s]*", re.IGNORECASE)
 _PRINTED = re.compile(r"[0-9０-９]{1,4}")
-_LEADERS = re.compile(r"(?:[.．…‥・·]\s?){4,}\s*[0-9０-９ivx]{0,4}\s*$")
+_LEADERS = re.compile(r"(?<![.．…‥・·])(?<![.．…‥・·]\s)(?:[.．…‥・·]\s?){4,}\s*(?:[0-9０-９ivx]{1,4}\s*)?$")
 _CAPTION = re.compile(r"(?:図表?|表)\s?[0-9０-９]{1,3}(?:[-－‐][0-9０-９]{1,3})?[ 　.．:：]|(?:Figure|Table|Fig\.) ?[0-9]{1,3}[.:]")
 _NOTE_BEGINS = re.compile(r"(?:[0-9０-９]{1,3}[.．)）]?(?:\s|(?=[^0-9]))|[*＊※†]|[（(]?注)")
 

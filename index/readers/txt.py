@@ -12,7 +12,7 @@ from index.sequences import numbered
 _BULLET = re.compile(r"[・○●◯■□◆◇▪•➢][ 　\t]*|[-*＊][ 　\t]+")
 _PAGE = re.compile(r"[-－―\s]*[0-9０-９]{1,4}[-－―\s]*")
 _LATIN_END = re.compile(r"[.!?:;][\"'”)\]]*$")
-_LEADERS = re.compile(r"(?:[.．…‥・]\s?){4,}\s*[0-9０-９]{0,4}\s*$")
+_LEADERS = re.compile(r"(?<![.．…‥・])(?<![.．…‥・]\s)(?:[.．…‥・]\s?){4,}\s*(?:[0-9０-９]{1,4}\s*)?$")
 _WRAPPED = 0.75
 """Share of the longest usual line from which a line counts as wrapped."""
 
