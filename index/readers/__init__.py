@@ -18,7 +18,7 @@ LARGEST_FILE = 50_000_000
 """Bytes; a Word or PDF file may hold pictures."""
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
-_BLANKS = re.compile(r"\s*")
+_WORD = re.compile(r"\S")
 _XML = re.compile(r"\s*<\?xml\b|\s*<Law[ >]")
 _LAW = re.compile(r"<Law[ >]")
 _MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]+\S|---\n)", re.MULTILINE)
@@ -80,9 +80,10 @@ def _is_html(text: str) -> bool:
     """Whether a text begins as a web page does, after blanks and comments."""
     position = 0
     while True:
-        position = _BLANKS.match(text, position).end()  # type: ignore[union-attr] - blanks always match
-        if not text.startswith("<!--", position):
-            return bool(_HTML.match(text, position))
+        word = _WORD.search(text, position)
+        if word is None or not text.startswith("<!--", word.start()):
+            return word is not None and bool(_HTML.match(text, word.start()))
+        position = word.start()
         position = text.find("-->", position) + len("-->")
         if position < len("-->"):
             return False
