@@ -83,7 +83,6 @@ def _is_html(text: str) -> bool:
         word = _WORD.search(text, position)
         if word is None or not text.startswith("<!--", word.start()):
             return word is not None and bool(_HTML.match(text, word.start()))
-        position = word.start()
-        position = text.find("-->", position) + len("-->")
+        position = text.find("-->", word.start()) + len("-->")
         if position < len("-->"):
             return False

@@ -26,7 +26,7 @@ _NUMBERS = re.compile(
 )
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""
 
-_ORDINAL = re.compile(r"(?:項目[0-9]+|[0-9]+つ目の「・」|,item[0-9]+|,[0-9]+(?:st|nd|rd|th)(?:bullet|paragraph))")
+_ORDINAL = re.compile(r"(?:項目[0-9]{1,4}|[0-9]{1,4}つ目の「・」|,item[0-9]{1,4}|,[0-9]{1,4}(?:st|nd|rd|th)(?:bullet|paragraph))")
 """The number of a bullet as it is written, and as it was written before."""
 _TAIL = re.compile(rf"(?:\((?:[^()]|\([^()]*\))*\))*{_ORDINAL.pattern}?")
 """Names of headings and the number of a bullet behind the numbers of a section."""
