@@ -1,6 +1,6 @@
 """Who came in and who was let in: a bounded file of JSON lines under STRATEGY_QA_HOME. It holds no question, no key and no hash of one.
 
-One call writes a line: ``Audit(settings.home).add("key_added", who=user(), about="sato", source=COMMAND_LINE)``. What cannot be written is
+One call writes a line: ``by_command(settings.home, "key_added", "sato")``. What cannot be written is
 said once in the log. It keeps nobody out.
 """
 
@@ -35,6 +35,7 @@ What = Literal[
     "key_renewed",
     "key_removed",
     "document_added",
+    "document_changed",
     "document_removed",
 ]
 _LONGEST = 100
@@ -84,6 +85,17 @@ class Audit:
             if self._file.exists() and self._file.stat().st_size + len(line) > self._largest:
                 self._file.replace(self._file.with_name(OLDER))
             append(self._file, line)
+
+
+def by_command(home: Path, what: What, about: str) -> None:
+    """Write down what somebody did who typed a command on this machine.
+
+    Args:
+        home: where the file is.
+        what: what happened.
+        about: whose key, or which document.
+    """
+    Audit(home).add(what, who=user(), about=about, source=COMMAND_LINE)
 
 
 def _shown(text: str | None) -> str | None:

@@ -62,11 +62,13 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
     Shown at the end: what was understood, and what to look at before anybody asks.
     """
     from index import shelf
+    from rag.audit import by_command
 
     settings = settings_of(ctx)
     _require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.add(settings, file, known, name=name, progress=progress)
+    by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
     _show(settings, entry, report, as_json=as_json)
 
 
@@ -79,6 +81,7 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
 def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, **known: str | None) -> None:
     """Change what is known of the document NAME, or give it the newer text FILE; the older text is kept, inactive."""
     from index import shelf
+    from rag.audit import by_command
 
     if file is None and not any(known.values()):
         raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
@@ -86,6 +89,7 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
     _require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.update(settings, name, known, file=file, progress=progress)
+    by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
     _show(settings, entry, report, as_json=as_json)
 
 
@@ -134,8 +138,11 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 def remove(ctx: click.Context, name: str, as_json: bool) -> None:
     """Take the document NAME off the shelf, with its older texts and their indexes."""
     from index import shelf
+    from rag.audit import by_command
 
-    gone = shelf.remove(settings_of(ctx), name)
+    settings = settings_of(ctx)
+    gone = shelf.remove(settings, name)
+    by_command(settings.home, "document_removed", name)
     if as_json:
         print_json({"schema": 1, "removed": [f"{entry.name}@{entry.revision}" for entry in gone]})
     else:

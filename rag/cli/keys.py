@@ -105,9 +105,9 @@ def _show(key: str, name: str, target: Path) -> None:
 
 
 def _note(ctx: click.Context, what: What, name: str) -> None:
-    from rag.audit import COMMAND_LINE, Audit, user
+    from rag.audit import by_command
 
-    Audit(settings_of(ctx).home).add(what, who=user(), about=name, source=COMMAND_LINE)
+    by_command(settings_of(ctx).home, what, name)
 
 
 def _file(ctx: click.Context, file: Path | None) -> Path:

@@ -124,3 +124,21 @@ def test_a_document_is_found_by_its_meaning(plan: Path, real_settings: Settings,
     said("documents", "add", str(plan))
     found = json_of("search", "How much drinking water is kept?", "--set", "document=plan")
     assert found["evidence"][0]["text"] == "水は三日分を備える。"
+
+
+def test_each_change_of_the_shelf_leaves_a_line_in_the_audit(plan: Path, tmp_path: Path) -> None:
+    said("documents", "add", str(plan), "--title", "秘密の題")
+    said("documents", "update", "plan", "--publisher", "県")
+    plan.write_text(PLAN.replace("12か所", "13か所"), encoding="utf-8")
+    said("documents", "update", "plan", str(plan))
+    said("documents", "remove", "plan")
+    assert run("documents", "remove", "plan").exit_code
+    text = (tmp_path / "own" / "audit.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [(line["what"], line["about"], line["from"]) for line in lines] == [
+        ("document_added", "plan@1", "command line"),
+        ("document_changed", "plan@1", "command line"),
+        ("document_changed", "plan@2", "command line"),
+        ("document_removed", "plan", "command line"),
+    ]
+    assert "秘密" not in text
