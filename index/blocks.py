@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,12 @@ Kind = Literal["heading", "paragraph", "item", "row", "caption", "note", "furnit
 """``item``: a bullet; ``row``: of a table; ``note``: a footnote; ``furniture``: a running head, the number of a page, the mark of a note, a
 picture's name; ``contents``: a line of the document's own table of contents. The last two are no text of the document."""
 NO_TEXT: tuple[Kind, ...] = ("furniture", "contents")
+
+
+def row_of(cells: Iterable[str]) -> str:
+    """A row of a table as text: an empty cell is 「－」, so that each figure stays in its column; empty where all cells are."""
+    said = [cell.strip() for cell in cells]
+    return "　".join(cell or "－" for cell in said) if any(said) else ""
 
 
 class Block(BaseModel):

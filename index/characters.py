@@ -29,6 +29,11 @@ _DASHES = re.compile("[‐‑‒–—―−─]")
 _KANA_DASH = re.compile("(?<=[ァ-ヶ])[‐‑‒–—―−─-](?=[ァ-ヶ])")
 
 
+RAISED = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+"""Characters as they stand above and below the line: 10⁶ is not 106."""
+
+
 def clean(text: str) -> str:
     """The text without what cannot be seen, each character in its usual form.
 

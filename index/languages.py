@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 """Probability from which a text is said to be in another language; no question of 6,800 in Japanese and English reaches it."""
+CHINESE = ("zh", "yue", "wuu")
+"""Chinese in its spoken forms: a Japanese compound without kana looks like each of them."""
 _KNOWN = ("LATIN", "CJK", "HIRAGANA", "KATAKANA")
 """How Unicode names the letters of the two languages begin."""
 

@@ -52,13 +52,16 @@ def lines_said(text: str) -> tuple[tuple[Said, ...], ...]:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Whether a line was wrapped, and goes on in the one below it."""
+    """Whether a line was wrapped, and goes on in the one below it: that one begins, or this one ends, with a word that needs another."""
     if LIST_MARK.match(following) or ends_sentence(line):
         return False
     if line[-1] in "、,，" or (line[-1].isascii() and line[-1].isalnum() and following[0].islower()):
         return True
-    last = list(nodes(line[-20:]))[-1:]
-    return any(word.feature.pos1 in ("助詞", "連体詞") and word.feature.pos2 not in ("終助詞", "副助詞") for word in last)
+    ends = [(word.feature.pos1, word.feature.pos2) for word in nodes(line[-20:])][-1:]
+    begins = [word.feature.pos1 for word in nodes(following[:20])][:1]
+    return any(kind in ("助詞", "助動詞", "接尾辞") for kind in begins) or any(
+        kind == "連体詞" or detail in ("格助詞", "係助詞", "準体助詞") for kind, detail in ends
+    )
 
 
 def _numbered(line: str) -> list[tuple[str, str]]:

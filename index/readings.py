@@ -20,6 +20,12 @@ _BESIDE = frozenset("はがをにのとでもやへかな、。？?！! 　")
 
 _DOUBLED_N = re.compile("nn(?=[aiueoy])")
 """「こんにちは」 is ``konnichiwa`` to a reader, and ``konnnichiha`` to a keyboard."""
+_SYLLABLES = re.compile(
+    r"(?:(?:[kgsztdnhbpmyrwfj]|[kgnhbpmr]y|sh|ch|ts|sy|zy|jy|ty)?[aiueo]|n(?![aiueoy])|n'|([ksptgdbzj])(?=\1)|t(?=ch))+", re.IGNORECASE
+)
+"""A word in Hepburn or Kunrei."""
+_SMALL = frozenset("ゃゅょぁぃぅぇぉー")
+"""Kana that belong to the one before them."""
 _PARTICLES = {"wa": "は", "o": "を", "e": "へ"}
 _LONG = {"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ei", "ō": "ou", "â": "aa", "î": "ii", "û": "uu", "ê": "ei", "ô": "ou"}
 
@@ -59,7 +65,7 @@ class Readings:
         return found if known else text
 
     def _knows(self, kana: str, start: int, end: int) -> bool:
-        if kana[start:end] not in self._spelled:
+        if kana[start:end] not in self._spelled or kana[end : end + 1] in _SMALL:
             return False
         return end - start > _SHORTEST or ((kana[start - 1 : start] in _BESIDE or not start) and (kana[end : end + 1] in _BESIDE))
 
@@ -74,7 +80,7 @@ def kana_of(text: str) -> str:
         return text
     plain = "".join(_LONG.get(character, character) for character in text.lower())
     spoken = [word.strip(".,?!") for word in plain.split()]
-    if not plain.isascii() or len(spoken) < 2:
+    if not plain.isascii() or len(spoken) < 2 or not all(map(_SYLLABLES.fullmatch, spoken)):
         return ""
     kana = [_PARTICLES.get(word) or jaconv.alphabet2kana(_DOUBLED_N.sub("nnn", word)) for word in spoken]
-    return "" if any(word.endswith("っ") or any(map(str.isascii, filter(str.isalpha, word))) for word in kana) else "".join(kana)
+    return "" if any(map(str.isascii, filter(str.isalpha, "".join(kana)))) else "".join(kana)

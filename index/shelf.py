@@ -30,7 +30,7 @@ from index.report import Report, report_of
 from index.settings import IndexSettings
 from index.types import Document, Metadata
 
-METADATA, REPORT, TEXT = "metadata.json", "report.json", "text.txt"
+MANIFEST, METADATA, REPORT, TEXT = "shelf.json", "metadata.json", "report.json", "text.txt"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LIST = "list what is on the shelf: strategy-qa documents list"
 GIVEN = ("title", "decided", "decided_by", "publisher", "edition", "edition_of", "licence", "language")
@@ -86,7 +86,7 @@ def read_shelf(home: Path) -> Shelf:
     Raises:
         CorpusError: its manifest is damaged.
     """
-    file = library(home) / "shelf.json"
+    file = library(home) / MANIFEST
     try:
         return Shelf.model_validate_json(file.read_bytes()) if file.is_file() else Shelf()
     except (OSError, ValidationError) as error:
@@ -270,14 +270,16 @@ def _bytes(file: Path) -> bytes:
 
 
 def _save(home: Path, entries: Sequence[Entry]) -> None:
-    write_text(library(home) / "shelf.json", Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
+    write_text(library(home) / MANIFEST, Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
 
 
 def _sweep(home: Path, entries: Sequence[Entry], but: str = "") -> None:
     """Remove what killed commands left: folders that the shelf does not name."""
-    named = {entry.folder for entry in entries} | {but}
     folder = library(home)
-    left = [one for one in folder.iterdir() if one.is_dir() and one.name not in named] if folder.is_dir() else []
+    named = {entry.folder for entry in entries} | {but}
+    # Where the manifest was moved away, what it named is not known, and nothing is lost.
+    known = (folder / MANIFEST).is_file()
+    left = [one for one in folder.iterdir() if known and one.is_dir() and one.name not in named] if folder.is_dir() else []
     sweep(*left, *folder.glob(".*.part"))
 
 

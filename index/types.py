@@ -156,6 +156,15 @@ class Document:
         return names_of(entry.forms for entry in self.glossary if entry.kind != "term")
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The search terms of the text, its headings and its translation."""
+        from index.tokens import terms
+
+        english = [text for sentences in self.translation.values() for text in sentences]
+        texts = [*(section.title for section in self.sections), *(passage.text for passage in self.passages), *english]
+        return frozenset(term for text in texts for term in terms(text, self.names))
+
+    @cached_property
     def readings(self) -> Readings:
         """The words of the text by their reading."""
         from index.readings import Readings

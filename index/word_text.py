@@ -8,6 +8,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from index.characters import LOWERED, RAISED
+
 NOT_READ = (qn("w:moveFrom"), qn("w:del"), qn("w:rt"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 """Deleted and moved text, the reading above kanji, the second form of a text box."""
 NOTES = {qn("w:footnoteReference"): "", qn("w:endnoteReference"): "endnote "}
@@ -46,7 +48,7 @@ class WordText:
             elif node.tag in NOTES:
                 yield self._mark(NOTES[node.tag] + node.get(qn("w:id"), "?"))
             elif node.tag == qn("w:t"):
-                yield node.text or ""
+                yield (node.text or "").translate(_level(node))
             elif node.getparent().tag != qn("w:tabs"):
                 yield _BLANKS[node.tag]
 
@@ -55,6 +57,12 @@ class WordText:
             self._fields.append("")
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+
+def _level(node: Any) -> dict[int, int]:  # noqa: ANN401 - an element of lxml
+    """How the characters of a node are written that stands above or below the line."""
+    aligned = node.getparent().find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+    return {"superscript": RAISED, "subscript": LOWERED}.get("" if aligned is None else aligned.get(qn("w:val"), ""), {})
 
 
 def _is_unseen(node: Any) -> bool:  # noqa: ANN401 - an element of lxml

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.store import Index, open_index
-from index.types import Document
+from index.types import Document, Passage
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_text, related_text
 from rag.answer.state import Stating
@@ -191,9 +191,14 @@ class Assistant:
             choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
         if choice.chosen and question.of_a_subject:
             choice = widened(choice, ranking, self.document)
-        if choice.chosen and (unheld := self._finder.unheld(question, [one.sentence for one in choice.chosen])):
+        if choice.chosen and (unheld := self._finder.unheld(question, self._near(choice, ranking))):
             return replace(choice, status="partial", missing=(*choice.missing, *unheld))
         return choice
+
+    def _near(self, choice: Choice, ranking: Ranking) -> list[Passage]:
+        """The passages of what is stated, and those that are shown beside it."""
+        stated = [self.document.passage_by_id[one.sentence.passage_id] for one in choice.chosen]
+        return stated + [one.passage for one in ranking.passages[: self._settings.evidence_count]]
 
     def _of_the_conversation(
         self, question: Question, in_topic: Question, choice: Choice, ranking: Ranking, stopped: Callable[[], bool]

@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from index.blocks import Block, Kind, ReadFile
+from index.blocks import Block, Kind, ReadFile, row_of
 from index.errors import CorpusError
 from index.word_numbers import WordNumbers
 from index.word_package import WordFileError, damaged, require_word_file
@@ -137,7 +137,7 @@ class _Reader:
                 cells.append(" ".join(words for words in said if words))
             self._position += 1
             if any(cells):
-                text = "　".join(cell for cell in cells if cell).replace("\n", " ")
+                text = row_of(cells).replace("\n", " ")
                 yield Block(kind="row", text=text, table=number, place=f"table {number}")
 
     def _notes(self) -> Iterator[Block]:

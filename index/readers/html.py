@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import html
 
-from index.blocks import Block, Kind, ReadFile
+from index.blocks import Block, Kind, ReadFile, row_of
+from index.characters import LOWERED, RAISED
 from index.errors import CorpusError
 from index.kinds import decoded
 
@@ -74,8 +75,10 @@ class _Reader:
             return
         if tag == "table":
             self._read_table(element)
-        elif tag == "sup" and _MARK.fullmatch("".join(element.itertext()).strip()):
+        elif tag == "sup" and _is_note_mark(element):
             self._set_apart(element)
+        elif tag in ("sup", "sub"):
+            self._words += "".join(element.itertext()).translate(RAISED if tag == "sup" else LOWERED)
         elif tag == "img":
             self.doubts.append(f"block {len(self.blocks) + 1}: a picture; what it shows is not read")
         elif tag in _FRAME and not element.findall(".//h2"):
@@ -123,7 +126,7 @@ class _Reader:
         self._table += 1
         for row in rows:
             cells = (" ".join(" ".join(_seen(cell)).split()) for cell in row if isinstance(cell.tag, str))
-            if text := "　".join(cell for cell in cells if cell):
+            if text := row_of(cells):
                 self.blocks.append(Block(kind="row", text=text, table=self._table, place=f"block {len(self.blocks) + 1}"))
 
     def _set_apart(self, element: Any) -> None:  # noqa: ANN401
@@ -142,3 +145,9 @@ def _seen(element: Any) -> Iterator[str]:  # noqa: ANN401
         for child in element:
             yield from _seen(child)
             yield child.tail or ""
+
+
+def _is_note_mark(element: Any) -> bool:  # noqa: ANN401
+    """Whether raised words are the mark of a note: linked, or in brackets; a raised number alone may be that of 10⁶."""
+    words = "".join(element.itertext()).strip()
+    return bool(_MARK.fullmatch(words)) and (element.find(".//a") is not None or not words.isdecimal())

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.blocks import Block, Kind, ReadFile
+from index.blocks import Block, Kind, ReadFile, row_of
+from index.characters import LOWERED, RAISED
 from index.kinds import decoded
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
@@ -87,7 +88,7 @@ class _Reader:
 
     def _tr_close(self, _token: Token) -> None:
         cells, self._cells = self._cells or [], None
-        self._add("row", "　".join(cell for cell in cells if cell))
+        self._add("row", row_of(cells))
 
     def _inline(self, token: Token) -> None:
         text = self._words(token.children or ())
@@ -118,16 +119,17 @@ class _Reader:
 
     def _words(self, tokens: Sequence[Token]) -> str:
         """The words of a line; a wrapped line goes on with a blank between Latin words alone."""
-        said = ""
+        said, level = "", dict[int, int]()
         for token in tokens:
             if token.type in ("text", "code_inline", "text_special"):
-                said += token.content
+                said += token.content.translate(level)
             elif token.type == "softbreak":
                 said = said.rstrip()
                 said += "" if _JAPANESE_END.search(said) else " "
             elif token.type == "hardbreak":
                 said += " "
             elif token.type in ("html_inline", "image"):
+                level = {"<sup>": RAISED, "<sub>": LOWERED}.get(token.content.lower(), {})
                 words = token.content if token.type == "html_inline" else token.content or str(token.attrGet("src"))
                 self.blocks.append(Block(kind="furniture", text=words, place=f"line {self._line}"))
         return said

@@ -30,6 +30,10 @@ class Line:
     size: float
 
 
+_ABOVE = 0.1
+"""Shares of the type's size by which a small digit ends above the line's foot, so that it is no ₂ of CO₂."""
+
+
 def page_lines(characters: Sequence[Any], page: int) -> Iterator[Line]:
     """The lines of a page."""
     run: list[Any] = []
@@ -55,9 +59,10 @@ def _line(run: Sequence[Any], page: int) -> Iterator[Line]:
     if not said:
         return
     size = Counter(round(one["size"], 1) for one in said for _ in one["text"]).most_common(1)[0][0]
+    foot = Counter(round(one["bottom"], 1) for one in said if round(one["size"], 1) == size).most_common(1)[0][0]
     text, marks, before = "", [], None
     for one in run:
-        if one["text"].isdecimal() and one["size"] < _RAISED * size and text.strip():
+        if one["text"].isdecimal() and one["size"] < _RAISED * size and one["bottom"] < foot - _ABOVE * size and text.strip():
             if before is not None and marks and before["size"] < _RAISED * size:
                 marks[-1] += one["text"]
             else:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from index.languages import CHINESE
 from index.tokens import lemmas, search_form, words
 from rag.steps import DocumentFact, FactKind
 from rag.types import Language
@@ -130,8 +131,13 @@ def gives_orders(sentence: str) -> bool:
     return any(cues(language).gives_orders(sentence) for language in get_args(Language))
 
 
+def asks_anything(sentence: str) -> bool:
+    """Whether a sentence asks, in any language."""
+    return any(cues(language).said(sentence, cues(language).asks) for language in get_args(Language))
+
+
 @lru_cache(maxsize=32)
 def told_of_languages(code: str) -> str:
     """In a person's own language (ISO 639-1), which languages are answered in."""
     sentences: dict[str, str] = tomllib.loads((FOLDER / "other_languages.toml").read_text(encoding="utf-8"))
-    return sentences.get(code, sentences["other"])
+    return sentences.get("zh" if code in CHINESE else code, sentences["other"])

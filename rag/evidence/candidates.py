@@ -58,15 +58,15 @@ class Finder:
         """How many of a question's words, without figures, stand in a sentence or in a heading above it."""
         return sum(not term.startswith("#") for term in question.terms & self._terms(sentence.id))
 
-    def unheld(self, question: Question, stated: Iterable[Sentence]) -> tuple[str, ...]:
+    def unheld(self, question: Question, near: Iterable[Passage]) -> tuple[str, ...]:
         """The figures of a question that nothing bears out, in its words.
 
-        A year stands nowhere in the text, its headings and its translation; an amount or an ordinal in no section of what is stated.
+        A year or an ordinal stands nowhere in the text, its headings and its translation; an amount in no section near the question. A
+        bare number may count something, and is passed over.
         """
-        passages = self._document.passage_by_id
-        near = frozenset[tuple[object, ...]]().union(*(self._spoken(passages[one.passage_id].section.id).figures for one in stated))
-        held = {True: self.figures, False: near}
-        return tuple(dict.fromkeys(words for key, words in question.figure_words if key not in held[key[0] == "year"]))
+        here = frozenset[tuple[object, ...]]().union(*(self._spoken(one.section.id).figures for one in near))
+        named = [(key, words) for key, words in question.figure_words if not words.isdecimal()]
+        return tuple(dict.fromkeys(words for key, words in named if key not in (here if key[0] == "amount" else self.figures)))
 
     @cached_property
     def figures(self) -> frozenset[tuple[object, ...]]:

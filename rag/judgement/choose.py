@@ -90,7 +90,7 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
     missing = _missing(choice, parts)
-    stated = tuple(chosen[identity] for identity in order)[:MOST_STATED]
+    stated = tuple(chosen[identity] for identity in order)[: max(MOST_STATED, len(firsts))]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from index.characters import clean, control
 from index.figures import figures, identity
-from index.languages import other_language
+from index.languages import CHINESE, other_language
 from index.lists import Said, lines_said
 from index.readings import kana_of
 from index.sentences import after_brackets, clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
 from index.types import Document
-from rag.cues import Cues, cues, gives_orders, told_of_languages
+from rag.cues import Cues, asks_anything, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
 from rag.question.language import as_typed, recognise_language, wished_language, written_in
@@ -26,6 +26,8 @@ MOST_EARLIER = 10
 """Earlier questions that a follow-up may look back on."""
 MOST_PARTS = 4
 """Parts of a question that are judged at most."""
+MOST_POINTS = 8
+"""Points of a list that are judged at most."""
 _FEW_WORDS = 2
 """A sentence of fewer content words needs the one before it; a part of a question with fewer is none."""
 
@@ -98,11 +100,11 @@ def _cleaned(text: str, limit: int) -> str:
 
 def _read_alone(text: str, document: Document, limit: int, language: Language | None) -> Question:
     typed = _cleaned(text, limit)
-    lines = document.readings.spelled(typed) if kana_of(typed) else typed
+    lines = document.readings.spelled(typed) if kana_of(typed) and not (typed.isascii() and _is_of(document, typed)) else typed
     said = _without_orders(_ROLE_MARK.sub(" ", lines))
     spoken = " ".join(one.text for one in said) or " ".join(lines.split())
-    if foreign := other_language(spoken):
-        written: Language = "ja" if foreign == "zh" else "en"
+    if (foreign := other_language(spoken)) and not _is_of(document, spoken):
+        written: Language = "ja" if foreign in CHINESE else "en"
         question = Question(text=text, asked=spoken, language=language or written, written=written, told=told_of_languages(foreign))
         return _with_cues(question, cues(written), document)
     known = cues(written_in(spoken))
@@ -117,20 +119,33 @@ def _read_alone(text: str, document: Document, limit: int, language: Language | 
     return replace(question, is_word=is_word, parts=_parts(question, points, known, document))
 
 
+def _is_of(document: Document, text: str) -> bool:
+    """Whether at least half of the words of a text are words of the document, so that it is in no other language."""
+    found = terms(text, document.names)
+    return 2 * sum(term in document.vocabulary for term in found) >= len(found) > 0
+
+
 def _without_orders(text: str) -> list[Said]:
-    """What a message says, without orders to the machine: their whole lines, where other lines remain."""
+    """What a message says, without orders to the machine: their whole lines, where another line asks."""
     lines = lines_said(text)
     free = [line for line in lines if not any(gives_orders(one.text) for one in line)]
-    return [one for line in free or lines for one in line if free or not gives_orders(one.text)]
+    kept = free if any(one.is_point or asks_anything(one.text) for line in free for one in line) else lines
+    return [one for line in kept for one in line if not gives_orders(one.text)]
 
 
 def _what_asks(said: Sequence[Said], known: Cues) -> list[Said]:
     """What of a message asks, with what it needs, without greetings and background. The points of a list are asked for.
 
     A sentence that asks with hardly a word of its own needs the one before it: 「大学ファンドの件です。規模を教えてください。」
+    Where none is before it, what stands below it on lines of its own are its points: 「以下を教えてください」.
     """
     own = {one: len(known.content(one.text) - known.office) for one in said}
     with_content = [one for one in said if own[one] or _SECTION.search(one.text)]
+    first, *below = said or [Said("", is_point=False)]
+    alone = known.said(first.text, known.asks) and not any(known.said(one.text, known.asks) for one in below)
+    if below and alone and own[first] < _FEW_WORDS:
+        with_content = [Said(one.text, one != first and one.text[-1:].isalnum()) for one in with_content]
+        own |= {one: len(known.content(one.text) - known.office) for one in with_content}
     asking = [one for one in with_content if one.is_point or known.said(one.text, known.asks)] or with_content
     if any(one.is_point for one in asking):
         asking = [one for one in asking if one.is_point or own[one] >= _FEW_WORDS]
@@ -143,9 +158,9 @@ def _what_asks(said: Sequence[Said], known: Cues) -> list[Said]:
 
 
 def _together(said: Sequence[Said], known: Cues) -> str:
-    """Sentences as one text, points of a list with commas between them."""
+    """Sentences as one text, with commas between those that have no end, and between the points of a list."""
     blank, comma = ("", "、") if known.language == "ja" else (" ", ", ")
-    joints = ["", *(comma if one.is_point and following.is_point else blank for one, following in pairwise(said))]
+    joints = ["", *(comma if one.text[-1:].isalnum() or one.is_point else blank for one in said[:-1])]
     return "".join(joint + one.text for joint, one in zip(joints, said, strict=False))
 
 
@@ -212,15 +227,15 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
 
 
 def _parts(question: Question, points: Sequence[str], known: Cues, document: Document) -> tuple[Question, ...]:
-    """The points of a list, or the things named beside each other, each with words enough to be judged.
+    """The points of a list, or the things named beside each other that have words enough to be judged.
 
     ``asks``: it is a point, or has an interrogative of its own.
     """
-    named = points or _pieces(question.asked, known, document)
-    texts = [text for text in named if len(known.content(text) - known.office) >= _FEW_WORDS]
+    pieces = [text for text in _pieces(question.asked, known, document) if len(known.content(text) - known.office) >= _FEW_WORDS]
+    texts = points[:MOST_POINTS] if len(points) > 1 else pieces[:MOST_PARTS]
     if len(texts) < 2:
         return ()
-    asked = [replace(question, asked=text, asks=bool(points) or known.said(text, known.interrogatives)) for text in texts[:MOST_PARTS]]
+    asked = [replace(question, asked=text, asks=bool(points) or known.said(text, known.interrogatives)) for text in texts]
     return tuple(_with_cues(one, known, document) for one in asked)
 
 

@@ -66,7 +66,11 @@
 
   const copyAnswer = (button) => {
     const article = button.closest(".exchange");
-    const lines = [...article.querySelectorAll(".headline strong, .lead, .statement")].map((one) => one.innerText.replace("＋", "").trim());
+    const lines = [...article.querySelectorAll(".headline strong, .lead, .coverage, .statement, .badge.missing, .partial li")].map((one) => {
+      const shown = one.cloneNode(true);
+      shown.querySelector("button.add-statement")?.remove();
+      return shown.textContent.replace(/\s+/g, " ").trim();
+    });
     const sources = [...article.querySelectorAll(".sources li")].map((one) => one.textContent.trim());
     const { question } = strategyQA.answerOf(article.dataset.id) || { question: "" };
     button.dataset.text = [question, "", ...lines, "", ...sources].join("\n");

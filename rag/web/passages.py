@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 from index.display import display
 from index.translation import LABEL_EN, LABEL_JA
@@ -82,7 +83,7 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     On an English page the short one is the reference translation, named as one; the long one has both.
     """
     quotes = _quoted(passage, spans)
-    quote = "「" + display("".join(sentence.text for sentence in quotes)) + "」"
+    quote = f"「{display(_joined(passage, quotes))}」"
     lines = [quote, official, path(cite.heading_path(document, passage.section, "ja")), passage.label]
     if language == "ja" or not document.translated:
         return f"{quote}（{official}）", "\n".join(lines)
@@ -90,6 +91,13 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     where = cited_en(document.metadata, passage, document.english_titles(passage.section))
     short = f"“{english}” {where} [{LABEL_EN}]"
     return short, "\n".join([*lines, english, f"({LABEL_EN})"])
+
+
+def _joined(passage: Passage, quotes: Sequence[Sentence]) -> str:
+    """Sentences of a passage as one quote; where some between them are left out, that is said."""
+    places = [passage.sentences.index(one) for one in quotes]
+    gaps = [after - before > 1 for before, after in pairwise(places)]
+    return "".join(one.text + ("（中略）" if gap else "") for one, gap in zip(quotes, [*gaps, False], strict=True))
 
 
 def _quoted(passage: Passage, spans: Sequence[Span]) -> list[Sentence]:

@@ -145,6 +145,7 @@
     const hands = strategyQA.busy() && String(request[0]?.url || request[0]).includes("/queue/join");
     try {
       const reply = await plain(...request);
+      if (reply.status === 401) location.reload(); // the session has ended: to the key's form
       if (hands && !reply.ok) lost();
       return reply;
     } catch (error) {

@@ -175,6 +175,8 @@ def _missing(missing: Sequence[str], language: Language) -> str:
 def _trust(answer: Answer, document: Document, language: Language) -> str:
     """What was proved of the answer, and of which day the text is."""
     words = table(language)
+    if answer.provenance.corpus_sha256 != document.sha256:
+        return f'<p class="trust"><span>{escape(words["of_another_text"])}</span></p>'
     facts = (*claims(answer, language), words["as_of"].format(day=as_of(document.metadata, language) or words["unknown"]))
     return f'<p class="trust">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</p>'
 

@@ -41,6 +41,7 @@ def test_words_of_the_text_are_spelled_as_there(readings: Readings, typed: str, 
             "NanoTerasu",
             "no",
         ),
+        *("open science", "life science", "brain circulation", "いどうしゅだんのじどううんてん"),
         *("me to you", "", "？！", "きぼう", "のきぼのき"),
     ],
 )

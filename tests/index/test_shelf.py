@@ -211,3 +211,13 @@ def test_an_entry_names_its_edition(settings: IndexSettings, plan: Path, tmp_pat
     entries: tuple[Entry, ...] = read_shelf(settings.home).documents
     assert [(entry.name, entry.edition, entry.edition_of) for entry in entries] == [("plan", "2025", None), ("plan-2026", "2026", "plan")]
     assert (library(settings.home) / entries[1].folder / METADATA).is_file()
+
+
+def test_documents_whose_manifest_was_moved_away_stay_where_they_are(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {})
+    folder = shelf.library(settings.home) / read_shelf(settings.home).documents[0].folder
+    (shelf.library(settings.home) / shelf.MANIFEST).unlink()
+    other = plan.with_name("other.md")
+    other.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
+    shelf.add(settings, other, {})
+    assert (folder / shelf.METADATA).is_file()

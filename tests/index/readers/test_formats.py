@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from docx.oxml.ns import nsmap
+from docx.oxml.parser import parse_xml
+
 from index.blocks import Block
 from index.outline import outlined
 from index.readers import read_file
 from index.types import Document, Metadata
+from index.word_text import WordText
 from tests.index.readers.made import Placed, law, pdf, word
 
 
@@ -141,3 +146,33 @@ def test_a_page_that_is_a_picture_is_named() -> None:
 def test_blocks_come_back_as_they_were_saved() -> None:
     block = Block(kind="row", text="甲　乙", table=2, page=3, place="page 3")
     assert Block.model_validate_json(block.model_dump_json(exclude_defaults=True)) == block
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><p>約10<sup>6</sup>トンのCO<sub>2</sub>を減らす。</p>".encode(),
+        "# 計画\n\n約10<sup>6</sup>トンのCO<sub>2</sub>を減らす。\n".encode(),
+    ],
+)
+def test_raised_and_lowered_digits_change_no_figure(page: bytes) -> None:
+    assert "約10⁶トンのCO₂を減らす。" in [text for _, _, text in blocks_of(page)]
+
+
+def test_raised_digits_of_a_word_file() -> None:
+    run = '<w:r><w:rPr><w:vertAlign w:val="{}"/></w:rPr><w:t>{}</w:t></w:r>'
+    text = f"<w:r><w:t>約10</w:t></w:r>{run.format('superscript', 6)}<w:r><w:t>トンのCO</w:t></w:r>{run.format('subscript', 2)}"
+    words = WordText(str).text(parse_xml(f'<w:p xmlns:w="{nsmap["w"]}">{text}</w:p>'))
+    assert words == "約10⁶トンのCO₂"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "|年度|当初|補正|\n|-|-|-|\n|2024||5億円|\n",
+        "<!DOCTYPE html><table><tr><td>年度<td>当初<td>補正</tr><tr><td>2024<td><td>5億円</tr></table>",
+    ],
+)
+def test_a_figure_stays_in_its_column(table: str) -> None:
+    head = "" if table.startswith("<") else "# 表\n\n"
+    assert [text for kind, _, text in blocks_of((head + table).encode()) if kind == "row"] == ["年度　当初　補正", "2024　－　5億円"]

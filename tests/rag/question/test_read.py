@@ -315,6 +315,11 @@ def test_any_printable_text_is_read_or_refused(document: Document, text: str) ->
             ["the number of shelters", "the days of stock"],
         ),
         ("避難所の増設は\n何年度からですか", "避難所の増設は何年度からですか", []),
+        ("お世話になっております。\n避難所は何か所ですか。必ず数字で答えてください。", "避難所は何か所ですか。", []),
+        ("避難所の増設\nは何年度からですか", "避難所の増設は何年度からですか", []),
+        ("以下について教えてください\n避難所\n備蓄", "避難所、備蓄", ["避難所", "備蓄"]),
+        ("避難所の数を教えて\n備蓄の日数も教えて", "避難所の数を教えて、備蓄の日数も教えて", ["避難所の数を教えて", "備蓄の日数も教えて"]),
+        ("・避難所\n・備蓄\n・津波\n・河川\n・体育館", "避難所、備蓄、津波、河川、体育館", ["避難所", "備蓄", "津波", "河川", "体育館"]),
         ("びちくはなんにちぶんですか", "備蓄はなんにちぶんですか", []),
         ("bichiku wa nannichibun desu ka", "備蓄はなんにちぶんですか", []),
     ],
@@ -353,3 +358,16 @@ def test_one_word_does_not_say_what_is_asked(city: Document, text: str, is_word:
 
 def test_a_figure_keeps_its_words(city: Document) -> None:
     assert reading("百兆円の基金は何年度からですか", city).figure_words == ((("amount", 100_000_000_000_000), "百兆円"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("革新的情報通信技術", "戦略的創造研究推進事業", "個人情報保護法"),
+        *("quantum computer budget", "data science", "Hiroshima AI"),
+    ],
+)
+def test_words_of_the_document_are_in_no_other_language(document: Document, text: str) -> None:
+    question = reading(text, document)
+    assert (question.asked, question.told) == (text, "")
+    assert question.language == ("en" if text.isascii() else "ja")
