@@ -47,6 +47,8 @@ from rag.types import (
 )
 
 NEAREST_SECTIONS = 3
+NEAREST_PASSAGES = 2
+"""In whose sections an amount that a question names is looked for, beside those of what is stated."""
 OWN_SUBJECT = 4
 """Words of a follow-up that a sentence, its headings or its translation hold where the follow-up has a subject of its own."""
 LIKELY = 0.5
@@ -196,9 +198,9 @@ class Assistant:
         return choice
 
     def _near(self, choice: Choice, ranking: Ranking) -> list[Passage]:
-        """The passages of what is stated, and those that are shown beside it."""
+        """The passages of what is stated, and the nearest ones to the question."""
         stated = [self.document.passage_by_id[one.sentence.passage_id] for one in choice.chosen]
-        return stated + [one.passage for one in ranking.passages[: self._settings.evidence_count]]
+        return stated + [one.passage for one in ranking.passages[:NEAREST_PASSAGES]]
 
     def _of_the_conversation(
         self, question: Question, in_topic: Question, choice: Choice, ranking: Ranking, stopped: Callable[[], bool]
