@@ -47,6 +47,15 @@ def test_all_points_are_claimed_of_a_complete_answer_alone(answer: Answer) -> No
     assert claims(replace(answer, status="complete"), "en") == ("✓ matches the original", "✓ all points answered")
 
 
+def test_nothing_is_claimed_of_an_answer_from_another_text(answer: Answer, document: Document) -> None:
+    assert "✓ 原文と一致" in shown(answer, document)
+    kept = replace(answer, provenance=replace(answer.provenance, corpus_sha256="0" * 64))
+    for language, said in (("ja", "本文が更新される前の回答です"), ("en", "This answer is of an earlier text.")):
+        page = shown(kept, document, language)
+        assert said in page
+        assert not any(claim in page for claim in ("✓", "令和６年６月４日", "2024-06-04"))
+
+
 def test_a_translation_matches_the_translation(document: Document) -> None:
     english = answer_of(document, document.passage_by_id[FUSION].sentences[:1], "en")
     assert claims(english, "en") == ("✓ matches the reference translation",)

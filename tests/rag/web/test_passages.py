@@ -7,6 +7,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from index.display import display
 from index.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -69,6 +70,14 @@ def test_a_copy_is_english_on_an_english_page(document: Document) -> None:
     assert long.splitlines()[-1] == "(Unofficial reference translation, not by the Government of Japan)"
     assert "2030s" in long.splitlines()[-2]
     assert "2030s" not in "".join(copies(document, passage, [span], "ja", "OFFICIAL"))
+
+
+def test_a_copy_says_where_sentences_are_left_out(document: Document) -> None:
+    passage = next(one for one in document.passages if len(one.sentences) > 2)
+    first, second, third, *_ = passage.sentences
+    copied = copies(document, passage, [first.span, third.span], "ja", "OFFICIAL")[0]
+    assert copied == f"「{display(first.text)}（中略）{display(third.text)}」（OFFICIAL）"
+    assert "（中略）" not in copies(document, passage, [first.span, second.span], "ja", "OFFICIAL")[0]
 
 
 def test_a_kept_conversation_is_shown_as_it_was(stand_in_assistant: Assistant) -> None:
