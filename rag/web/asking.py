@@ -68,18 +68,18 @@ class Asking:
         if not question.strip():
             return
         session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
-        self.stops.begin(session)
+        running = self.stops.begin(session)
         try:
             with self.limits.place(person(request)):
-                for update in self.stream(question, language, exchanges, lambda: self.stops.wished(session) is not None):
-                    discarded = self.stops.wished(session) == "discard"
+                for update in self.stream(question, language, exchanges, lambda: running.wish is not None):
+                    discarded = running.wish == "discard"
                     shown = self.empty(language) if discarded else update
                     yield (*shown, record(shown[-1][-1]) if shown[-1] else None)
         except LimitError as error:
             refused = replace(self._begun(question, exchanges), step="", ended=error.code)
             yield (*self._update([*exchanges, refused], table(language)["status_error"], language), record(refused))
         finally:
-            self.stops.end(session)
+            self.stops.end(running)
 
     def stop(self, request: gr.Request) -> None:
         """Wish for an end of what is on its way. The page's script says so at once; a status from here could come after the last one."""

@@ -165,7 +165,7 @@
     else if (button.matches(".word-answer")) wordOf(button);
   });
 
-  document.addEventListener("change", (event) => {
+  document.addEventListener("input", (event) => {
     if (!event.target.matches?.("#basket textarea")) return;
     const entries = read();
     const entry = entries.find((one) => one.id === event.target.dataset.entry);

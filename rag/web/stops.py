@@ -1,10 +1,11 @@
-"""Stopping an answer: a mark per browser session, looked at between the steps of the answer.
+"""Stopping an answer: each one on its way has a mark of its own, looked at between its steps.
 
 Gradio's own ``cancels`` drops the stream in the middle, and with it what the page knew; here the stream ends itself and says so.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
@@ -12,34 +13,40 @@ Wish = Literal["stop", "discard"]
 """``stop`` keeps the question in the transcript, ``discard`` begins a new conversation."""
 
 
+@dataclass(eq=False, slots=True)
+class OnItsWay:
+    """An answer that is being made for a browser session."""
+
+    session: str
+    wish: Wish | None = None
+    """What was asked for, if anything."""
+
+
 class Stops:
-    """What each session wishes of the answer that is on its way. Safe to use from several threads."""
+    """The answers that are on their way. Safe to use from several threads.
+
+    A session may begin one while an earlier one ends: what is wished of that one stays with it.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._running: set[str] = set()
-        self._wishes: dict[str, Wish] = {}
+        self._running: list[OnItsWay] = []
 
-    def begin(self, session: str) -> None:
+    def begin(self, session: str) -> OnItsWay:
         """An answer is on its way."""
         with self._lock:
-            self._running.add(session)
-            self._wishes.pop(session, None)
+            self._running.append(found := OnItsWay(session))
+            return found
 
-    def end(self, session: str) -> None:
-        """Nothing is on its way any more."""
+    def end(self, one: OnItsWay) -> None:
+        """It is no longer."""
         with self._lock:
-            self._running.discard(session)
-            self._wishes.pop(session, None)
+            self._running.remove(one)
 
     def wish(self, session: str, wish: Wish) -> bool:
-        """Ask for an end; False if nothing is on its way."""
+        """Ask for an end of what a session has on its way; False if that is nothing."""
         with self._lock:
-            if session in self._running:
-                self._wishes[session] = wish
-            return session in self._running
-
-    def wished(self, session: str) -> Wish | None:
-        """What was asked for, if anything."""
-        with self._lock:
-            return self._wishes.get(session)
+            running = [one for one in self._running if one.session == session]
+            for one in running:
+                one.wish = one.wish if one.wish == "discard" else wish
+            return bool(running)
