@@ -1,4 +1,4 @@
-"""Years that are named by another one: 同年７月, 翌年度. Which year it is, the last date before it tells."""
+"""Years that are named by another one: 同年７月, 翌年度. Which year it is, the date before it tells, where there is one year alone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ RELATIVE = {"同": 0, "翌": 1, "翌々": 2, "前": -1}
 
 def told(found: Iterable[Figure]) -> Iterator[Figure]:
     """Figures in the order of their text, each relative year with the year that it is."""
-    last: int | None = None
+    years: set[int] = set()
     for figure in found:
-        if last is not None and figure.kind in ("date", "fiscal_year") and figure.value[0] in RELATIVE:
-            figure = replace(figure, value=(last + RELATIVE[str(figure.value[0])], *figure.value[1:]))
-        if figure.year is not None and figure.kind != "decade":
-            last = figure.year
+        if figure.kind in ("date", "fiscal_year") and figure.value[0] in RELATIVE:
+            if len(years) == 1:
+                figure = replace(figure, value=(min(years) + RELATIVE[str(figure.value[0])], *figure.value[1:]))
+        elif figure.year is not None and figure.kind != "decade":
+            years.add(figure.year)
         yield figure

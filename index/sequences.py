@@ -48,7 +48,7 @@ _NOTATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         *((name, _ORDINAL + sign + _BRANCH + _NO_SENTENCE) for name, sign in _SIGNS.items()),
         ("dai", rf"第(?P<numeral>[{_DIGITS}]{{1,3}})(?=[ 　])"),
         ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:[.．][{_DIGITS}]{{1,2}}){{1,4}})[.．]?(?=[ 　\t]|$)"),
-        ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:．[{_DIGITS}]{{1,2}}){{1,4}})．?(?![{_DIGITS}．％%])"),
+        ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:．[{_DIGITS}]{{1,2}}){{1,4}})．?(?![{_DIGITS}．％%℃°倍割度点人件円億万兆千百])"),
         ("decimal", rf"(?P<numeral>[{_DIGITS}]{{1,2}}(?:[－‐―−-][{_DIGITS}]{{1,2}}){{1,3}})(?=[ 　．.])[.．]?"),
         ("dotted", rf"(?P<numeral>[{_DIGITS}]{{1,2}})(?:．|\.(?![0-9]))"),
         ("bracketed", rf"[（(](?P<numeral>[{_DIGITS}]{{1,2}})[）)]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,8 @@ from index.errors import CorpusError
 from index.outline import CLAUSE
 
 _LEVELS = {"Part": 1, "Chapter": 2, "Section": 3, "Subsection": 4, "Division": 5, "Article": 6}
-_TEXTS = ("ArticleCaption", "ArticleTitle", "ParagraphNum", "ParagraphCaption")
+_APPENDIX = re.compile("(?:Suppl)?Appdx(?:Table|Note|Style|Format|Fig)?")
+"""Elements of 別表, 別記, 様式 and their like; each has a title of its own."""
 _ITEMS = ("Item", *(f"Subitem{n}" for n in range(1, 11)))
 _CONTENTS = ("TOC", "EnactStatement")
 _READINGS = ("Rt",)
@@ -54,7 +56,7 @@ def _of(element: Any) -> Iterator[Block]:  # noqa: ANN401
         yield from _contents(element)
     elif tag == "Article":
         yield from _article(element)
-    elif tag in _LEVELS or tag == "SupplProvision":
+    elif tag in _LEVELS or tag == "SupplProvision" or _APPENDIX.fullmatch(tag):
         yield from _group(element)
     elif tag == "Paragraph":
         yield from _paragraph(element)
@@ -79,7 +81,7 @@ def _group(element: Any) -> Iterator[Block]:  # noqa: ANN401
     """A chapter or its like, or 附則, with what is under it."""
     level = _LEVELS.get(element.tag, 1)
     for child in element.iterchildren("*"):
-        if child.tag in (f"{element.tag}Title", "SupplProvisionLabel"):
+        if child.tag in (f"{element.tag}Title", "SupplProvisionLabel", "ArithFormulaNum"):
             amended = element.get("AmendLawNum")
             yield Block(kind="heading", text=_text(child) + (f"（{amended}）" if amended else ""), level=level)
         else:

@@ -28,6 +28,8 @@ def read(data: bytes, name: str) -> ReadFile:
         page += line.count("\f")
         text = line.strip(" 　\t\f\r")
         kind = _kind(text)
+        if kind == "furniture" and before and not _is_closed(before):
+            kind = "paragraph"  # a number in the middle of a sentence
         if not text:
             before = ""
         elif kind in ("furniture", "contents"):
@@ -52,11 +54,15 @@ def _kind(text: str) -> Kind:
     return "contents" if _LEADERS.search(text) else "item" if _BULLET.match(text) else "paragraph"
 
 
+def _is_closed(line: str) -> bool:
+    return ends_sentence(line) or bool(_LATIN_END.search(line))
+
+
 def _begins(before: str, text: str, line: str, width: int) -> bool:
     """Whether a line begins a block of its own."""
     if _BULLET.match(text):
         return True
-    closed = ends_sentence(before) or bool(_LATIN_END.search(before))
+    closed = _is_closed(before)
     short = len(before) < _WRAPPED * width
     if numbered(text) and (closed or short):
         return True

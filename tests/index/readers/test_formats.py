@@ -176,3 +176,23 @@ def test_raised_digits_of_a_word_file() -> None:
 def test_a_figure_stays_in_its_column(table: str) -> None:
     head = "" if table.startswith("<") else "# 表\n\n"
     assert [text for kind, _, text in blocks_of((head + table).encode()) if kind == "row"] == ["年度　当初　補正", "2024　－　5億円"]
+
+
+def test_an_appendix_of_a_law_is_no_part_of_its_last_article() -> None:
+    table = "<AppdxTable><AppdxTableTitle>別表第二</AppdxTableTitle><TableStruct><Table><TableRow><TableColumn><Sentence>証明書</Sentence>"
+    table += "</TableColumn><TableColumn><Sentence>三百円</Sentence></TableColumn></TableRow></Table></TableStruct></AppdxTable>"
+    labels = [label for label, text in said(law().replace(b"</LawBody>", f"{table}</LawBody>".encode())) if "三百円" in text]
+    assert len(labels) == 1
+    assert labels[0].startswith("（別表第二）")
+
+
+@pytest.mark.parametrize("text", ["１．１倍に増えた施設もある。", "１．５℃目標を守る。", "１．５億円を投じる。"])
+def test_a_figure_at_the_beginning_of_a_line_is_no_number_of_a_section(text: str) -> None:
+    assert ("１．の冒頭の段落", text) in said(f"１．現状\n\n{text}\n\n２．目標\n\n目標を定める。\n".encode())
+
+
+def test_a_number_in_the_middle_of_a_sentence_is_no_page() -> None:
+    text = "The plan of the city\n\nThe number of shelters will be increased to\n40\nby the year 2025 at last.\n\n12\n\nIt is so."
+    texts = [passage for _, passage in said(text.encode())]
+    assert any("increased to 40 by the year 2025" in one for one in texts)
+    assert not any("12" in one for one in texts)
