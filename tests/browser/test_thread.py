@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 FUND = "大学ファンドの規模はいくらですか"
+LAUNCHES = "宇宙の打ち上げ能力は年間何件ですか"
+"""Of one fact: the answer is a sentence."""
 SHIFTS = """() => { window.shifts = 0; new PerformanceObserver((list) => {
     for (const one of list.getEntries()) window.shifts += one.value; }).observe({type: 'layout-shift', buffered: true}); }"""
 
@@ -40,9 +42,9 @@ def whole(page: Page, selector: str) -> list[bool]:
 
 def test_two_whole_answers_and_the_question_stand_on_one_screen(browser: Browser, address: str, requests: list[str]) -> None:
     with opened(browser, address, requests, width=1366, height=768) as page:
-        for question in (FUSION, FUND):
+        for question in (LAUNCHES, FUND):
             ask_and_wait(page, question)
-        expect(page.locator(".exchange").first.locator(".question")).to_have_text(f"質問{FUSION}")
+        expect(page.locator(".exchange").first.locator(".question")).to_have_text(f"質問{LAUNCHES}")
         page.wait_for_timeout(300)
         assert whole(page, ".answer") == [True, True]
         expect(page.locator("#question textarea")).to_be_in_viewport(ratio=1)
