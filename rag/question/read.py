@@ -143,7 +143,7 @@ def _what_asks(said: Sequence[Said], known: Cues) -> list[Said]:
     with_content = [one for one in said if own[one] or _SECTION.search(one.text)]
     first, *below = said or [Said("", is_point=False)]
     alone = known.said(first.text, known.asks) and not any(known.said(one.text, known.asks) for one in below)
-    if below and alone and own[first] < _FEW_WORDS:
+    if len(below) > 1 and alone and own[first] < _FEW_WORDS:
         with_content = [Said(one.text, one != first and one.text[-1:].isalnum()) for one in with_content]
         own |= {one: len(known.content(one.text) - known.office) for one in with_content}
     asking = [one for one in with_content if one.is_point or known.said(one.text, known.asks)] or with_content
