@@ -93,7 +93,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Read the prompts' heads and touch the weights, so that the first question is as fast as the others."""
-        _ = self._finder.figures
+        self._finder.warm_up()
         for question in ("３つの基軸は何ですか", "What are the three axes?"):
             self.answer(question)
 

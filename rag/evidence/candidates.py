@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from index.figures import figures, identity
 from index.tokens import search_form, terms
@@ -43,6 +43,7 @@ class Finder:
         self._document = document
         self._retriever = retriever
         self._positions = {sentence.id: position for position, sentence in enumerate(document.sentences)}
+        self._figures = lru_cache(maxsize=4096)(self._read_figures)
         self._spoken = lru_cache(maxsize=4096)(self._read_section)
         self._terms = lru_cache(maxsize=16384)(self._read_sentence)
 
@@ -64,14 +65,17 @@ class Finder:
         A year or an ordinal stands nowhere in the text, its headings and its translation; an amount in no section near the question. A
         bare number may count something, and is passed over.
         """
-        here = frozenset[tuple[object, ...]]().union(*(self._spoken(one.section.id).figures for one in near))
+        nearest = [one.section.id for one in near]
+        every = [*nearest, *(section.id for section in self._document.sections)]
         named = [(key, words) for key, words in question.figure_words if not words.isdecimal()]
-        return tuple(dict.fromkeys(words for key, words in named if key not in (here if key[0] == "amount" else self.figures)))
+        return tuple(dict.fromkeys(words for key, words in named if not self._is_held(key, nearest if key[0] == "amount" else every)))
 
-    @cached_property
-    def figures(self) -> frozenset[tuple[object, ...]]:
-        """The years, amounts and ordinals of the whole text, by value."""
-        return frozenset[tuple[object, ...]]().union(*(self._spoken(section.id).figures for section in self._document.sections))
+    def _is_held(self, key: tuple[object, ...], sections: Iterable[str]) -> bool:
+        return any(key in self._figures(one) for one in sections)
+
+    def warm_up(self) -> None:
+        """Read the figures of every section."""
+        self._is_held((), (section.id for section in self._document.sections))
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
@@ -120,11 +124,16 @@ class Finder:
         english = [*(document.english_titles(passage.section) or ()), document.english_passage(passage) or ""]
         return "\n".join([*(heading.title for heading in passage.section.headings), passage.text, *english])
 
-    def _read_section(self, identity_of_section: str) -> _Spoken:
+    def _section_text(self, identity_of_section: str) -> str:
         passages = [one for one in self._document.passages if one.section.id == identity_of_section]
-        plain = search_form("\n".join(self._with_headings(one) for one in passages))
-        keys = frozenset(key for figure in figures(plain) if (key := identity(figure)))
-        return _Spoken(plain=plain, names=frozenset(self._document.names.terms(plain)), figures=keys)
+        return search_form("\n".join(self._with_headings(one) for one in passages))
+
+    def _read_figures(self, identity_of_section: str) -> frozenset[tuple[object, ...]]:
+        return frozenset(key for figure in figures(self._section_text(identity_of_section)) if (key := identity(figure)))
+
+    def _read_section(self, identity_of_section: str) -> _Spoken:
+        plain = self._section_text(identity_of_section)
+        return _Spoken(plain=plain, names=frozenset(self._document.names.terms(plain)), figures=self._figures(identity_of_section))
 
     def _read_sentence(self, identity_of_sentence: str) -> frozenset[str]:
         sentence = self._document.sentence_by_id[identity_of_sentence]
