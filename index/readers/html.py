@@ -23,7 +23,6 @@ _BLOCKS = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTES = re.compile(r"footnotes?|endnotes?", re.IGNORECASE)
 _MARK = re.compile(r"[\[(（]?(?:注|footnote)?\s?[0-9*†‡]{1,4}[\])）]?", re.IGNORECASE)
-_BACK = re.compile(r"[↩︎\s]+")
 
 
 def read(data: bytes, name: str) -> ReadFile:

@@ -16,7 +16,6 @@ _LEVELS = {"Part": 1, "Chapter": 2, "Section": 3, "Subsection": 4, "Division": 5
 _APPENDIX = re.compile("(?:Suppl)?Appdx(?:Table|Note|Style|Format|Fig)?")
 """Elements of 別表, 別記, 様式 and their like; each has a title of its own."""
 _ITEMS = ("Item", *(f"Subitem{n}" for n in range(1, 11)))
-_CONTENTS = ("TOC", "EnactStatement")
 _READINGS = ("Rt",)
 
 
