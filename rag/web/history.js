@@ -66,10 +66,7 @@
   };
 
   // What Gradio hands to the server when the page is loaded or a conversation is opened again.
-  strategyQA.stored = () => {
-    strategyQA.abandoned();
-    return [JSON.stringify(read().filter((one) => one.conversation === conversation())), strategyQA.spoken()];
-  };
+  strategyQA.stored = () => [JSON.stringify(read().filter((one) => one.conversation === conversation())), strategyQA.spoken()];
   strategyQA.spoken = () => spoken || language();
 
   // One vote for each answer, kept with it.
@@ -146,4 +143,5 @@
   });
 
   addEventListener("storage", (event) => event.key === KEY && list());
+  strategyQA.abandoned(); // now, and not when Gradio is ready: by then somebody may have asked something new
 })();

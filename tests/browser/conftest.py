@@ -148,6 +148,7 @@ def ask_and_wait(page: Page, question: str) -> None:
     ask(page, question)
     page.locator(".exchange").nth(before).wait_for()
     newest(page).locator(".feedback").wait_for()
+    page.wait_for_function("!sessionStorage.getItem('strategy-qa.pending')")  # the answer is kept
 
 
 def newest(page: Page) -> Locator:

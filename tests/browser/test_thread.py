@@ -134,6 +134,17 @@ def test_the_language_changes_when_the_answer_has_ended(lasting: Page) -> None:
     expect(lasting.locator(".ended")).to_have_count(1)
 
 
+def test_a_question_sent_before_the_page_is_ready_is_kept_once(lasting: Page) -> None:
+    """Gradio asks for the conversation when it is ready; somebody may be quicker."""
+    ask(lasting, f"long{FUSION}")
+    lasting.locator(".exchange .done").wait_for()
+    assert lasting.evaluate("strategyQA.stored()[0]") == "[]"
+    lasting.locator("#stop").click()
+    expect(newest(lasting).locator(".again")).to_be_visible()
+    lasting.wait_for_function("!sessionStorage.getItem('strategy-qa.pending')")
+    assert lasting.evaluate("JSON.parse(strategyQA.stored()[0]).length") == 1
+
+
 def test_a_question_on_its_way_survives_a_reload(lasting: Page) -> None:
     ask(lasting, f"long{FUSION}")
     lasting.locator(".exchange .done").wait_for()
