@@ -59,6 +59,11 @@ class Record:
         """All statements, normalised."""
         return normalise(" ".join(statement["text"] for statement in self.statements))
 
+    @property
+    def headline(self) -> str:
+        """The short answer; empty where none is shown."""
+        return (self.answer.get("headline") or "") if self.answer else ""
+
     @cached_property
     def emphasised(self) -> list[str]:
         """The emphasised words of all statements."""

@@ -12,7 +12,8 @@ from rag.steps import KIND_OF_FIGURE, Question
 def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = ()) -> list[Figure]:
     """The figures of a sentence that are of a kind that the question asks for.
 
-    Left out are the question's own figures, those in one of the document's ``titles``, and those of another year than it names.
+    Left out are the question's own figures, those in one of the document's ``titles``, and those of another year than it names; bare
+    numbers and ordinals (第二次) too, where a number with a unit stands beside them.
     """
     found = figures(sentence)
     own = [(start, start + len(title)) for title in titles if (start := sentence.find(title)) >= 0]
@@ -24,7 +25,7 @@ def facts_asked_for(question: Question, sentence: str, titles: Sequence[str] = (
         and not any(start <= figure.span[0] < end for start, end in own)
         and not _of_another_year(figure, found, sentence, question.years)
     ]
-    exact = [figure for figure in asked if KIND_OF_FIGURE[figure.kind] != "number" or figure.unit]
+    exact = [figure for figure in asked if KIND_OF_FIGURE[figure.kind] != "number" or (figure.unit and sentence[figure.span[0]] != "第")]
     return exact or asked
 
 

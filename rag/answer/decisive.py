@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.coordination import one_of_several
 from index.figures import figures
 from index.sentences import clause_at
 from index.tokens import runs, search_form
 from index.types import Span
-from rag.answer.weight import qualified, shared
+from rag.answer.weight import hedged, one_thing, qualified, shared
+from rag.facts import facts_asked_for
 from rag.llms import Copies
 from rag.llms.copying import Source
 from rag.prompts import load_prompt
 from rag.steps import Question
-from rag.types import Language
+from rag.types import Language, Statement
 
 SURE = 0.6
 """Probability of the copied words from which they alone are said to decide; below it, the clause in which they stand."""
+FITTING_FROM, ASKED_FROM, UNASKED_FROM = 0.5, 0.65, 0.85
+"""Probability of the copied words from which they are the short answer: a figure of a kind asked for; other words where a kind of fact is
+asked for; and where none is told."""
 MOST_CHARACTERS, MOST_WORDS = 40, 16
 """Most of a clause that is said to decide: Japanese characters, English words."""
 
@@ -61,20 +67,33 @@ def _asked(words: str, question: Question) -> bool:
 
 def marked(question: Question, sentence: str, found: Decisive, language: Language) -> Span:
     """What is shown in bold: the words where a kind of fact is asked for and they are sure, else their clause, as far as it is short."""
+
+    def is_short(words: str) -> bool:
+        return len(words.split()) <= MOST_WORDS if language == "en" else len(words) <= MOST_CHARACTERS
+
     if question.kinds and found.probability >= SURE:
         return found.span
     clause = clause_at(sentence, found.span[0])
     start, end = found.span
     words = [run.span for run in runs(sentence) if run.content]
     for edge in (max(clause[1], end), *(span[1] for span in reversed(words) if end <= span[1] <= clause[1])):
-        if _is_short(sentence[start:edge], language):
+        if is_short(sentence[start:edge]):
             end = edge
             break
     for edge in (clause[0], *(span[0] for span in words if clause[0] <= span[0] < start)):
-        if _is_short(sentence[edge:end], language):
+        if is_short(sentence[edge:end]):
             return edge, end
     return start, end
 
 
-def _is_short(words: str, language: Language) -> bool:
-    return len(words.split()) <= MOST_WORDS if language == "en" else len(words) <= MOST_CHARACTERS
+def short_answer(question: Question, sentence: str, others: Sequence[Statement], found: Decisive, titles: Sequence[str]) -> str | None:
+    """The words by themselves, where they are sure, say all that the sentence says of them, and are of the kind asked for."""
+    start, end = found.span
+    if not one_thing(question, others) or hedged(sentence, found.span):
+        return None
+    held = {figure.span for figure in figures(sentence) if figure.span[0] < end and start < figure.span[1]}
+    fits = any(figure.span in held for figure in facts_asked_for(question, sentence, titles))
+    if not fits and ((question.kinds and held) or one_of_several(sentence, found.span)):
+        return None
+    least = FITTING_FROM if fits else ASKED_FROM if question.kinds else UNASKED_FROM
+    return sentence[start:end] if found.probability >= least else None

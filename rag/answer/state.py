@@ -8,21 +8,16 @@ from datetime import date
 
 from index.display import display
 from index.english import english_statement
-from index.types import Document, Metadata, Sentence
+from index.types import Document, Sentence
 from rag.answer.cite import cite
-from rag.answer.decisive import decisive, marked
-from rag.answer.weight import emphasised, focused, headline
+from rag.answer.decisive import decisive, marked, short_answer
+from rag.answer.weight import MARKED_FROM, emphasised, focused, headline
 from rag.cues import cues
 from rag.llms import Copies, LanguageModel
 from rag.shown import shown_to_reader
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Citation, Language, Statement, Support
 
-MARKED_FROM = 0.5
-"""Probability that a sentence belongs to the answer from which words of it, beside those of the best one, are said to decide."""
-
-HEADLINE_FROM, HEADLINE_FROM_UNASKED = 0.65, 0.85
-"""Probability of the decisive words from which they are the short answer: where a kind of fact is asked for, and where none is told."""
 ANSWERS_FROM = 0.75
 """Probability that the sentence answers, from which there is a short answer at all."""
 
@@ -63,21 +58,17 @@ class Stating:
         return statement, citation
 
     def decided(
-        self,
-        question: Question,
-        choice: Choice,
-        statements: Sequence[Statement],
-        stopped: Callable[[], bool],
+        self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]
     ) -> tuple[tuple[Statement, ...], str | None]:
         """The statements with the words that decide, and the short answer where it is sure.
 
-        The model is asked of the first statement, unless no more than one figure can be meant. A question with parts
-        gets no short answer: one could answer a part alone.
+        The model is asked of the first statement, unless no more than one figure can be meant. Where something is missing
+        there is no short answer: it would stand for the whole.
         """
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
         first, *others = statements
-        answers = (first.probability or 0.0) >= ANSWERS_FROM
+        answers = choice.status != "partial" and (first.probability or 0.0) >= ANSWERS_FROM
         short = headline(question, statements, self.document.titles)
         if short or first.support == "framed" or not isinstance(self.model, Copies):
             return tuple(statements), short if answers else None
@@ -88,10 +79,7 @@ class Stating:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)
         first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
-        least = HEADLINE_FROM if question.kinds else HEADLINE_FROM_UNASKED
-        plain = not (question.parts or question.yes_or_no or question.closed)
-        sure = answers and plain and found.probability >= least and not cues(language).hedged(first.text)
-        return (first, *others), first.text[slice(*found.span)] if sure else None
+        return (first, *others), short_answer(question, first.text, others, found, self.document.titles) if answers else None
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:
@@ -106,13 +94,9 @@ def pointed_to(document: Document, sentence: Sentence, language: Language) -> st
     known = cues("en" if document.is_english else "ja")
     if not known.leans_back(sentence.text):
         return None
-    section = document.passage_by_id[sentence.passage_id].section.id
-    before = None
-    for other in document.sentences:
-        if other.id == sentence.id:
-            break
-        before = other
-    if before is None or document.passage_by_id[before.passage_id].section.id != section:
+    number = document.sentences.index(sentence)
+    before = document.sentences[number - 1] if number else sentence
+    if before is sentence or document.passage_by_id[before.passage_id].section != document.passage_by_id[sentence.passage_id].section:
         return None
     return whole(document, before, language)[0] or None
 
@@ -126,7 +110,7 @@ def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: 
 
 def _fact(document: Document, fact: DocumentFact, language: Language) -> tuple[str, str]:
     metadata = document.metadata
-    title = _title(metadata, language)
+    title = (metadata.title_en or metadata.title) if language == "en" else metadata.title
     if fact == "published":
         publisher = metadata.publisher or ""
         if language == "en":
@@ -142,7 +126,3 @@ def _fact(document: Document, fact: DocumentFact, language: Language) -> tuple[s
         return f"The {title} was decided on {words}{' ' if official else ''}{official}.", words
     words = f"{day.year}年{day.month}月{day.day}日"
     return f"「{title}」の決定は、{words}{official}である。", words
-
-
-def _title(metadata: Metadata, language: Language) -> str:
-    return (metadata.title_en or metadata.title) if language == "en" else metadata.title

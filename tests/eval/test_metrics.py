@@ -114,6 +114,24 @@ def test_how_many_statements_are_of_use(document: Document) -> None:
     assert value("set precision", record(document, answerable=False)) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "changes", "right", "shown"),
+    [
+        ("14課題", {}, 1.0, 1.0),
+        ("15課題", {}, 0.0, 1.0),
+        (None, {}, None, 0.0),
+        ("14課題", {"answerable": False, "passages": {}, "nuggets": ()}, 0.0, 1.0),
+        ("14課題", {"kind": "several"}, 1.0, None),
+    ],
+)
+def test_the_short_answer(document: Document, said: str | None, changes: dict[str, Any], right: float | None, shown: float | None) -> None:
+    one = record(document, **changes)
+    assert one.answer is not None
+    one = Record(item=one.item, answer={**one.answer, "headline": said})
+    assert (value("headline right", one), value("headline shown", one)) == (right, shown)
+    assert value("headline right", Record(item=one.item, answer=None, error="model: it failed")) is None
+
+
 def test_a_wrong_answer(document: Document) -> None:
     wrong = record(document, text="15 課題を推進する。", cited=OTHER)
     for name in ("vital nuggets", "correct", "numbers exact", "citation precision", "citation recall", "figures supported", "emphasis"):
