@@ -15,7 +15,7 @@ from rag.drafts.collect import from_answer
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
 from rag.types import Answer, Language
-from rag.web.asking import Answering
+from rag.web.answering import Answering
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000
