@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, settings_of, typed_text, waiting_for
+from rag.cli.context import document_option, print_json, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the draft and of answers to --question; without it, theirs.")
 @click.option("-o", "--out", required=True, type=click.Path(), metavar="FILE", help="Where to write; the suffix names the format.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
+@document_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -72,7 +73,7 @@ def command(
     """
     from pathlib import Path
 
-    from index.document import read_document
+    from index.together import read_together
     from rag.drafts.checked import writable
     from rag.drafts.choices import Choices
     from rag.drafts.export import make_draft, require_writable, write_draft
@@ -91,7 +92,7 @@ def command(
     line = writable(typed_text(by))
     choices = Choices(by=line, memos=memos, originals=originals, record=with_record, page_each=page_each, sheet=looks)
     settings = settings_of(ctx)
-    source = Source(document=read_document(settings), template=settings.official_template)
+    source = Source(document=read_together(settings), template=settings.official_template)
     basket, provenance = _basket(settings, source, answers, questions, language)
     basket = _with_passages(basket, passages, source)
     draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language, choices=choices)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, settings_of
+from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
     from rag.drafts.report import Finding, Report
@@ -18,6 +18,7 @@ EXCERPT = 40
 @click.command("verify")
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print every finding as one JSON object.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Say which quotes, figures and section numbers of FILE (.docx, .md, .txt) stand in the text, where, and which do not.
@@ -29,6 +30,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     from pathlib import Path
 
     from index.document import read_document
+    from index.together import read_together
+    from rag.drafts.framing import made_from
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
     from rag.drafts.verify import verify
@@ -36,7 +39,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    report = verify(paragraphs, Source(document=read_document(settings), template=settings.official_template))
+    document = made_from(paragraphs, read_together(settings)) or read_document(settings)
+    report = verify(paragraphs, Source(document=document, template=settings.official_template))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:
