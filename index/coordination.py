@@ -14,6 +14,6 @@ _AFTER = (*_JOINTS, "と「", "や「", "、「", " and ", " or ", ", ")
 
 def one_of_several(sentence: str, span: Span) -> bool:
     """Whether words are one of several things that a sentence names: 「AとB」, "A and B". By themselves they are a part of them."""
-    before, after = sentence[: span[0]].rstrip(OPENING + '"“'), sentence[span[1] :].lstrip(CLOSING + '"”')
+    before, after = sentence[: span[0]].rstrip(OPENING + '"“ '), sentence[span[1] :].lstrip(CLOSING + '"”')
     joints = noun_joints(sentence)
     return before.endswith(_BEFORE) or after.startswith(_AFTER) or any(start == span[1] or end == span[0] for start, end in joints)

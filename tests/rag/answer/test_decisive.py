@@ -8,8 +8,18 @@ from dataclasses import dataclass
 import pytest
 
 from index.types import Document, Span
-from rag.answer.decisive import MOST_CHARACTERS, MOST_WORDS, Decisive, decisive, marked
-from rag.answer.state import ANSWERS_FROM, HEADLINE_FROM, HEADLINE_FROM_UNASKED, Stating
+from rag.answer.decisive import (
+    ASKED_FROM,
+    FITTING_FROM,
+    MOST_CHARACTERS,
+    MOST_WORDS,
+    UNASKED_FROM,
+    Decisive,
+    decisive,
+    marked,
+    short_answer,
+)
+from rag.answer.state import ANSWERS_FROM, Stating
 from rag.llms import Prompt
 from rag.llms.copying import Copied, Source
 from rag.steps import Choice, Chosen
@@ -111,12 +121,14 @@ def test_of_a_long_clause_no_more_than_is_short_is_marked(city: Document, senten
     [
         # One figure alone is of the kind asked for: the model need not be asked.
         ("指定避難所を何か所に増やしますか", "", 0.0, "42か所", 0),
-        ("指定避難所を増やすのはどこですか", "2027年度", HEADLINE_FROM, "2027年度", 1),
-        ("指定避難所を増やすのはどこですか", "2027年度", HEADLINE_FROM - 0.01, None, 1),
+        ("指定避難所を増やすのはどこですか", "市", ASKED_FROM, "市", 1),
+        ("指定避難所を増やすのはどこですか", "市", ASKED_FROM - 0.01, None, 1),
+        # A figure is no name.
+        ("指定避難所を増やすのはどこですか", "2027年度", 0.99, None, 1),
         ("指定避難所を増やすのですか", "2027年度", 0.9, None, 1),
         # No kind of fact is told: only where they are surer.
-        ("指定避難所をどう増やしますか", "2027年度", HEADLINE_FROM_UNASKED - 0.01, None, 1),
-        ("指定避難所をどう増やしますか", "2027年度", HEADLINE_FROM_UNASKED, "2027年度", 1),
+        ("指定避難所をどう増やしますか", "2027年度", UNASKED_FROM - 0.01, None, 1),
+        ("指定避難所をどう増やしますか", "2027年度", UNASKED_FROM, "2027年度", 1),
         ("指定避難所をどこに増やしますか。津波避難タワーをどこに建てますか。", "2027年度", 0.9, None, 1),
     ],
 )
@@ -134,9 +146,7 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
         assert words in first.text[slice(*first.emphasis[0])]
 
 
-@pytest.mark.parametrize(
-    ("question", "words"), [("指定避難所を何か所に増やしますか", ""), ("指定避難所を増やすのはどこですか", "2027年度")]
-)
+@pytest.mark.parametrize(("question", "words"), [("指定避難所を何か所に増やしますか", ""), ("指定避難所を増やすのはどこですか", "市")])
 def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, question: str, words: str) -> None:
     stating = Stating(document=city, template="{title}", model=Copyist(words))
     sentence = next(one for one in city.sentences if "42か所" in one.text)
@@ -146,6 +156,42 @@ def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, qu
         one = reading(question, city)
         shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]], lambda: False)[1])
     assert [bool(short) for short in shorts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "words", "probability", "short"),
+    [
+        # A figure of the kind asked for needs less than other words.
+        ("いつ増やしますか", "2026年度に始め、2030年度に増やす。", "2030年度", FITTING_FROM, "2030年度"),
+        ("いつ増やしますか", "2026年度に始め、2030年度に増やす。", "2030年度", FITTING_FROM - 0.01, None),
+        ("いつ増やしますか", "2026年度に42か所で始め、2030年度に増やす。", "42か所", 0.99, None),
+        # One of several things that are named beside each other.
+        ("誰が決めますか", "市長と防災会議が決める。", "防災会議", 0.99, None),
+        ("誰が決めますか", "市長と防災会議が決める。", "市長と防災会議", 0.99, "市長と防災会議"),
+        ("Which two pillars are named?", 'The pillars are "sea safety" and "clean water".', "sea safety", 0.99, None),
+        # The hedge of another sentence is not that of the words; one that points back to them is.
+        ("When does it open?", "It opens in 2030 or 2031 by law. A tower will be considered.", "2030", 0.99, "2030"),
+        ("When does it open?", "It opens in 2030 or 2031 by law. This will be considered.", "2030", 0.99, None),
+        ("When does it open?", "It may open in 2030 or 2031.", "2030", 0.99, None),
+    ],
+)
+def test_words_by_themselves_say_what_the_sentence_says(
+    city: Document, question: str, sentence: str, words: str, probability: float, short: str | None
+) -> None:
+    start = sentence.index(words)
+    found = Decisive(span=(start, start + len(words)), probability=probability)
+    assert short_answer(reading(question, city), sentence, [], found, ()) == short
+
+
+def test_what_is_missing_leaves_no_short_answer(city: Document) -> None:
+    stating = Stating(document=city, template="{title}")
+    sentence = next(one for one in city.sentences if "42か所" in one.text)
+    one = reading("指定避難所を何か所に増やしますか", city)
+    shorts = []
+    for status in ("answered", "partial"):
+        choice = Choice(status=status, chosen=(Chosen(sentence=sentence, probability=0.9),))
+        shorts.append(stating.decided(one, choice, [stating.state(one, choice, choice.chosen[0], 1)[0]], lambda: False)[1])
+    assert shorts == ["42か所", None]
 
 
 def test_the_model_is_not_asked_where_the_answer_was_stopped(city: Document) -> None:

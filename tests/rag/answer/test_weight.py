@@ -6,7 +6,7 @@ import pytest
 
 from index.types import Document
 from rag.answer.state import Stating
-from rag.answer.weight import emphasised, focused, headline, qualified
+from rag.answer.weight import MARKED_FROM, emphasised, focused, headline, qualified
 from rag.steps import Choice, Chosen
 from rag.types import Statement
 from tests.rag.conftest import reading
@@ -104,11 +104,27 @@ def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability:
         ("2030年中央省庁を移す。", "2030年", "2030年"),
         ("2024年度中に選ぶ。", "2024年度", "2024年度中"),
         ("It secures around 30 launches a yearly round.", "30 launches", "around 30 launches"),
+        ("It is set for spring 2025 as planned.", "2025", "spring 2025"),
     ],
 )
 def test_what_qualifies_a_figure_is_a_word_of_its_own(sentence: str, words: str, whole: str) -> None:
     start = sentence.index(words)
     assert sentence[slice(*qualified(sentence, (start, start + len(words))))] == whole
+
+
+def test_things_named_beside_each_other_have_one_short_answer_where_one_sentence_answers(city: Document) -> None:
+    """「避難所と備蓄倉庫」 asks one thing; where a second sentence answers a part of it, the figure of the first is not all."""
+    sentence = "市は2027年度までに指定避難所と備蓄倉庫を42か所に増やす。"
+    question = reading("指定避難所の整備と備蓄倉庫の整備を合わせて何か所に増やしますか", city)
+    assert len(question.parts) > 1
+    first = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(question, sentence), probability=0.9)
+    for probability, short in ((MARKED_FROM - 0.01, "42か所"), (MARKED_FROM, None)):
+        other = Statement(text="備蓄倉庫は、市が建てる。", citations=(2,), support="quoted", probability=probability)
+        assert headline(question, [first, other]) == short
+
+
+def test_an_ordinal_counts_nothing(city: Document) -> None:
+    assert marked("何校を選びますか", city, "第二次の補正予算により、12大学を選ぶ。") == ["12大学"]
 
 
 def test_two_questions_have_no_one_short_answer(city: Document) -> None:
