@@ -62,17 +62,15 @@ class Stating:
     ) -> tuple[tuple[Statement, ...], str | None]:
         """The statements with the words that decide, and the short answer where it is sure.
 
-        The model is asked of the first statement, unless no more than one figure can be meant. Where something is missing
-        there is no short answer: it would stand for the whole.
+        The model is asked of the first statement. Where something is missing there is no short answer: it would stand for the whole.
         """
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
         first, *others = statements
         document = self.document.part(choice.chosen[0].sentence.id)
         answers = choice.status != "partial" and (first.probability or 0.0) >= ANSWERS_FROM
-        short = headline(question, statements, document.titles)
-        if short or first.support == "framed" or not isinstance(self.model, Copies):
-            return tuple(statements), short if answers else None
+        if first.support == "framed" or not isinstance(self.model, Copies):
+            return tuple(statements), headline(question, statements, document.titles) if answers else None
         language: Language = "en" if first.support == "translated" or document.is_english else "ja"
         heading, _ = shown_to_reader(document, choice.chosen[0].sentence, language)
         found = None if stopped() else decisive(question, heading, first.text, self.model)

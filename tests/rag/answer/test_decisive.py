@@ -119,8 +119,9 @@ def test_of_a_long_clause_no_more_than_is_short_is_marked(city: Document, senten
 @pytest.mark.parametrize(
     ("question", "words", "probability", "short", "asked"),
     [
-        # One figure alone is of the kind asked for: the model need not be asked.
-        ("指定避難所を何か所に増やしますか", "", 0.0, "42か所", 0),
+        # One figure alone is of the kind asked for, and the model must mean it too.
+        ("指定避難所を何か所に増やしますか", "42か所", FITTING_FROM, "42か所", 1),
+        ("指定避難所を何か所に増やしますか", "2027年度", 0.99, None, 1),
         ("指定避難所を増やすのはどこですか", "市", ASKED_FROM, "市", 1),
         ("指定避難所を増やすのはどこですか", "市", ASKED_FROM - 0.01, None, 1),
         # A figure is no name.
@@ -146,7 +147,7 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
         assert words in first.text[slice(*first.emphasis[0])]
 
 
-@pytest.mark.parametrize(("question", "words"), [("指定避難所を何か所に増やしますか", ""), ("指定避難所を増やすのはどこですか", "市")])
+@pytest.mark.parametrize(("question", "words"), [("指定避難所を何か所に増やしますか", "42か所"), ("増やすのはどこですか", "市")])
 def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, question: str, words: str) -> None:
     stating = Stating(document=city, template="{title}", model=Copyist(words))
     sentence = next(one for one in city.sentences if "42か所" in one.text)
