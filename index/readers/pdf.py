@@ -21,6 +21,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from index.blocks import Block, ReadFile
 from index.errors import CorpusError
 from index.readers.pdf_lines import Line, page_lines, would_fit
+from index.readers.pdf_marks import settle
 from index.readers.pdf_roles import Role, roles
 from index.sentences import ends_sentence
 from index.sequences import numbered
@@ -91,6 +92,7 @@ class _Reader:
             self._doubts.append(f"pages without text, perhaps pictures: {', '.join(map(str, empty))}; they are left out")
         self._doubts += _differences(self._data, counts)
         found, offset = roles(lines, sizes)
+        settle(found)
         return ReadFile(
             media_type="application/pdf",
             blocks=tuple(self._blocks(found)),

@@ -130,6 +130,27 @@ def test_a_pdf_keeps_heads_numbers_and_notes_out_of_its_sentences() -> None:
     assert read.doubts == ()
 
 
+def test_a_raised_digit_of_a_pdf_is_a_mark_only_where_there_is_its_note() -> None:
+    size = 11.0
+    first = page(
+        1,
+        (72, 660, size, "The park has 40 km"),
+        (172, 664, 6, "2"),
+        (176, 660, size, " of forest and stores 10"),
+        (295, 664, 6, "6"),
+        (299, 660, size, " t of CO"),
+        (337, 657, 6, "2"),
+        (341, 660, size, " as the plan"),
+        (408, 664, 6, "2"),
+        (412, 660, size, " says."),
+        (72, 80, 8, "2. The plan of last year."),
+    )
+    read, _ = read_file(pdf(first, page(2, (72, 700, size, "It has 5 m"), (122, 704, 6, "2"), (126, 700, size, " of sand."))), "file.pdf")
+    texts = [block.text for block in read.blocks if block.kind == "paragraph"]
+    assert texts == ["The park has 40 km² of forest and stores 10⁶ t of CO₂ as the plan says.", "It has 5 m² of sand."]
+    assert [block.text for block in read.blocks if block.kind == "note"] == ["2. The plan of last year."]
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     left = [(60, 700 - 14 * n, 11, f"left column line {n} goes on and on") for n in range(4)]
     right = [(330, 700 - 14 * n, 11, f"right column line {n} goes on and on") for n in range(4)]
