@@ -20,6 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.blocks import Block, ReadFile
 from index.errors import CorpusError
+from index.readers.lines import BULLET, is_closed, joined
 from index.readers.pdf_lines import Line, page_lines, would_fit
 from index.readers.pdf_marks import settle
 from index.readers.pdf_roles import Role, roles
@@ -28,9 +29,7 @@ from index.sequences import numbered
 
 MOST_PAGES = 2000
 MOST_CHARACTERS = 10_000_000
-_BULLET = re.compile(r"[・○●◯■□◆◇▪▫•‣➢➤✓\uf06c\uf06e\uf0a7\uf0b7\uf0d8\uf0fc][ 　\t]*|[-–＊*][ 　\t]+")
 _NOTE = re.compile(r"[（(]注\s?[0-9０-９]{0,2}[)）]")
-_LATIN_END = re.compile(r"[.!?:][\"'”)\]]*$")
 _SHORT = 60
 """Characters of a line in large type that ends with a full stop and may still be a heading."""
 _STEP = 4.0
@@ -111,7 +110,7 @@ class _Reader:
                 continue
             boxes.append(table.bbox)
             for row, placed in zip(rows, table.rows, strict=True):
-                cells = [_joined(cell) for cell in row if cell and cell.strip()]
+                cells = [joined(line.strip() for line in cell.split("\n")) for cell in row if cell and cell.strip()]
                 if cells:
                     self._tables.setdefault(number, []).append((placed.bbox[1], cells))
         return [one for one in characters if not any(_inside(one, box) for box in boxes)]
@@ -174,16 +173,16 @@ def _begins(before: list[Role], role: Role, rights: dict[int, float]) -> bool:
         return role.level != before[-1].level or line.page != last.page or line.top - last.bottom > 0.8 * line.size
     if role.kind == "note":
         return bool(re.match(r"(?:[（(]?注|[0-9０-９]{1,3}[.．)）]?\s)", line.text))
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return True
     begin, reach = round(last.x0 / _STEP), round(4 * last.size / _STEP)
     right = max((rights.get(near, 0.0) for near in range(begin - reach, begin + reach + 1)), default=last.x1)
     ended = would_fit(last, line.text, right)
-    if (numbered(line.text) or _NOTE.match(line.text)) and (ended or ends_sentence(last.text) or _LATIN_END.search(last.text)):
+    if (numbered(line.text) or _NOTE.match(line.text)) and (ended or is_closed(last.text)):
         return True
     if line.page == last.page and line.top - last.bottom > 1.1 * line.size:
         return True
-    if ends_sentence(last.text) or _LATIN_END.search(last.text):
+    if is_closed(last.text):
         return ended or line.x0 > last.x0 + 0.8 * line.size
     return ended and not line.text[:1].islower()
 
@@ -198,7 +197,7 @@ def _block(open_lines: list[Role]) -> Block:
         else:
             text += (" " if text and text[-1:].isascii() and words[:1].isascii() else "") + words
     is_sentence = first.kind == "heading" and (ends_sentence(text) or (text.endswith(".") and len(text) > _SHORT))
-    bullet = _BULLET.match(text) if first.kind == "paragraph" else None
+    bullet = BULLET.match(text) if first.kind == "paragraph" else None
     return Block(
         kind="item" if bullet else "note" if _NOTE.match(text) else "paragraph" if is_sentence else first.kind,
         text=text[bullet.end() :] if bullet else text,
@@ -217,13 +216,6 @@ def _rights(found: list[Role]) -> dict[int, float]:
             begin = round(role.line.x0 / _STEP)
             ends[begin] = max(ends.get(begin, 0.0), role.line.x1)
     return ends
-
-
-def _joined(cell: str) -> str:
-    said = ""
-    for line in cell.split("\n"):
-        said += (" " if said and said[-1:].isascii() and line[:1].isascii() else "") + line.strip()
-    return said
 
 
 def _inside(one: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401

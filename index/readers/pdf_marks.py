@@ -27,8 +27,9 @@ def settle(found: Sequence[Role]) -> None:
     numbers = {(compatible(said[1]), role.line.page) for role in found if role.kind == "note" and (said := _NUMBER.match(role.line.text))}
     marks: set[int] = set()
     for digits, page in numbers:
-        here = [(line, one) for line, one in raised.get(digits, ()) if line.page == page]
-        words = [one for line, one in here or raised.get(digits, ()) if not _POWER.search(line.text[: one.position])]
+        named = raised.get(digits, [])
+        here = [(line, one) for line, one in named if line.page == page]
+        words = [one for line, one in here or named if not _POWER.search(line.text[: one.position])]
         marks.update(map(id, words or [one for _, one in here]))
     for role in found:
         _write(role.line, [one for one in role.line.raised if id(one) not in marks])
