@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from index.together import that_reads
+from index.types import Document
+from rag.drafts.readers import Paragraph
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
 from rag.drafts.words import HEADING, LEAD, MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
 
 _HASH = re.compile("[0-9a-f]{64}|(?<=本文 )[0-9a-f]{16}|(?<=text )[0-9a-f]{16}")
 """Of the text, in full or its beginning."""
+
+
+def made_from(paragraphs: Iterable[Paragraph], document: Document) -> Document | None:
+    """The document, or those of its parts, from which a draft says that it was made; None: it does not say, or they are not here."""
+    named = (digest for one in paragraphs for digest in _HASH.findall(one.text))
+    return next((found for digest in named if (found := that_reads(document, digest)) is not None), None)
 
 
 class Frame:

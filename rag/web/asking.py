@@ -31,10 +31,16 @@ Update = tuple[Any, str, str, list[Exchange]]
 class Answering(Protocol):
     """What the page needs of ``rag.assistant.Assistant``."""
 
-    document: Document
-    provenance: Provenance
     turns: Turns
     """Who has asked and has no answer yet."""
+
+    @property
+    def document(self) -> Document:
+        """What is asked; several documents as one."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What makes the answers."""
 
     def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""

@@ -47,7 +47,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     routes: list[tuple[str, frozenset[str]]] = []
     for router in (
         api(assistant, settings, limits, readings),
-        drafting(assistant.document, assistant.provenance, settings.official_template),
+        drafting(assistant, settings.official_template),
         fragments(assistant, settings),
     ):
         app.include_router(router)
