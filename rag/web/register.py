@@ -10,7 +10,7 @@ from index.facts import Fact, Kind
 from index.sentences import clause_spans
 from index.types import Document
 from rag.types import Language
-from rag.web.markup import button, marked, paragraph
+from rag.web.markup import button, marked, paragraph, written_in
 from rag.web.strings import table
 
 SHOWN: tuple[Kind, ...] = ("deadline", "date", "amount", "share")
@@ -46,5 +46,4 @@ def _entry(fact: Fact, document: Document, language: Language) -> str:
     label = passage.label if language == "ja" else passage.label_en
     place = f"{sentence.span[0]}-{sentence.span[1]}"
     link = button(f"{display(fact.words)}  {label}", "link", passage=passage.id, spans=place)
-    text_language = "en" if document.is_english else "ja"
-    return f'{link}<p class="subdued" lang="{text_language}">{marked(clause, spans, "strong")}</p>'
+    return f'{link}<p class="subdued" lang="{written_in(document, passage.id)}">{marked(clause, spans, "strong")}</p>'
