@@ -236,7 +236,8 @@ def _understood(
             return document, None, report_of(document, None, (), kind=kind, title_from=title_from)
         except CorpusError:
             pass
-    metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset})
+    source = f"source.{kind}" if kind == "pdf" else None
+    metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
     document, doubts = outlined(blocks, metadata, _sha256(data))
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 

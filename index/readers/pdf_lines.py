@@ -24,6 +24,8 @@ class Raised:
     position: int
     """In the text of its line, before the character that follows it."""
     digits: str
+    ends: tuple[float, float]
+    """Where it begins and ends, from the left."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class Line:
     top: float
     bottom: float
     size: float
+    ends: list[tuple[float, float]]
+    """Where each character of the text begins and ends, from the left."""
     marks: list[str] = field(default_factory=list)
     """Of the raised numbers those that are the marks of notes (``index.readers.pdf_marks``)."""
 
@@ -74,32 +78,41 @@ def _line(run: Sequence[Any], page: int) -> Iterator[Line]:
     size = Counter(round(one["size"], 1) for one in said for _ in one["text"]).most_common(1)[0][0]
     foot = Counter(round(one["bottom"], 1) for one in said if round(one["size"], 1) == size).most_common(1)[0][0]
     text, before = "", None
+    ends: list[tuple[float, float]] = []
     raised: list[Raised] = []
     for one in run:
         small = one["text"].isdecimal() and one["size"] < _RAISED * size and bool(text.strip())
         if small and one["bottom"] < foot - _ABOVE * size:
+            digits, begin = compatible(one["text"]), one["x0"]
             if before is not None and raised and before["size"] < _RAISED * size and raised[-1].position == len(text):
-                raised[-1] = Raised(len(text), raised[-1].digits + compatible(one["text"]))
-            else:
-                raised.append(Raised(len(text), compatible(one["text"])))
+                last = raised.pop()
+                digits, begin = last.digits + digits, last.ends[0]
+            raised.append(Raised(len(text), digits, (begin, one["x1"])))
             before = one
             continue
-        gap = one["x0"] - before["x1"] if before is not None else 0.0
-        if gap > _WORD_GAP * size and text[-1:].isascii() and one["text"].isascii() and not text.endswith(" "):
+        if before is not None and one["x0"] - before["x1"] > _WORD_GAP * size and _parts_words(text, one["text"]):
             text += " "
+            ends.append((before["x1"], one["x0"]))
         text += one["text"].translate(LOWERED) if small and one["bottom"] > foot else one["text"]
+        ends += [(one["x0"], one["x1"])] * len(one["text"])
         before = one
     lead = len(text) - len(text.lstrip(_BLANKS))
+    said_text = text.strip(_BLANKS)
     yield Line(
-        text=text.strip(_BLANKS),
-        raised=[Raised(one.position - lead, one.digits) for one in raised],
+        text=said_text,
+        raised=[Raised(one.position - lead, one.digits, one.ends) for one in raised],
         page=page,
         x0=min(one["x0"] for one in said),
         x1=max(one["x1"] for one in said),
         top=min(one["top"] for one in said),
         bottom=max(one["bottom"] for one in said),
         size=size,
+        ends=ends[lead : lead + len(said_text)],
     )
+
+
+def _parts_words(text: str, following: str) -> bool:
+    return text[-1:].isascii() and following.isascii() and not text.endswith(" ")
 
 
 def body_size(lines: Sequence[Line]) -> float:

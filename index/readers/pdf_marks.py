@@ -39,3 +39,4 @@ def settle(found: Sequence[Role]) -> None:
 def _write(line: Line, powers: Sequence[Raised]) -> None:
     for one in reversed(powers):
         line.text = line.text[: one.position] + one.digits.translate(RAISED) + line.text[one.position :]
+        line.ends[one.position : one.position] = [one.ends] * len(one.digits)

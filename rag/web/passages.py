@@ -49,7 +49,7 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         number: under which an answer cites it.
     """
     words = table(language)
-    official = cite.official(document.metadata, passage.section, template)
+    official = cite.official(document.part(passage.id).metadata, passage.section, template)
     short, long = copies(document, passage, spans, language, official)
     actions = (
         button(words["copy"], "copy quiet", text=short),
@@ -63,6 +63,7 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
             text=display("".join(sentence.text for sentence in _quoted(passage, spans))),
         ),
         button(words["open_section"], "open quiet", section=passage.section.id, passage=passage.id),
+        *_original_page(document, passage, spans, language),
     )
     name = f'<span class="number">[{number}]</span> ' if number else ""
     first, second = _original(document, passage, spans, language), _translation(document, passage, spans, language)
@@ -77,6 +78,15 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
     )
 
 
+def _original_page(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> Sequence[str]:
+    """The button that shows the printed page, where the document has one."""
+    if document.part(passage.id).metadata.source_file is None:
+        return ()
+    numbers = [str(number) for number, one in enumerate(passage.sentences, start=1) if spans and one in _quoted(passage, spans)]
+    data = {"original": passage.id, "sentences": ",".join(numbers)}
+    return (button(table(language)["original_page"], "original quiet", **data),)
+
+
 def copies(document: Document, passage: Passage, spans: Sequence[Span], language: Language, official: str) -> tuple[str, str]:
     """A quote to paste: short (quote and official form), and long (with the headings and the place).
 
@@ -88,7 +98,7 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     if language == "ja" or not document.translated:
         return f"{quote}（{official}）", "\n".join(lines)
     english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
-    where = cited_en(document.metadata, passage, document.english_titles(passage.section))
+    where = cited_en(document.part(passage.id).metadata, passage, document.english_titles(passage.section))
     short = f"“{english}” {where} [{LABEL_EN}]"
     return short, "\n".join([*lines, english, f"({LABEL_EN})"])
 
