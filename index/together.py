@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from index.store import Index, Side, open_index
 from index.types import Document, Metadata
 from index.vectors import VectorIndex
 
+Kind = TypeVar("Kind", bound=IndexSettings)
 MOST_CITED = 4
 """Documents that a draft is looked for in, when it is read again, unless it cites all."""
 
@@ -37,6 +39,11 @@ def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
         shelf = read_shelf(home)
         files = [corpus, *(corpus_of(home, entry.name) for entry in shelf.documents if entry.active)]
     return tuple(settings.model_copy(update={"corpus": file, "document": ""}) for file in dict.fromkeys(files))
+
+
+def alone(settings: Kind) -> Kind:
+    """The settings that ask the document of ``corpus`` and no other."""
+    return settings.model_copy(update={"document": read_metadata(settings.corpus).document})
 
 
 def read_together(settings: IndexSettings) -> Document:

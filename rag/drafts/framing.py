@@ -28,7 +28,8 @@ class Frame:
     def __init__(self, source: Source) -> None:
         metadata = source.document.metadata
         self._sha256 = source.document.sha256
-        self._titles = tuple(title for title in (metadata.title, metadata.title_en) if title)
+        known = [metadata, *(part.metadata for part in source.document.parts)]
+        self._titles = tuple(title for one in known for title in (one.title, one.title_en) if title)
         self._official = source.title
         self._frames = frames([source.title, source.title_en, *self._titles])
         self._whole = {plain(text) for text in (source.title, source.title_en, source.not_found("ja"), source.not_found("en"))}
@@ -80,5 +81,5 @@ class Frame:
         for title in (*self._titles, self._official):
             pattern = re.sub(r"\d+", r"\\d+", re.escape(plain(title)))
             found = re.search(pattern, plain(words))
-            if found and found[0] != plain(title):
+            if found and found[0] != plain(title) and not self.is_title(found[0]):
                 yield found[0], title

@@ -19,7 +19,7 @@ from rag.cues import Cues, asks_anything, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
 from rag.question.language import as_typed, recognise_language, wished_language, written_in
-from rag.question.which import meant
+from rag.question.which import meant, unnamed
 from rag.steps import Intent, Question
 from rag.types import Earlier, Language
 
@@ -68,9 +68,11 @@ def read(
         QuestionError: it is empty, too long, or not text.
     """
     question = _read_alone(text, document, limit, language)
-    keys, compares = meant(question.asked, document, documents)
+    keys, named = meant(question.asked, document, documents)
+    if named and not question.only and (rest := unnamed(question.asked, document)):
+        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
     parts = tuple(replace(part, documents=keys) for part in question.parts)
-    question = replace(question, documents=keys, compares=compares, parts=parts)
+    question = replace(question, documents=keys, compares=named > 1, parts=parts)
     earlier = [one for one in history[-MOST_EARLIER:] if _is_readable(one.question, limit)]
     if not earlier:
         return question

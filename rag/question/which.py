@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from index.dictionary import placed
 from index.tokens import search_form
 from index.types import Document, Span
 
+_BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
+"""What stands between the names and what is asked: 「…と…では、」."""
+_NOUN = "文書"
 
-def meant(text: str, document: Document, wanted: Collection[str] = ()) -> tuple[tuple[str, ...], bool]:
-    """The documents that a question is answered from, by their keys, and whether it names several of them.
+
+def meant(text: str, document: Document, wanted: Collection[str] = ()) -> tuple[tuple[str, ...], int]:
+    """The documents that a question is answered from, by their keys, and how many of them it names.
 
     Args:
         text: the question.
@@ -18,13 +23,23 @@ def meant(text: str, document: Document, wanted: Collection[str] = ()) -> tuple[
     """
     parts = [part for part in document.parts if not wanted or part.metadata.document in wanted]
     if not parts:
-        return (), False
+        return (), 0
     if named := _named(text, parts):
-        return tuple(part.key for part in named), len(named) > 1
+        return tuple(part.key for part in named), len(named)
     if wanted:
-        return tuple(part.key for part in parts), False
+        return tuple(part.key for part in parts), 0
     older = {part.metadata.edition_of for part in parts}
-    return tuple(part.key for part in parts if part.metadata.document not in older), False
+    return tuple(part.key for part in parts if part.metadata.document not in older), 0
+
+
+def unnamed(text: str, document: Document) -> str:
+    """A question without the names of the documents: what is asked of them."""
+    for name in document.titles:
+        text = text.replace(name, "")
+    # A noun before it, as a name stood there: a particle at the beginning is read as an interjection.
+    text = f"{_NOUN}{text}"
+    start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
+    return text[start:].strip()
 
 
 def _named(text: str, parts: Collection[Document]) -> list[Document]:

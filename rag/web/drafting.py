@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -15,9 +15,7 @@ from rag.drafts.collect import from_answer
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
 from rag.types import Answer, Language
-
-if TYPE_CHECKING:
-    from rag.web.asking import Answering
+from rag.web.answering import Answering
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000

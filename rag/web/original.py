@@ -23,8 +23,8 @@ from index.types import Document, Metadata, Passage
 from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Language
+from rag.web.answering import Answering
 from rag.web.api import person
-from rag.web.asking import Answering
 from rag.web.limits import Limits
 from rag.web.markup import paragraph
 from rag.web.refusals import by_status

@@ -15,8 +15,8 @@ from index.errors import StrategyQAError
 from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
+from rag.web.answering import Answering
 from rag.web.api import api
-from rag.web.asking import Answering
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.gate import Bounded, Gate, Headers
