@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.blocks import NO_TEXT, Block, ReadFile
 from index.errors import CorpusError
 from index.numbering import NAMED
-from index.own_contents import contents_lines, plain
-from index.restarts import Candidate, Part, parts_of
+from index.scopes import Scopes, is_titled
 from index.sentences import ends_sentence, sentence_spans
-from index.sequences import DECIMAL, LONGEST_TITLE, Numbered, follows, numbered
+from index.sequences import DECIMAL, Numbered, follows, numbered
 from index.types import Document, Heading, Metadata, Passage, Section, Sentence, Span
 
 _JOINT = "\n"
@@ -73,16 +70,6 @@ def _is_latin(read: ReadFile) -> bool:
     return 2 * sum(character.isascii() for character in text) > len(text)
 
 
-def _number_of(block: Block) -> Numbered | None:
-    """The number of a block of text that may be that of a section."""
-    return numbered(block.text) if block.kind in ("paragraph", "item") and not block.marker else None
-
-
-def _is_titled(found: Numbered) -> bool:
-    """Whether a title stands after a number, and no whole sentence."""
-    return bool(found.rest) and len(found.rest) <= LONGEST_TITLE and not ends_sentence(found.rest)
-
-
 class _Outline:
     """Takes block after block and keeps the stack of open headings."""
 
@@ -101,11 +88,7 @@ class _Outline:
         self._paths: set[tuple[str, ...]] = set()
         self._position = 0
         self._number = 0
-        self._read = read
-        self._text = [n for n, block in enumerate(read.blocks) if block.kind not in NO_TEXT] if not self._by_depth else []
-        self._found = {n: found for n in self._text if (found := _number_of(read.blocks[n]))}
-        self._contents = {plain(line): found for line in contents_lines(read) if (found := numbered(line))}
-        self._plans: dict[str, dict[int, Part]] = {}
+        self._scopes = None if self._by_depth else Scopes(read)
 
     def take(self, block: Block) -> None:
         """Open a section, a passage, or continue one."""
@@ -157,12 +140,12 @@ class _Outline:
 
     def _opens_by_number(self, block: Block, source: Span) -> bool:
         """Whether a block of text opens a section by its number; a whole sentence after the number is the section's first passage."""
-        found = self._found.get(self._number)
-        if found is None:
+        found = self._scopes.found.get(self._number) if self._scopes else None
+        if self._scopes is None or found is None:
             return False
-        titled = _is_titled(found)
+        titled = is_titled(found)
         stack = [(one.heading.notation, one.numbers) for one in self._stack]
-        part = self._part(found, stack)
+        part = self._scopes.part(self._number, stack)
         if part == "item":
             self._take_text(block.model_copy(update={"kind": "item", "level": 1}), block.text, source)
             return True
@@ -177,46 +160,6 @@ class _Outline:
         if not titled and found.rest:
             self._take_text(block, found.rest, (start, source[1]))
         return True
-
-    def _part(self, found: Numbered, stack: Sequence[tuple[str, tuple[int, ...]]]) -> Part | None:
-        """What the number of this block is, where its notation begins anew in its scope; None: its sequence alone tells."""
-        if len(found.numbers) > 1 or found.branch:
-            return None
-        is_open = any(notation == found.notation for notation, _ in stack)
-        if found.numbers == (1,) and not is_open and self._number not in self._plans.get(found.notation, {}):
-            scope = self._scope(found.notation, stack)
-            parts = parts_of([self._candidate(n) for n in scope]) if sum(self._found[n].numbers == (1,) for n in scope) > 1 else []
-            self._plans[found.notation] = dict(zip(scope, parts, strict=False))
-        return self._plans.get(found.notation, {}).get(self._number)
-
-    def _scope(self, notation: str, above: Sequence[tuple[str, tuple[int, ...]]]) -> list[int]:
-        """The blocks from here on with a number of a notation, until a section above goes on."""
-        outer = {name for name, _ in above}
-        scope: list[int] = []
-        for n in self._text[bisect_left(self._text, self._number) :]:
-            found = self._found.get(n)
-            if found is None:
-                if self._read.blocks[n].kind == "heading" and n > self._number:
-                    break
-            elif found.notation == notation:
-                if len(found.numbers) == 1 and not found.branch:
-                    scope.append(n)
-            elif found.notation in outer and follows(found, above) and self._plans.get(found.notation, {}).get(n, "section") == "section":
-                break
-        return scope
-
-    def _candidate(self, n: int) -> Candidate:
-        found, position = self._found[n], bisect_left(self._text, n)
-        before = self._found.get(self._text[position - 1]) if position else None
-        following = self._found.get(self._text[position + 1]) if position + 1 < len(self._text) else None
-        listed = any(line.notation == found.notation for line in self._contents.values())
-        return Candidate(
-            number=found.numbers[0],
-            is_titled=_is_titled(found),
-            after_one=before is not None and before.notation == found.notation,
-            before_next=following is not None and following.notation == found.notation and following.numbers == (found.numbers[0] + 1,),
-            in_contents=plain(self._read.blocks[n].text) in self._contents if listed else None,
-        )
 
     def _level_of(self, found: Numbered) -> int:
         """The depth of a number: that of its notation where it is open, else one under the innermost section."""
@@ -243,8 +186,8 @@ class _Outline:
         )
         heading = self._unique(above, heading)
         self._stack.append(_Open(heading=heading, level=level, numbers=numbers))
-        if level != _FRONT:  # a new scope is looked at anew
-            self._plans = {name: plan for name, plan in self._plans.items() if any(one.heading.notation == name for one in self._stack)}
+        if self._scopes and level != _FRONT:
+            self._scopes.keep({one.heading.notation for one in self._stack})
         identity = f"{self._metadata.document}@{self._metadata.revision}#{'.'.join(one.key for one in (*above, heading))}"
         self.sections.append(Section(id=identity, headings=(*above, heading)))
 

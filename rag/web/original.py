@@ -81,7 +81,8 @@ def _figure(place: _Place, document: Document, passage: Passage, sentences: list
     name = f"{number}{words['original_between']}{cite.label(document, passage, language)}"
     source = f"api/original?{urlencode({'passage': passage.id, 'sentence': sentences}, doseq=True)}"
     note = paragraph(words["original_unplaced"], "subdued") if sentences and not place.boxes else ""
-    return f'<figure><img src="{escape(source)}" alt="{escape(name)}"><figcaption>{escape(name)}</figcaption>{note}</figure>'
+    image = f'<a href="{escape(source)}" target="_blank" rel="noopener"><img src="{escape(source)}" alt="{escape(name)}"></a>'
+    return f"<figure>{image}<figcaption>{escape(name)}</figcaption>{note}</figure>"
 
 
 def _place(home: Path, document: Document, identity: str, sentences: list[int]) -> _Place | None:
