@@ -8,7 +8,7 @@ from index.blocks import NO_TEXT, Block, ReadFile
 from index.errors import CorpusError
 from index.numbering import NAMED
 from index.scopes import Scopes, is_titled
-from index.sentences import ends_sentence, sentence_spans
+from index.sentences import sentence_spans
 from index.sequences import DECIMAL, Numbered, follows, numbered
 from index.types import Document, Heading, Metadata, Passage, Section, Sentence, Span
 
