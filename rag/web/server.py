@@ -39,6 +39,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     import gradio as gr
 
     from rag.web.fragments import fragments
+    from rag.web.original import original
     from rag.web.page import build_page, head, style, take_no_files, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
@@ -49,6 +50,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         api(assistant, settings, limits, readings),
         drafting(assistant, settings.official_template),
         fragments(assistant, settings),
+        original(assistant, settings, limits),
     ):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
