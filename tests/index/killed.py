@@ -111,7 +111,7 @@ def kill_everywhere(folder: Path, before: Sequence[Command], command: Command) -
 
 def main(folder: Path) -> None:
     """Every command. The disk is not waited for: what a killed process has written is there."""
-    os.fsync = lambda handle: None
+    os.fsync = lambda fd: None
     plan, newer = folder / "plan.md", folder / "newer.md"
     plan.write_text(PLAN, encoding="utf-8")
     newer.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
