@@ -37,28 +37,31 @@ def changed_figures(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...
     """
     sides = [tuple(_figures(text)) for text in (old, new)]
     keys = [Counter(key for key, _ in side) for side in sides]
-    gone, come = (tuple(_first(side, found)) for side, found in zip(sides, (keys[0] - keys[1], keys[1] - keys[0]), strict=True))
+    gone, come = (
+        tuple(display(text[slice(*span)]).strip() for span in _first(side, found))
+        for text, side, found in zip((old, new), sides, (keys[0] - keys[1], keys[1] - keys[0]), strict=True)
+    )
     return gone, come
 
 
-def _figures(text: str) -> Iterator[tuple[_Key, str]]:
+def _figures(text: str) -> Iterator[tuple[_Key, Span]]:
     read = figures(text)
-    yield from (((one.key, one.hedges), display(text[slice(*one.span)]).strip()) for one in read)
+    yield from (((one.key, one.hedges), one.span) for one in read)
     for found in _DIGITS.finditer(text):
         if not any(one.span[0] < found.end() and found.start() < one.span[1] for one in read):
-            yield ((search_form(found[0]),), ()), found[0]
+            yield ((search_form(found[0]),), ()), found.span()
 
 
-def _first(side: Sequence[tuple[_Key, str]], wanted: Counter[_Key]) -> Iterator[str]:
-    for key, words in side:
+def _first(side: Sequence[tuple[_Key, Span]], wanted: Counter[_Key]) -> Iterator[Span]:
+    for key, span in side:
         if wanted[key] > 0:
             wanted[key] -= 1
-            yield words
+            yield span
 
 
 def _words(text: str) -> Iterator[Span]:
     """The words of a text in order; those of a figure as one."""
-    numbers = [one.span for one in figures(text)]
+    numbers = [span for _, span in _figures(text)]
     begun: Span | None = None
     for _, (start, end) in placed(text):
         around = next((span for span in numbers if start < span[1] and span[0] < end), None)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from index.changed_words import changed_figures, changed_words
+from index.document import read_metadata
 from index.pairing import Text, alike_pairs, equal_pairs, groups, in_order
-from index.store import Index
+from index.settings import IndexSettings
+from index.shelf import corpus_of, read_shelf
+from index.store import Index, open_index
 from index.tokens import search_form
 from index.types import Document, Passage, Sentence, Span
 
@@ -91,6 +94,20 @@ class Comparison:
             for name, known in (("old", self.old.metadata), ("new", self.new.metadata))
         }
         return {"schema": 1, **sides, "counts": self.counts(), "changes": [one.to_dict() for kind in KINDS for one in self.of(kind)]}
+
+
+def open_text(settings: IndexSettings, name: str) -> Index:
+    """The index of a document of the shelf, of an older text of it (``name@revision``), or of the document of the settings.
+
+    Raises:
+        CorpusError: there is no such document.
+        IndexError: its index is not there, or is not what it should be (see ``index.store.open_index``).
+    """
+    shelf, own = read_shelf(settings.home), read_metadata(settings.corpus)
+    on_shelf = any(name in (entry.name, f"{entry.name}@{entry.revision}") for entry in shelf.documents)
+    if not on_shelf and name in (own.document, f"{own.document}@{own.revision}"):
+        return open_index(settings)
+    return open_index(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
 
 
 def compare(old: Index, new: Index) -> Comparison:

@@ -37,7 +37,8 @@ h1 { font-size: 16pt; text-align: center; } h2 { font-size: 12.5pt; border-botto
 blockquote { margin: 0 0 2mm 6mm; break-inside: avoid; } .page { break-after: page; }
 table { border-collapse: collapse; width: 100%; } td, th { border: .5pt solid #000; padding: 1mm 2mm; vertical-align: top;
   text-align: left; }
-td { overflow-wrap: anywhere; } .beside td { width: 56%; } .beside td + td { width: 44%; } sup a { text-decoration: none; color: inherit; }
+td { overflow-wrap: anywhere; } .beside td { width: 56%; } .beside td + td { width: 44%; } .even td { width: 50%; }
+sup a { text-decoration: none; color: inherit; }
 """.strip()
 
 
@@ -80,9 +81,10 @@ def _part(part: Part, numbers: count[int]) -> Iterator[str]:
         tag = _TAGS[part.kind]
         yield f'<{tag} class="{part.kind}">{_words(part, numbers)}</{tag}>'
     elif isinstance(part, Beside):
-        yield f'<table class="beside">\n<tr><th>{escape(part.heads[0])}</th><th>{escape(part.heads[1])}</th></tr>'
+        table, langs = ("even", ("", "")) if part.even else ("beside", (' lang="en"', ' lang="ja"'))
+        yield f'<table class="{table}">\n<tr><th>{escape(part.heads[0])}</th><th>{escape(part.heads[1])}</th></tr>'
         for left, right in part.rows:
-            yield f'<tr><td lang="en">{_words(left, numbers)}</td><td lang="ja">{_words(right, numbers)}</td></tr>'
+            yield f"<tr><td{langs[0]}>{_words(left, numbers)}</td><td{langs[1]}>{_words(right, numbers)}</td></tr>"
         yield "</table>"
     else:
         yield '<table class="facts">'
@@ -93,7 +95,8 @@ def _part(part: Part, numbers: count[int]) -> Iterator[str]:
 def _words(block: Block, numbers: count[int]) -> str:
     words = escape(block.lead)
     for run in block.runs:
-        words += f"<b>{escape(run.text)}</b>" if run.bold else escape(run.text)
+        text = f"<u>{escape(run.text)}</u>" if run.underlined else escape(run.text)
+        words += f"<b>{text}</b>" if run.bold else text
         if run.note:
             number = next(numbers)
             words += f'<sup><a id="at-{number}" href="#note-{number}">{number}</a></sup>'
