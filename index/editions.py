@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -108,6 +109,22 @@ def open_text(settings: IndexSettings, name: str) -> Index:
     if not on_shelf and name in (own.document, f"{own.document}@{own.revision}"):
         return open_index(settings)
     return open_index(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
+
+
+def earlier_texts(settings: IndexSettings) -> tuple[str, ...]:
+    """The earlier texts of the settings' document, the latest first: older texts of its own, then those of which it is an edition."""
+    entries, own = read_shelf(settings.home).documents, read_metadata(settings.corpus)
+    below, older = {own.document: own.revision}, own.edition_of
+    while older and older not in below:
+        below[older] = sys.maxsize
+        older = next((entry.edition_of for entry in entries if entry.name == older and entry.active), None)
+    latest = sorted(entries, key=lambda entry: -entry.revision)
+    return tuple(
+        f"{name}@{entry.revision}"
+        for name, revision in below.items()
+        for entry in latest
+        if entry.name == name and entry.revision < revision
+    )
 
 
 def compare(old: Index, new: Index) -> Comparison:

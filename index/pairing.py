@@ -27,6 +27,8 @@ LOOKED_AT = 8
 """Sentences, nearest by embedding, whose characters are compared with those of a sentence."""
 ALIKE, ALIKE_ELSEWHERE = 0.60, 0.72
 """Likeness from which two sentences are two wordings of one: in sections that answer to each other, and anywhere."""
+LIKE_SECTION = 0.6
+"""Share of common sentences and likeness of titles, in sum, from which two sections answer to each other."""
 _SHORT = 12
 """Characters up to which a sentence is too short to be known again in another section."""
 
@@ -41,24 +43,35 @@ class Text:
 
 
 def groups(old: Text, new: Text) -> Groups:
-    """Which sections answer to each other: by their title under sections that do, by a title of their own, by most of their sentences."""
+    """Which sections answer to each other: by their title below sections that do, by a title of their own, by title and sentences."""
     votes = _votes(old, new)
     own = [Counter(_title(section) for section in text.all_sections) for text in (old, new)]
-    under = {(section.path[:-1], _title(section)): section.path for section in new.all_sections}
     by_title = {_title(section): section.path for section in new.all_sections}
+    below: Mapping[tuple[str, ...], dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for section in new.all_sections:
+        below[section.path[:-1]].setdefault(_title(section), section.path)
     answers: dict[tuple[str, ...], tuple[str, ...] | None] = {(): ()}
     for section in old.all_sections:
         parent, title = answers.get(section.path[:-1]), _title(section)
-        voted, count = next(iter(votes[section.path].most_common(1)), (None, 0))
-        if parent is not None and (parent, title) in under:
-            answers[section.path] = under[parent, title]
+        near = below[parent] if parent is not None else {}
+        if title in near:
+            answers[section.path] = near[title]
         elif own[0][title] == own[1][title] == 1:
             answers[section.path] = by_title[title]
         else:
-            answers[section.path] = voted if 2 * count > sum(votes[section.path].values()) else None
+            answers[section.path] = _likest(title, near, votes[section.path])
     numbers = {section.path: number for number, section in enumerate(new.all_sections)}
     first = [numbers.get(answers.get(one.path) or (), -1) for one in old.sections]
     return np.array(first, dtype=np.int64), np.array([numbers[one.path] for one in new.sections], dtype=np.int64)
+
+
+def _likest(title: str, near: Mapping[str, tuple[str, ...]], votes: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The section with the highest sum of its share of the sentences and, where it may be told by it, the likeness of its title."""
+    scores = {path: count / votes.total() for path, count in votes.items()}
+    for other, path in near.items():
+        scores[path] = scores.get(path, 0.0) + fuzz.ratio(title, other) / 100
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= LIKE_SECTION else None
 
 
 def equal_pairs(old: Text, new: Text, sections: Groups) -> list[Pair]:

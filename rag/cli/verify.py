@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,9 @@ import click
 from rag.cli.context import print_json, settings_of
 
 if TYPE_CHECKING:
+    from rag.drafts.earlier import Earlier
     from rag.drafts.report import Finding, Report
+    from rag.settings import Settings
 
 EXCERPT = 40
 """Characters of what stands that are shown; what does not is shown in full."""
@@ -24,11 +27,13 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     Exit code 1 if anything does not stand, or stands in another section than is cited; beside it stands the nearest original. Word's
     footnotes and endnotes are read too. Questions, memos and lines that end with （作成者の言葉） or (own words) are not compared; of other
-    words of your own the figures, quotes and section numbers are.
+    words of your own the figures, quotes and section numbers are. Of what stood in an earlier text of the shelf it is said where, and what
+    the text says instead.
     """
     from pathlib import Path
 
     from index.document import read_document
+    from rag.drafts.earlier import with_earlier
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
     from rag.drafts.verify import verify
@@ -37,6 +42,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
     report = verify(paragraphs, Source(document=read_document(settings), template=settings.official_template))
+    if report.fallen or report.same_text is False:
+        report = with_earlier(report, _earlier(settings))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:
@@ -48,17 +55,41 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
         )
 
 
+def _earlier(settings: Settings) -> tuple[Earlier, ...]:
+    """The earlier texts of the document, the latest first; one whose index is not there is left out, which is said."""
+    from index.editions import compare, earlier_texts, open_text
+    from index.errors import StrategyQAError
+    from index.store import open_index
+    from rag.drafts.earlier import Earlier
+    from rag.drafts.source import Source
+
+    found: list[Earlier] = []
+    for name in earlier_texts(settings):
+        try:
+            old, new = open_text(settings, name), open_index(settings)
+        except StrategyQAError as error:
+            click.echo(f"{name} is not compared: {error}", err=True)
+            continue
+        source = Source(document=old.document, template=settings.official_template)
+        found.append(Earlier(source, partial(compare, old, new)))
+    return tuple(found)
+
+
 def _print(report: Report) -> None:
     for finding in report.findings:
         click.echo(_line(finding))
         if finding.nearest:
             click.echo(f"    nearest: {finding.nearest}" + (f"  {finding.nearest_where}" if finding.nearest_where else ""))
+        if finding.stood:
+            says = f"; {finding.edition} says: {finding.says}" if finding.says else ""
+            click.echo(f"    stood in {finding.stood}{says}")
     click.echo(
         ", ".join(_counted(kind, **count) for kind, count in report.counts().items())
         + f"; paraphrases: {report.paraphrases}; own words: {report.own_words}"
     )
     if report.same_text is False:
-        click.echo("the draft was made from another edition of the text than the one here")
+        made_from = f", {report.edition}" if report.edition else ""
+        click.echo(f"the draft was made from another edition of the text than the one here{made_from}")
 
 
 def _counted(kind: str, *, stands: int, does_not: int) -> str:

@@ -26,6 +26,8 @@ class Frame:
         self._whole |= {plain(metadata.attribution)} if metadata.attribution else set()
         self.in_record = False
         """Whether the record was reached, which ends a draft."""
+        self.made_from: str | None = None
+        """The beginning of the hash of the text that the draft was made from."""
         self.same_text: bool | None = None
         """Whether the draft was made from the text that is here; None: nothing was read that says so."""
 
@@ -39,7 +41,7 @@ class Frame:
             self.in_record = any(words == names["record"] for names in WORDS.values())
         framed = (self.in_record and bool(RECORD_ROW.fullmatch(words))) or self._is_framed(words)
         for digest in _HASH.findall(words) if framed else ():
-            self.same_text = self._sha256.startswith(digest)
+            self.made_from, self.same_text = digest, self._sha256.startswith(digest)
         return framed
 
     def knows(self, words: str) -> bool:

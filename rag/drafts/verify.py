@@ -59,7 +59,11 @@ class _Verifier:
     def report(self) -> Report:
         """Everything found so far."""
         return Report(
-            findings=tuple(self._findings.all), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
+            findings=tuple(self._findings.all),
+            paraphrases=self._paraphrases,
+            own_words=self._own_words,
+            same_text=self._frame.same_text,
+            made_from=self._frame.made_from,
         )
 
     def read_notes(self, lines: Iterable[Paragraph], order: Sequence[str]) -> None:

@@ -86,6 +86,11 @@ COMPARED: Mapping[Language, Mapping[str, str]] = {
         "same": "変わらない文",
         "changed": "{gone}　⇒　{come}",
         "nothing": "（なし）",
+        "del": "（新にない：）",
+        "ins": "（旧にない：）",
+        "file": "新旧対照表をWordファイルで保存",
+        "more": "ほかに{count}文がある（Wordファイルには全てある）。",
+        "missing": "比べる文書が見つからない：{old}、{new}",
     },
     "en": {
         "title": "Comparison of {old} and {new}",
@@ -101,6 +106,11 @@ COMPARED: Mapping[Language, Mapping[str, str]] = {
         "same": "Unchanged",
         "changed": "{gone} ⇒ {come}",
         "nothing": "(none)",
+        "del": "(not in the newer:) ",
+        "ins": "(not in the older:) ",
+        "file": "Save the comparison as a Word file",
+        "more": "{count} more sentences; the Word file has all.",
+        "missing": "There are no such documents to compare: {old}, {new}",
     },
 }
 """The words around two texts that are compared."""
