@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from index.changed_words import changed_figures, changed_words
@@ -14,7 +15,7 @@ from index.settings import IndexSettings
 from index.shelf import corpus_of, read_shelf
 from index.store import Index, open_index
 from index.tokens import search_form
-from index.types import Document, Passage, Sentence, Span
+from index.types import Document, Metadata, Passage, Sentence, Span
 
 Kind = Literal["figures", "edited", "moved", "added", "removed", "same"]
 """``figures``: edited, and its figures are others. ``moved``: word for word, in another section or order."""
@@ -111,10 +112,10 @@ def open_text(settings: IndexSettings, name: str) -> Index:
     return open_index(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
 
 
-def earlier_texts(settings: IndexSettings) -> tuple[str, ...]:
-    """The earlier texts of the settings' document, the latest first: older texts of its own, then those of which it is an edition."""
-    entries, own = read_shelf(settings.home).documents, read_metadata(settings.corpus)
-    below, older = {own.document: own.revision}, own.edition_of
+def earlier_texts(home: Path, known: Metadata) -> tuple[str, ...]:
+    """The texts on the shelf before a document, the latest first: older ones of its own, then those of which it is an edition."""
+    entries = read_shelf(home).documents
+    below, older = {known.document: known.revision}, known.edition_of
     while older and older not in below:
         below[older] = sys.maxsize
         older = next((entry.edition_of for entry in entries if entry.name == older and entry.active), None)

@@ -10,7 +10,11 @@ import click
 from rag.cli.context import print_json, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Document
     from rag.drafts.earlier import Earlier
+    from rag.drafts.readers import Paragraph
     from rag.drafts.report import Finding, Report
     from rag.settings import Settings
 
@@ -33,7 +37,9 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     from pathlib import Path
 
     from index.document import read_document
+    from index.together import read_together
     from rag.drafts.earlier import with_earlier
+    from rag.drafts.framing import made_from
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
     from rag.drafts.verify import verify
@@ -41,9 +47,10 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    report = verify(paragraphs, Source(document=read_document(settings), template=settings.official_template))
+    document = made_from(paragraphs, read_together(settings)) or _newer(settings, paragraphs) or read_document(settings)
+    report = verify(paragraphs, Source(document=document, template=settings.official_template))
     if report.fallen or report.same_text is False:
-        report = with_earlier(report, _earlier(settings))
+        report = with_earlier(report, _earlier(settings, document))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:
@@ -55,23 +62,36 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
         )
 
 
-def _earlier(settings: Settings) -> tuple[Earlier, ...]:
-    """The earlier texts of the document, the latest first; one whose index is not there is left out, which is said."""
+def _newer(settings: Settings, paragraphs: Sequence[Paragraph]) -> Document | None:
+    """The text that took the place of the one that a draft was made from; None: it does not say, there is none, or one was named."""
+    from index.document import read_document
+    from index.shelf import corpus_of, read_shelf
+    from rag.drafts.framing import digests
+
+    older = {digest[:16] for digest in digests(paragraphs)}
+    if settings.documents:
+        return None
+    names = [one.name for one in read_shelf(settings.home).documents if not one.active and one.folder[-16:] in older]
+    return read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, names[0])})) if names else None
+
+
+def _earlier(settings: Settings, document: Document) -> tuple[Earlier, ...]:
+    """The earlier texts of what is verified against, the latest first; one whose index is not there is left out, which is said."""
     from index.editions import compare, earlier_texts, open_text
     from index.errors import StrategyQAError
-    from index.store import open_index
     from rag.drafts.earlier import Earlier
     from rag.drafts.source import Source
 
     found: list[Earlier] = []
-    for name in earlier_texts(settings):
-        try:
-            old, new = open_text(settings, name), open_index(settings)
-        except StrategyQAError as error:
-            click.echo(f"{name} is not compared: {error}", err=True)
-            continue
-        source = Source(document=old.document, template=settings.official_template)
-        found.append(Earlier(source, partial(compare, old, new)))
+    for known in (part.metadata for part in document.each):
+        for name in earlier_texts(settings.home, known):
+            try:
+                old, new = open_text(settings, name), open_text(settings, f"{known.document}@{known.revision}")
+            except StrategyQAError as error:
+                click.echo(f"{name} is not compared: {error}", err=True)
+                continue
+            source = Source(document=old.document, template=settings.official_template)
+            found.append(Earlier(source, partial(compare, old, new)))
     return tuple(found)
 
 

@@ -15,8 +15,8 @@ from index.errors import StrategyQAError
 from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
+from rag.web.answering import Answering
 from rag.web.api import api
-from rag.web.asking import Answering
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.editions import editions
@@ -48,7 +48,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     routes: list[tuple[str, frozenset[str]]] = []
     for router in (
         api(assistant, settings, limits, readings),
-        drafting(assistant.document, assistant.provenance, settings.official_template),
+        drafting(assistant, settings.official_template),
         fragments(assistant, settings),
         editions(settings),
     ):

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.web.asking import Answering
+from rag.web.answering import Answering
 from tests.serving import running
 
 ENGLISH = "Ask the Integrated Innovation Strategy 2024"

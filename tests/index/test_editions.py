@@ -10,6 +10,7 @@ import pytest
 
 from index import shelf
 from index.changed_words import changed_figures, changed_words
+from index.document import read_metadata
 from index.editions import Comparison, compare, earlier_texts, open_text
 from index.errors import CorpusError
 from index.pairing import Text, alike_pairs, equal_pairs, groups, in_order
@@ -173,7 +174,7 @@ def test_earlier_texts_are_those_before_it(settings: IndexSettings, tmp_path: Pa
     shelf.add(settings, newer, {"edition_of": "plan"})
 
     def earlier(name: str) -> tuple[str, ...]:
-        return earlier_texts(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
+        return earlier_texts(settings.home, read_metadata(corpus_of(settings.home, name)))
 
     assert earlier("plan-2026") == ("plan@2", "plan@1")
     assert earlier("plan") == ("plan@1",)

@@ -132,3 +132,12 @@ def test_a_draft_of_an_earlier_text_is_told_by_its_record(two: Path) -> None:
     result = run("verify", str(file), "--set", "document=plan-2026")
     assert "the draft was made from another edition of the text than the one here, 青浜市防災計画 2025\n" in result.stdout
     assert "says: 「堤防は、2030年度までに15か所で直す。」" in result.stdout
+
+
+def test_a_draft_of_an_older_text_is_verified_against_the_newer_one(two: Path) -> None:
+    file = two / "draft.docx"
+    passage = json_of("search", "堤防", "--set", "document=plan@1")["evidence"][0]["passage_id"]
+    said("draft", "--passages", passage, "--set", "document=plan@1", "-o", str(file))
+    result = run("verify", str(file))
+    assert "the draft was made from another edition of the text than the one here, 青浜市防災計画 2025（plan@1）\n" in result.stdout
+    assert "says: 「堤防は、2030年度までに15か所で直す。」" in result.stdout
