@@ -16,6 +16,7 @@ from index.types import Span
 
 _Key = tuple[tuple[object, ...], tuple[str, ...]]
 """A figure by value and unit, and the words around it."""
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _DIGITS = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]*\d(?:[\d.,/~～〜–-]*\d)?[^\W\u3041-\u3096]?")
 
 
@@ -45,6 +46,8 @@ def changed_figures(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _figures(text: str) -> Iterator[tuple[_Key, Span]]:
+    """By what each is compared, and where it stands; an address has none."""
+    text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     read = figures(text)
     yield from (((one.key, one.hedges), one.span) for one in read)
     for found in _DIGITS.finditer(text):

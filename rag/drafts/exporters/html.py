@@ -37,8 +37,7 @@ h1 { font-size: 16pt; text-align: center; } h2 { font-size: 12.5pt; border-botto
 blockquote { margin: 0 0 2mm 6mm; break-inside: avoid; } .page { break-after: page; }
 table { border-collapse: collapse; width: 100%; } td, th { border: .5pt solid #000; padding: 1mm 2mm; vertical-align: top;
   text-align: left; }
-td { overflow-wrap: anywhere; } .beside td { width: 56%; } .beside td + td { width: 44%; } .even td { width: 50%; }
-sup a { text-decoration: none; color: inherit; }
+td { overflow-wrap: anywhere; } .beside td { width: 56%; } .beside td + td { width: 44%; } sup a { text-decoration: none; color: inherit; }
 """.strip()
 
 
