@@ -11,6 +11,7 @@ from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.display import display
 from index.embedders import Embedder, open_embedder
 from index.store import Index, Side, passage_title
+from index.together import open_together
 from index.types import Document, Passage, Sentence
 from index.vectors import VectorIndex
 from rag.answer import cite

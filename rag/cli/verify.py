@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, settings_of
+from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ EXCERPT = 40
 @click.command("verify")
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print every finding as one JSON object.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Say which quotes, figures and section numbers of FILE (.docx, .md, .txt) stand in the text, where, and which do not.
@@ -55,6 +56,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
         print_json({"file": file, **report.to_dict()})
     else:
         _print(report)
+        for name in _newer_editions(settings, document):
+            click.echo(f"a newer edition is on the shelf; next, type: strategy-qa verify {file} --document {name}")
     if report.fallen:
         raise StandingError(
             f"{len(report.fallen)} of {len(report.findings)} in {file} do not stand in the text",
@@ -73,6 +76,16 @@ def _newer(settings: Settings, paragraphs: Sequence[Paragraph]) -> Document | No
         return None
     names = [one.name for one in read_shelf(settings.home).documents if not one.active and one.folder[-16:] in older]
     return read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, names[0])})) if names else None
+
+
+def _newer_editions(settings: Settings, document: Document) -> tuple[str, ...]:
+    """The names of newer editions of what is verified against, as far as the shelf knows."""
+    from index.shelf import read_shelf
+
+    names = {part.metadata.document for part in document.each}
+    return tuple(
+        one.name for one in read_shelf(settings.home).documents if one.active and one.edition_of in names and one.name not in names
+    )
 
 
 def _earlier(settings: Settings, document: Document) -> tuple[Earlier, ...]:

@@ -106,7 +106,7 @@ def test_what_cannot_be_done_is_one_line(two: Path, arguments: tuple[str, ...], 
 def test_verify_tells_where_a_sentence_stood_and_what_is_said_instead(two: Path) -> None:
     draft = two / "draft.md"
     draft.write_text("> 堤防は、2028年度までに12か所で直す。\n\n> 採択期間は最大７年とする。\n\n> 水は三日分を備える。\n", encoding="utf-8")
-    result = run("verify", str(draft), "--set", "document=plan-2026")
+    result = run("verify", str(draft), "--document", "plan-2026")
     assert result.exit_code == 1
     assert (
         "    stood in 青浜市防災計画 2025 （防災）（堤防）項目１; 青浜市防災計画 2026 says: "
@@ -119,7 +119,7 @@ def test_verify_tells_where_a_sentence_stood_and_what_is_said_instead(two: Path)
 def test_verify_tells_of_an_older_text_of_the_same_document(two: Path) -> None:
     draft = two / "draft.md"
     draft.write_text("> 堤防は、2028年度までに12か所で直す。\n", encoding="utf-8")
-    findings = json.loads(run("verify", str(draft), "--set", "document=plan", "--json").stdout)["findings"]
+    findings = json.loads(run("verify", str(draft), "--document", "plan", "--json").stdout)["findings"]
     assert [(one["stood"], one["edition"]) for one in findings if not one["stands"]] == [
         ("青浜市防災計画 2025（plan@1） （防災）（堤防）項目１", "青浜市防災計画 2025（plan@2）")
     ]
@@ -127,17 +127,18 @@ def test_verify_tells_of_an_older_text_of_the_same_document(two: Path) -> None:
 
 def test_a_draft_of_an_earlier_text_is_told_by_its_record(two: Path) -> None:
     file = two / "draft.docx"
-    passage = json_of("search", "堤防", "--set", "document=plan@1")["evidence"][0]["passage_id"]
-    said("draft", "--passages", passage, "--set", "document=plan@1", "-o", str(file))
-    result = run("verify", str(file), "--set", "document=plan-2026")
+    passage = json_of("search", "堤防", "--document", "plan@1")["evidence"][0]["passage_id"]
+    said("draft", "--passages", passage, "--document", "plan@1", "-o", str(file))
+    result = run("verify", str(file), "--document", "plan-2026")
     assert "the draft was made from another edition of the text than the one here, 青浜市防災計画 2025\n" in result.stdout
     assert "says: 「堤防は、2030年度までに15か所で直す。」" in result.stdout
 
 
 def test_a_draft_of_an_older_text_is_verified_against_the_newer_one(two: Path) -> None:
     file = two / "draft.docx"
-    passage = json_of("search", "堤防", "--set", "document=plan@1")["evidence"][0]["passage_id"]
-    said("draft", "--passages", passage, "--set", "document=plan@1", "-o", str(file))
+    passage = json_of("search", "堤防", "--document", "plan@1")["evidence"][0]["passage_id"]
+    said("draft", "--passages", passage, "--document", "plan@1", "-o", str(file))
     result = run("verify", str(file))
+    assert f"type: strategy-qa verify {file} --document plan-2026\n" in result.stdout
     assert "the draft was made from another edition of the text than the one here, 青浜市防災計画 2025（plan@1）\n" in result.stdout
     assert "says: 「堤防は、2030年度までに15か所で直す。」" in result.stdout
