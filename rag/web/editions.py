@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from index.editions import KINDS, Change, Comparison, Kind, Side, compare, open_text
-from index.errors import CorpusError, StrategyQAError
+from index.errors import BusyError, CorpusError, StrategyQAError
 from index.types import Document
 from rag.drafts.editions import changed_figures, comparison_draft, counted, edition_names, label_of, pieces
 from rag.drafts.exporters import MEDIA_TYPES
@@ -26,6 +26,8 @@ from rag.web.strings import table
 
 MOST_SHOWN = 300
 """Sentences of a kind that are shown; the Word file has all."""
+LONGEST_WAIT_S = 10
+"""Seconds that one comparison waits for another."""
 Name = Annotated[str, Query(min_length=1, max_length=80)]
 Words = Annotated[str, Query(max_length=200)]
 
@@ -36,8 +38,12 @@ def editions(settings: Settings) -> APIRouter:
     one_at_a_time = Lock()
 
     def compared(old: str, new: str, section: str) -> Comparison:
-        with one_at_a_time:
+        if not one_at_a_time.acquire(timeout=LONGEST_WAIT_S):
+            raise BusyError("another comparison is being made", remedy="ask again in a moment")
+        try:
             found = compare(open_text(settings, old), open_text(settings, new))
+        finally:
+            one_at_a_time.release()
         return found.within(section) if section.strip() else found
 
     @router.get("/compare")
