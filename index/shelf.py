@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +19,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
-from index.errors import CorpusError
+from index.errors import CorpusError, IndexDamagedError
 from index.home import building, replacing, sweep, write_text
+from index.manifest import FILE as MADE_FROM
+from index.manifest import read_manifest
 from index.outline import outlined
 from index.parsers import find_parser
 from index.progress import Progress, silent
@@ -137,7 +138,10 @@ def add(
 def update(
     settings: IndexSettings, name: str, known: Mapping[str, str | None], *, file: Path | None = None, progress: Progress = silent
 ) -> tuple[Entry, Report]:
-    """Change what is known of a document, or give it a newer text; the older text is kept, inactive (raises as ``add``)."""
+    """Change what is known of a document, or give it a newer text; the older text is kept, inactive (raises as ``add``).
+
+    The text that it has already is no newer one: a command that was killed at its end can be typed again.
+    """
     data = _bytes(file) if file else None
     read = read_file(data, file.name) if file and data is not None else None
     with building(settings.home):
@@ -146,7 +150,7 @@ def update(
         folder = library(settings.home) / entry.folder
         before = read_metadata(folder / METADATA)
         given = {key: value for key, value in known.items() if value is not None}
-        if file and data is not None and read is not None:
+        if file and data is not None and read is not None and _sha256(data)[:16] not in entry.folder:
             kept = {key: getattr(before, key) for key in GIVEN} | given
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
             return _put(settings, shelf, data, file.name, read, {**kept, "document": entry.name}, revision=revision, progress=progress)
@@ -165,14 +169,11 @@ def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes (raises as ``Shelf.find``)."""
     with building(settings.home):
         shelf = read_shelf(settings.home)
+        _sweep(settings.home, shelf.documents)
         entry = shelf.find(name)
         gone = tuple(one for one in shelf.documents if one.name == entry.name)
         kept = [one for one in shelf.documents if one.name != entry.name]
         _save(settings.home, kept)
-        for one in gone:
-            shutil.rmtree(library(settings.home) / one.folder, ignore_errors=True)
-            if all(other.index_id != one.index_id for other in kept):
-                shutil.rmtree(settings.home / "indexes" / one.index_id, ignore_errors=True)
         _sweep(settings.home, kept)
         return gone
 
@@ -276,13 +277,31 @@ def _save(home: Path, entries: Sequence[Entry]) -> None:
 
 
 def _sweep(home: Path, entries: Sequence[Entry], but: str = "") -> None:
-    """Remove what killed commands left: folders that the shelf does not name."""
+    """Remove what the shelf does not name: folders of documents, with their indexes."""
     folder = library(home)
     named = {entry.folder for entry in entries} | {but}
     # Where the manifest was moved away, what it named is not known, and nothing is lost.
     known = (folder / MANIFEST).is_file()
     left = [one for one in folder.iterdir() if known and one.is_dir() and one.name not in named] if folder.is_dir() else []
-    sweep(*left, *folder.glob(".*.part"))
+    sweep(*folder.glob(".*.part"), *home.glob("indexes/.*.part"))
+    for one in left:
+        _drop_indexes(home, one.name)
+        # The folder goes last: its name is what tells whose indexes there are.
+        sweep(one)
+
+
+def _drop_indexes(home: Path, key: str) -> None:
+    """Remove the indexes of a document's folder, whichever embedder made them; each goes out of sight before it goes away."""
+    name, revision, sha256 = key.rsplit("-", 2) if key.count("-") >= 2 else (key, "", "")
+    for file in home.glob(f"indexes/*/{MADE_FROM}"):
+        try:
+            inputs = read_manifest(file.parent).inputs
+        except IndexDamagedError:
+            continue
+        if inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256:
+            aside = file.parent.with_name(f".{file.parent.name}.part")
+            file.parent.replace(aside)
+            sweep(aside)
 
 
 def _sha256(data: bytes) -> str:

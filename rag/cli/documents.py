@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rag.cli.compare import command as compare
 from rag.cli.context import print_json, progress_bars, settings_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _known(function: Callable[..., None]) -> Callable[..., None]:
 @click.group("documents")
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Put documents on the shelf, list, show, change and remove them.
+    """Put documents on the shelf, list, show, compare, change and remove them.
 
     Read are txt, md, docx, html, pdf with a text layer, and the XML of e-Gov's laws. What nobody gives of a document is
     unknown, is shown as unknown, and nothing is said of it. All are asked together; ask --document NAME,NAME or the
@@ -48,6 +49,9 @@ def command(ctx: click.Context) -> None:
     """
     # The shelf is reached even where the setting names a document that it does not have.
     ctx.obj.flags["document"] = ""
+
+
+command.add_command(compare)
 
 
 @command.command("add")

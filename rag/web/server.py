@@ -19,6 +19,7 @@ from rag.web.answering import Answering
 from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
+from rag.web.editions import editions
 from rag.web.gate import Bounded, Gate, Headers
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
@@ -51,6 +52,7 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
         drafting(assistant, settings.official_template),
         fragments(assistant, settings),
         original(assistant, settings, limits),
+        editions(settings),
     ):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]

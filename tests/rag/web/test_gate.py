@@ -25,6 +25,8 @@ OURS = {
     ("POST", "/api/draft"),
     ("POST", "/api/feedback"),
     ("GET", "/fragments/passage"),
+    ("GET", "/fragments/compare"),
+    ("GET", "/fragments/compare/file"),
     ("GET", "/fragments/search"),
     ("GET", "/fragments/section"),
 }
