@@ -251,6 +251,7 @@ def _put(
     folder = library(settings.home) / key
     _sweep(settings.home, shelf.documents, but=key)
     document, blocks, report = _understood(data, file_name, read, known, revision)
+    progress("reading", report.sections, report.sections, "sections")
     with replacing(folder) as beside:
         beside.mkdir(parents=True)
         (beside / f"source.{read[1]}").write_bytes(data)
