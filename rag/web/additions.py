@@ -112,6 +112,7 @@ class Additions:
         """Put a file that has arrived at the end of the line; its number."""
         with self._lock:
             self._last += 1
+            self._works = {number: one for number, one in self._works.items() if one.state != "failed"}
             self._works[self._last] = Work(number=self._last, file=file, of=of, noted=noted)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="additions", daemon=True)
@@ -120,6 +121,11 @@ class Additions:
         self._queue.put(number)
         return number
 
+    def decided(self, text: str) -> None:
+        """Show no more that a text was added: somebody has decided on it."""
+        with self._lock:
+            self._works = {number: one for number, one in self._works.items() if one.added != text}
+
     def close(self) -> None:
         """End the work at its next step."""
         self._closed.set()
@@ -127,6 +133,7 @@ class Additions:
     def _run(self) -> None:
         while not self._closed.is_set():
             number = self._queue.get()
+            file = self._works[number].file
             try:
                 self._add(number)
             except _ClosedError:
@@ -138,7 +145,7 @@ class Additions:
                 failed = StrategyQAError("the server failed at this file", remedy="see what strategy-qa serve says where it was typed")
                 self._see(number, state="failed", error=failed)
             finally:
-                shutil.rmtree(self._works[number].file.parent, ignore_errors=True)
+                shutil.rmtree(file.parent, ignore_errors=True)
                 self._forget()
 
     def _add(self, number: int) -> None:

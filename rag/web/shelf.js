@@ -96,7 +96,7 @@
       await send(`/${shelf}`, JSON.stringify({ name }));
       await show(shelf === "use" && open ? name : "", false);
       await draw();
-      tell(`${title ? `${title}：` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
+      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
       if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
       strategyQA.shelfChanged();
     } catch (error) {

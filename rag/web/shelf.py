@@ -127,9 +127,12 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
             with _spoken(accept_language):
                 _require_right(settings, request)
                 entry = change(settings, body)
-            _note(audit, what, request)(f"{entry.name}@{entry.revision}")
+            text = f"{entry.name}@{entry.revision}"
+            _note(audit, what, request)(text)
+            if what != "document_changed":
+                additions.decided(text)
             changed()
-            return JSONResponse({"name": f"{entry.name}@{entry.revision}"})
+            return JSONResponse({"name": text})
 
     route("use", "document_used", lambda settings, body: shelf.use(settings, body.name))
     route("aside", "document_set_aside", _set_aside)

@@ -52,7 +52,7 @@ def works(ways: Sequence[Work], language: Language) -> str:
 def report(row: Row, document: Document, found: Report, rows: Sequence[Row], language: Language, *, may: bool) -> str:
     """What was understood of a text, what to look at, and what is known of it."""
     words = table(language)
-    fields = [(words[f"shelf_{name}"], text) for name, text in _understood(found, language)]
+    fields = [(words["shelf_name"], row.name), *((words[f"shelf_{name}"], text) for name, text in _understood(found, language))]
     doubts = "".join(f"<li>{said(one, language).html(language)}</li>" for one in found.doubts[:MOST_DOUBTS])
     if len(found.doubts) > MOST_DOUBTS:
         doubts += f"<li>{escape(words['shelf_more_doubts'].format(count=len(found.doubts) - MOST_DOUBTS))}</li>"
@@ -94,7 +94,7 @@ def _work(one: Work, language: Language) -> str:
     look = button(words["shelf_look"], "action", shelf="open", name=one.added) if one.added else ""
     kind = "error" if one.error else "where"
     data = f'data-work="{one.number}" data-state="{one.state}" data-added="{escape(one.added)}"'
-    return f'<div class="work" {data}{busy}><p class="{kind}">{name}：{said_now}</p>{bar}{look}</div>'
+    return f'<div class="work" {data}{busy}><p class="{kind}">{name}<br>{said_now}</p>{bar}{look}</div>'
 
 
 def _item(row: Row, rows: Sequence[Row], language: Language, *, may: bool) -> str:
