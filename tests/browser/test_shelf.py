@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from index import shelf
 from rag.assistant import Assistant
@@ -118,7 +118,8 @@ def test_a_newer_text_is_given_and_the_older_one_stays_until_it_is_used(shelf_pa
 def test_a_file_is_dropped(shelf_page: Page) -> None:
     shelf_page.evaluate(
         """(text) => { const files = new DataTransfer(); files.items.add(new File([text], 'dropped.md'));
-            document.getElementById('shelf-add').dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true})); }""",
+            const event = new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true});
+            document.getElementById('shelf-add').dispatchEvent(event); }""",
         PLAN,
     )
     expect(shelf_page.locator("#shelf-one h2")).to_have_text("dropped")
@@ -234,13 +235,13 @@ def test_the_documents_that_are_chosen_go_with_the_question(
         ask_and_wait(page, "大学ファンドの規模はいくらですか")
         line.click()
         assert serious(page) == []
-        page.get_by_label("統合イノベーション戦略2024").uncheck()
+        page.get_by_role("checkbox", name="統合イノベーション戦略2024").uncheck()
         expect(line).to_have_text("対象：青浜市防災計画")
         ask_and_wait(page, "堤防は何か所で直しますか")
         page.reload()
         expect(line).to_have_text("対象：青浜市防災計画")
         line.click()
-        page.get_by_label("青浜市防災計画 · 2025").uncheck()
+        page.get_by_role("checkbox", name="青浜市防災計画 · 2025").click()
         expect(line).to_have_text("対象：すべての文書")
         ask_and_wait(page, "水は何日分を備えますか")
     assert assistant.asked == [(), ("plan",), ()]
@@ -258,9 +259,12 @@ def test_two_documents_are_compared(shelf_page: Page, settings: Settings, plan: 
     shelf_page.reload()
     documents(shelf_page)
     asked: list[str] = []
-    shelf_page.route(
-        "**/fragments/compare?*", lambda route: (asked.append(route.request.url), route.fulfill(body="<p>３文が変わりました。</p>"))
-    )
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="<p>３文が変わりました。</p>")
+
+    shelf_page.route("**/fragments/compare?*", answer)
     shelf_page.get_by_label("古い文書").select_option("plan")
     shelf_page.get_by_label("新しい文書").select_option("iis2024")
     shelf_page.get_by_role("button", name="比べる").click()

@@ -309,12 +309,12 @@ def test_hostile_names_and_texts_are_shown_as_text(client: TestClient) -> None:
 
 def test_words_are_there_for_each_way_a_file_can_be_wrong() -> None:
     """What the readers and the shelf say is in the table of the page's words, or is named as English."""
-    sources = [*Path(shelf.__file__).parent.glob("readers/*.py"), Path(shelf_routes.__file__)]
-    spoken = {
-        re.sub(r"\{[^{}]*\}", "7", found)
-        for source in sources
-        for found in re.findall(r'(?:CorpusError|StrategyQAError)\(\s*f?"([^"]+)"', source.read_text(encoding="utf-8"))
-    }
-    assert len(spoken) > 10
-    assert {one for one in spoken if not said(one, "ja").translated} <= {"7 7"}  # Word's own messages
+    layers = Path(shelf.__file__).parent
+    sources = (*layers.glob("readers/*.py"), layers / "kinds.py", layers / "word_package.py", Path(shelf_routes.__file__))
+    text = "".join(source.read_text(encoding="utf-8") for source in sources)
+    spoken = re.findall(r'(?:CorpusError|StrategyQAError)\(\s*f?"([^"]+)"', text)
+    spoken += [f"7 {found}" for found in re.findall(r'WordFileError\(\s*f?"([^"]+)"', text)]
+    filled = {re.sub(r"\{[^{}]*\}", "7", one) for one in spoken}
+    assert len(filled) > 25
+    assert {one for one in filled if not said(one, "ja").translated} == {"7 7"}  # the same of Word, handed on
     assert said("what <b> nobody knows", "ja").html("ja") == '<span lang="en">what &lt;b&gt; nobody knows</span>'
