@@ -53,6 +53,16 @@ class Metadata(BaseModel):
         return value
 
     @property
+    def edition_names(self) -> tuple[str, ...]:
+        """How people name this edition beside others: ``2025年版``, ``2025 edition``."""
+        return (f"{self.edition}年版", f"{self.edition}年度版", f"{self.edition}版", f"{self.edition} edition") if self.edition else ()
+
+    @property
+    def short_title(self) -> str:
+        """The title as it stands before a label where several documents are asked: its shortest form that somebody gave."""
+        return min((self.title, *self.names), key=len)
+
+    @property
     def day_ja(self) -> str | None:
         """The day of the decision in Japanese, as it is written where somebody wrote it: ``令和６年６月４日``."""
         from index.figures import figures

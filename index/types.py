@@ -148,6 +148,27 @@ class Document:
     glossary: tuple[Entry, ...] = ()
     """Names and terms in both languages; empty where there is no glossary."""
 
+    parts: tuple[Document, ...] = ()
+    """The documents that are asked together as this one; empty: it is one by itself."""
+
+    @property
+    def each(self) -> tuple[Document, ...]:
+        """Its parts, or itself."""
+        return self.parts or (self,)
+
+    @property
+    def key(self) -> str:
+        """How the ids of its sections begin: ``iis2024@1``."""
+        return f"{self.metadata.document}@{self.metadata.revision}"
+
+    def part(self, identity: str) -> Document:
+        """The document to which a section, passage or sentence belongs, by its id."""
+        return self._parts_by_key.get(identity.partition("#")[0], self) if self.parts else self
+
+    @cached_property
+    def _parts_by_key(self) -> Mapping[str, Document]:
+        return {part.key: part for part in self.parts}
+
     @cached_property
     def names(self) -> Names:
         """What search knows of names: those of any text and those of the glossary."""
@@ -176,12 +197,15 @@ class Document:
         """The document's own name in every form that is known: of its metadata, and of the entry of the glossary that shares it."""
         from index.tokens import search_form
 
+        if self.parts:
+            return tuple(sorted({title for part in self.parts for title in part.titles}, key=len, reverse=True))
         own = [name for name in (self.metadata.title, self.metadata.title_en, *self.metadata.names) if name]
         plain = {search_form(name).replace(" ", "") for name in own}
         entries = [entry for entry in self.glossary if plain & {search_form(form).replace(" ", "") for form in entry.forms}]
         named = [entry for entry in self.glossary if any(form in entry.note for form in own)]
-        forms = {*own, *(form for entry in (*entries, *named) for form in entry.forms)}
-        return tuple(sorted(forms | {form.rstrip("0123456789０１２３４５６７８９ ") for form in forms}, key=len, reverse=True))
+        forms = {*own, *self.metadata.edition_names, *(form for entry in (*entries, *named) for form in entry.forms)}
+        stems = {stem for form in forms if (stem := form.rstrip("0123456789０１２３４５６７８９ "))}
+        return tuple(sorted(forms | stems, key=len, reverse=True))
 
     @cached_property
     def is_english(self) -> bool:
@@ -191,7 +215,7 @@ class Document:
 
     @property
     def translated(self) -> bool:
-        """Whether there is a reference translation; it is then complete."""
+        """Whether there is a reference translation; that of one document is complete."""
         return bool(self.translation)
 
     def english(self, identity: str) -> str | None:
@@ -201,10 +225,14 @@ class Document:
 
     def english_passage(self, passage: Passage) -> str | None:
         """The English of a whole passage, sentence after sentence."""
-        return " ".join(self.english(sentence.id) or "" for sentence in passage.sentences) if self.translation else None
+        if not self.part(passage.id).translation:
+            return None
+        return " ".join(self.english(sentence.id) or "" for sentence in passage.sentences)
 
     def english_titles(self, section: Section) -> tuple[str, ...] | None:
         """The English of a section's headings, outermost first."""
+        if (part := self.part(section.id)) is not self:
+            return part.english_titles(section)
         if not self.translation:
             return None
         ids = {other.path: other.id for other in self.sections}

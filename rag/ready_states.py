@@ -28,9 +28,10 @@ class Ready:
 
 def sentence_prompts(document: Document) -> tuple[Prompt, ...]:
     """What the judge reads of every sentence in both languages, without a question."""
-    languages: tuple[Language, ...] = ("ja", "en") if document.translated else ("ja",)
+    languages: tuple[Language, ...] = ("ja", "en")
     shown = (shown_to_reader(document, sentence, language) for language in languages for sentence in document.sentences)
-    return tuple(judge_prompt(heading, text, "") for heading, text in shown)
+    # A text that has no translation is read in its own language alone.
+    return tuple(dict.fromkeys(judge_prompt(heading, text, "") for heading, text in shown))
 
 
 def make_states(model: LanguageModel, prompts: Sequence[Prompt], progress: Progress = silent) -> Ready:

@@ -171,9 +171,9 @@ class RunningServer:
 
     @cached_property
     def _document(self) -> Document:
-        from index.document import read_document
+        from index.together import read_together
 
-        return read_document(self._settings)
+        return read_together(self._settings)
 
     def is_ours(self) -> bool:
         """Whether it gives the answers that these settings give."""
@@ -182,9 +182,11 @@ class RunningServer:
             return False
         from index.embedders import embedder_name
         from index.manifest import inputs_of
+        from index.together import joined_id
 
         try:
-            return bool(health.get("index_id") == inputs_of(self._document, embedder_name(self._settings)).index_id)
+            embedder = embedder_name(self._settings)
+            return bool(health.get("index_id") == joined_id([inputs_of(one, embedder).index_id for one in self._document.each]))
         except StrategyQAError:
             return False
 

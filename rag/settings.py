@@ -136,19 +136,23 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         name = ".".join(str(part) for part in first["loc"])
         reason = "is not a setting" if first["type"] == "extra_forbidden" else f"= {first['input']!r}: {first['msg']}"
         raise SettingsError(f"{name} ({origins.get(name, 'default')}) {reason}", remedy="type: strategy-qa config") from error
-    if settings.document:
+    if settings.documents:
         settings = settings.model_copy(update={"corpus": _on_the_shelf(settings, origins)})
     return LoadedSettings(settings=settings, origins=origins)
 
 
 def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
-    """The metadata of the document that the setting ``document`` names."""
+    """The metadata of the first document that the setting ``document`` names; where ``corpus`` is one of them, of that one."""
+    from index.document import read_metadata
     from index.shelf import corpus_of
 
+    if read_metadata(settings.corpus).document in settings.documents:
+        return settings.corpus
     if origins["corpus"] == "flag":
         raise SettingsError("corpus and document both name what is asked", remedy="give one of them")
-    origins["corpus"] = f"document {settings.document}"
-    return corpus_of(settings.home, settings.document)
+    first = settings.documents[0]
+    origins["corpus"] = f"document {first}"
+    return corpus_of(settings.home, first)
 
 
 def settings_file(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Path:

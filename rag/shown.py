@@ -9,10 +9,11 @@ from rag.types import Language
 
 def heading_of(document: Document, section: Section, language: Language) -> str:
     """A section's title in a language, as far as there is a translation."""
-    return (document.english(section.id) or section.title) if language == "en" and document.translated else section.title
+    return (document.english(section.id) or section.title) if language == "en" else section.title
 
 
 def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
     """The heading and the sentence in a language, as far as there is a translation."""
     heading = heading_of(document, document.passage_by_id[sentence.passage_id].section, language)
-    return heading, (document.english(sentence.id) or "") if language == "en" and document.translated else display(sentence.text)
+    translated = language == "en" and document.part(sentence.id).translated
+    return heading, (document.english(sentence.id) or "") if translated else display(sentence.text)

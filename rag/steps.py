@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,6 +65,10 @@ class Question:
     """The intents beside whose words it has no content: 「３(１)①を見せて」 has none but the section's."""
     term: str = ""
     """What it wants every place of; empty: nothing."""
+    documents: tuple[str, ...] = ()
+    """The documents that it may be answered from, by ``Document.key``; empty: every one."""
+    compares: bool = False
+    """Whether it names several documents, each of which is to answer."""
     about: frozenset[DocumentFact] = frozenset()
     """What it asks of the document itself."""
     told: str = ""
@@ -126,6 +131,13 @@ class Ranking:
 
     passages: tuple[RankedPassage, ...]
     sentences: tuple[RankedSentence, ...]
+
+    def of(self, documents: Collection[str]) -> Ranking:
+        """What stands in documents, by their keys."""
+        return Ranking(
+            passages=tuple(one for one in self.passages if one.passage.id.partition("#")[0] in documents),
+            sentences=tuple(one for one in self.sentences if one.sentence.id.partition("#")[0] in documents),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,10 +17,10 @@ SHARED = ("rag.types", "rag.steps", "rag.facts", "rag.errors", "rag.cues", "rag.
 CORE = [
     *(path for step in STEPS for path in sorted((ROOT / "rag" / step).rglob("*.py"))),
     ROOT / "rag" / "cues" / "__init__.py",
-    ROOT / "rag" / "assistant.py",
+    ROOT / "rag" / "answerer.py",
     ROOT / "rag" / "facts.py",
 ]
-MOST_LINES = 2430
+MOST_LINES = 2530
 MOST_EXPRESSIONS = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}

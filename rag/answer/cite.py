@@ -12,14 +12,15 @@ UNKNOWN = {"ja": "不明", "en": "unknown"}
 def cite(document: Document, sentence: Sentence, *, number: int, language: Language, template: str) -> Citation:
     """The citation of one sentence."""
     passage = document.passage_by_id[sentence.passage_id]
+    metadata = document.part(passage.id).metadata
     return Citation(
         number=number,
-        document=document.metadata.document,
+        document=metadata.document,
         passage_id=passage.id,
         label=label(document, passage, language),
-        official=official(document.metadata, passage.section, template),
+        official=official(metadata, passage.section, template),
         heading_path=heading_path(document, passage.section, language),
-        page=None if document.metadata.page_offset is None else passage.page + document.metadata.page_offset,
+        page=None if metadata.page_offset is None else passage.page + metadata.page_offset,
         quotes=(Quote(text=passage.text[slice(*sentence.span)], span=sentence.span, translation=document.english(sentence.id)),),
         passage=passage.text,
         passage_translation=document.english_passage(passage),
@@ -35,10 +36,19 @@ def official(metadata: Metadata, section: Section, template: str) -> str:
 
 
 def label(document: Document, passage: Passage, language: Language) -> str:
-    """The passage's label in the language of the answer: ``3.(1)① (Fusion energy), item 2``."""
+    """The passage's label in the language of the answer: ``3.(1)① (Fusion energy), item 2``; of several documents with the title."""
     if language == "ja":
-        return passage.label
-    return section_label_en(passage.section, document.english_titles(passage.section)) + ordinal_en(passage.ordinal)
+        return of_document(document, passage.section, language) + passage.label
+    english = section_label_en(passage.section, document.english_titles(passage.section)) + ordinal_en(passage.ordinal)
+    return of_document(document, passage.section, language) + english
+
+
+def of_document(document: Document, section: Section, language: Language) -> str:
+    """What stands before the label of a section where several documents are asked: 『白書』, ``White Paper, ``; else nothing."""
+    if not document.parts:
+        return ""
+    metadata = document.part(section.id).metadata
+    return f"{metadata.title_en or metadata.short_title}, " if language == "en" else f"『{metadata.short_title}』"
 
 
 def heading_path(document: Document, section: Section, language: Language) -> tuple[str, ...]:
@@ -64,7 +74,7 @@ def evidence(document: Document, passage: Passage, *, score: float, best: Senten
 
 def nearest_section(document: Document, section: Section, language: Language) -> NearestSection:
     """A section to look at when nothing was found."""
-    english = section_label_en(section, document.english_titles(section))
+    own = section_label_en(section, document.english_titles(section)) if language == "en" else section.label
     return NearestSection(
-        id=section.id, label=english if language == "en" else section.label, heading_path=heading_path(document, section, language)
+        id=section.id, label=of_document(document, section, language) + own, heading_path=heading_path(document, section, language)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from index.numbering import half_width_marker
-from index.types import Metadata
+from index.types import Document, Metadata
 from rag.steps import Choice
 from rag.types import Language, Statement, Verdict
 
@@ -36,6 +36,18 @@ def not_found_text(metadata: Metadata, language: Language, sections: Sequence[st
         )
     as_of = f"{metadata.day_ja}時点" if metadata.day_ja else "時点不明"
     return f"収録している本文（{'〜'.join(held)}、{as_of}）には見当たりません。{metadata.left_out or ''}"
+
+
+def not_found_in(documents: Sequence[Document], language: Language) -> str:
+    """What was looked at: of one document its sections and its day, of several their titles."""
+    if len(documents) == 1:
+        (document,) = documents
+        numbers = [section.label for section in document.sections if len(section.path) == 1]
+        return not_found_text(document.metadata, language, numbers)
+    known = [document.metadata for document in documents]
+    if language == "en":
+        return f"The texts looked at ({'; '.join(one.title_en or one.title for one in known)}) do not appear to say this."
+    return f"調べた文書（{''.join(f'「{one.title}」' for one in known)}）の本文には見当たりません。"
 
 
 def lead_text(choice: Choice, language: Language) -> str:

@@ -39,8 +39,8 @@ class Stating:
 
     def state(self, question: Question, choice: Choice, chosen: Chosen, number: int) -> tuple[Statement, Citation]:
         """The statement of a chosen sentence, and its citation with a number."""
-        language, document = question.language, self.document
-        citation = cite(document, chosen.sentence, number=number, language=language, template=self.template)
+        language, document = question.language, self.document.part(chosen.sentence.id)
+        citation = cite(self.document, chosen.sentence, number=number, language=language, template=self.template)
         if chosen.facts:
             text, emphasis = _of_metadata(document, chosen.facts, language)
             return Statement(text=text, citations=(number,), support="framed", emphasis=emphasis, checks={"metadata": True}), citation
@@ -77,12 +77,13 @@ class Stating:
         if choice.by != "judgement" or not statements:
             return tuple(statements), None
         first, *others = statements
+        document = self.document.part(choice.chosen[0].sentence.id)
         answers = (first.probability or 0.0) >= ANSWERS_FROM
-        short = headline(question, statements, self.document.titles)
+        short = headline(question, statements, document.titles)
         if short or first.support == "framed" or not isinstance(self.model, Copies):
             return tuple(statements), short if answers else None
-        language: Language = "en" if first.support == "translated" or self.document.is_english else "ja"
-        heading, _ = shown_to_reader(self.document, choice.chosen[0].sentence, language)
+        language: Language = "en" if first.support == "translated" or document.is_english else "ja"
+        heading, _ = shown_to_reader(document, choice.chosen[0].sentence, language)
         found = None if stopped() else decisive(question, heading, first.text, self.model)
         if found is None:
             return tuple(statements), None

@@ -72,7 +72,7 @@ def command(
     """
     from pathlib import Path
 
-    from index.document import read_document
+    from index.together import read_together
     from rag.drafts.checked import writable
     from rag.drafts.choices import Choices
     from rag.drafts.export import make_draft, require_writable, write_draft
@@ -91,7 +91,7 @@ def command(
     line = writable(typed_text(by))
     choices = Choices(by=line, memos=memos, originals=originals, record=with_record, page_each=page_each, sheet=looks)
     settings = settings_of(ctx)
-    source = Source(document=read_document(settings), template=settings.official_template)
+    source = Source(document=read_together(settings), template=settings.official_template)
     basket, provenance = _basket(settings, source, answers, questions, language)
     basket = _with_passages(basket, passages, source)
     draft = make_draft(basket, source, Making.today(provenance), template=template, language=language or basket.language, choices=choices)

@@ -13,6 +13,7 @@ from rich.text import Text
 from index.display import display, display_spans
 from index.translation import LABEL_EN
 from index.types import Document, Section, Span
+from rag.answer import cite
 from rag.evidence.mentions import Mention
 from rag.evidence.sections import children
 from rag.types import Answer, Evidence, Language, NearestSection, Statement
@@ -132,11 +133,11 @@ def print_evidence(found: Sequence[Evidence], console: Console | None = None) ->
         _print(console, _marked(evidence.text, (evidence.best_sentence,) if evidence.best_sentence else ()), indent=4)
 
 
-def print_mentions(found: Sequence[Mention], console: Console | None = None) -> None:
+def print_mentions(found: Sequence[Mention], document: Document, console: Console | None = None) -> None:
     """Every mention, in the order of the text."""
     console = console or _console()
     for mention in found:
-        _print(console, Text(mention.passage.label, style="cyan"))
+        _print(console, Text(cite.label(document, mention.passage, "ja"), style="cyan"))
         _print(console, _marked(mention.passage.text, mention.spans), indent=4)
     count = sum(len(mention.spans) for mention in found)
     _print(console, Text(f"{count} mentions in {len(found)} passages", style="dim"))

@@ -40,14 +40,19 @@ def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bo
 
 
 def _show_mentions(ctx: click.Context, term: str, *, as_json: bool) -> None:
-    from index.document import read_document
+    from index.together import read_together
+    from rag.answer.cite import label
     from rag.evidence.mentions import mentions
 
-    found = mentions(read_document(settings_of(ctx)), term)
+    document = read_together(settings_of(ctx))
+    found = mentions(document, term)
     if as_json:
-        rows = [{"passage_id": one.passage.id, "label": one.passage.label, "text": one.passage.text, "spans": one.spans} for one in found]
+        rows = [
+            {"passage_id": one.passage.id, "label": label(document, one.passage, "ja"), "text": one.passage.text, "spans": one.spans}
+            for one in found
+        ]
         print_json({"schema": 1, "term": term, "mentions": rows})
         return
     from rag.cli.render import print_mentions
 
-    print_mentions(found)
+    print_mentions(found, document)

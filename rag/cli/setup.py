@@ -11,6 +11,7 @@ from rag.cli.weights import print_licence
 
 if TYPE_CHECKING:
     from index.progress import Progress
+    from index.settings import IndexSettings
     from rag.settings import Settings
 
 
@@ -47,12 +48,12 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
     """Read the document and look the adapters up before gigabytes are fetched for them."""
-    from index.document import read_document
     from index.embedders import embedder_name
     from index.errors import SettingsError
+    from index.together import read_together
     from rag.doctor import is_language_model
 
-    read_document(settings)
+    read_together(settings)
     embedder_name(settings)
     if not is_language_model(settings.llm):
         raise SettingsError(f"llm = {settings.llm!r} is no file of rag/llms/", remedy="type: strategy-qa config")
@@ -72,7 +73,14 @@ def _weights(name: str, settings: Settings, progress: Progress) -> dict[str, Any
 
 
 def _index(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """Build the index unless it is there."""
+    """Build the index of each document that is asked, unless it is there."""
+    from index.together import members
+
+    first, *others = [_index_of(own, progress) for own in members(settings)]
+    return {"folder": first["folder"], "built": any(one["built"] for one in (first, *others))}
+
+
+def _index_of(settings: IndexSettings, progress: Progress) -> dict[str, Any]:
     from index.build import build_index
     from index.document import read_document
     from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
@@ -87,8 +95,8 @@ def _index(settings: Settings, progress: Progress) -> dict[str, Any]:
 
 def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
     """Have the model read every sentence for the judge; what stands in the way only costs time later."""
-    from index.document import read_document
     from index.errors import StrategyQAError
+    from index.together import read_together
     from rag.llms import open_language_model
     from rag.ready_states import make_states, sentence_prompts
 
@@ -101,7 +109,7 @@ def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
         return nothing | {"skipped": str(error)}
     if model is None:
         return nothing | {"skipped": "there is no model"}
-    ready = make_states(model, sentence_prompts(read_document(settings)), progress)
+    ready = make_states(model, sentence_prompts(read_together(settings)), progress)
     return {"made": ready.made, "there": ready.there, "left": ready.left, "skipped": ""}
 
 

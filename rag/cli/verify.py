@@ -29,6 +29,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     from pathlib import Path
 
     from index.document import read_document
+    from index.together import read_together
+    from rag.drafts.framing import made_from
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
     from rag.drafts.verify import verify
@@ -36,7 +38,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    report = verify(paragraphs, Source(document=read_document(settings), template=settings.official_template))
+    document = made_from(paragraphs, read_together(settings)) or read_document(settings)
+    report = verify(paragraphs, Source(document=document, template=settings.official_template))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:

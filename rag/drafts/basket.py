@@ -74,6 +74,13 @@ class Basket:
     entries: tuple[Entry, ...] = ()
 
     @property
+    def passage_ids(self) -> frozenset[str]:
+        """The passages of which something is said to stand in it."""
+        passages = {entry.passage_id for entry in self.entries if isinstance(entry, PassageEntry)}
+        statements = (one for entry in self.entries if isinstance(entry, AnswerEntry) for one in entry.statements)
+        return frozenset(passages | {quote.passage_id for one in statements for quote in one.quotes})
+
+    @property
     def language(self) -> Language:
         """Of a draft of it, unless somebody says otherwise: English where every answer is."""
         return "en" if {entry.language for entry in self.entries if isinstance(entry, AnswerEntry)} == {"en"} else "ja"

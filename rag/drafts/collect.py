@@ -33,6 +33,7 @@ class _Citation(_Read):
     number: int
     passage_id: str
     quotes: tuple[_Quote, ...]
+    passage: str = ""
 
 
 class _Statement(_Read):
@@ -101,7 +102,9 @@ def from_answers(file: Path, source: Source) -> tuple[Basket, Provenance]:
         answer = _validated(fields, where)
         provenance = Provenance(**answer.provenance.model_dump())
         made = made or provenance
-        _require_same(provenance, made, source, where)
+        passages = source.document.passage_by_id
+        still = all(one.passage_id in passages and passages[one.passage_id].text == one.passage for one in answer.citations)
+        _require_same(provenance, made, source, where, still_stands=bool(answer.citations) and still)
         basket = basket.added(_entry(answer))
     if made is None:
         raise DraftError(f"the basket is empty: {file} holds no answers", remedy="type: strategy-qa ask --batch QUESTIONS --out FILE")
@@ -134,8 +137,8 @@ def _quotes(statement: _Statement, cited: Mapping[int, _Citation]) -> tuple[Bask
     return tuple(BasketQuote(passage_id=one.passage_id, text=quote.text) for one in found for quote in one.quotes)
 
 
-def _require_same(provenance: Provenance, first: Provenance, source: Source, where: str) -> None:
-    if provenance.corpus_sha256 != source.document.sha256:
+def _require_same(provenance: Provenance, first: Provenance, source: Source, where: str, *, still_stands: bool) -> None:
+    if provenance.corpus_sha256 != source.document.sha256 and not still_stands:
         raise DraftError(
             f"{where} was answered from a text with SHA-256 {provenance.corpus_sha256[:12]}…, here it is {source.document.sha256[:12]}…",
             remedy="ask again: strategy-qa ask --batch QUESTIONS --out FILE --restart",

@@ -29,6 +29,7 @@ def make_draft(basket: Basket, source: Source, making: Making, *, template: str,
     """
     found = find_template(template)
     language = "en" if template == "english" else language
+    source = source.of(basket.passage_ids)
     checked = check_basket(basket, source)
     entries, left_out = answered(checked)
     memos = [memo_of(entry, source, language) for entry in checked if entry not in entries and entry.note]

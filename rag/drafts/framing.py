@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from index.together import that_reads
+from index.types import Document
+from rag.drafts.readers import Paragraph
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
 from rag.drafts.words import HEADING, LEAD, MEMO, OWN, OWN_WORDS, RECORD_ROW, WORDS, frames
@@ -13,13 +16,20 @@ _HASH = re.compile("[0-9a-f]{64}|(?<=本文 )[0-9a-f]{16}|(?<=text )[0-9a-f]{16}
 """Of the text, in full or its beginning."""
 
 
+def made_from(paragraphs: Iterable[Paragraph], document: Document) -> Document | None:
+    """The document, or those of its parts, from which a draft says that it was made; None: it does not say, or they are not here."""
+    named = (digest for one in paragraphs for digest in _HASH.findall(one.text))
+    return next((found for digest in named if (found := that_reads(document, digest)) is not None), None)
+
+
 class Frame:
     """Reads a draft's paragraphs one after the other and knows those of the frame."""
 
     def __init__(self, source: Source) -> None:
         metadata = source.document.metadata
         self._sha256 = source.document.sha256
-        self._titles = tuple(title for title in (metadata.title, metadata.title_en) if title)
+        known = [metadata, *(part.metadata for part in source.document.parts)]
+        self._titles = tuple(title for one in known for title in (one.title, one.title_en) if title)
         self._official = source.title
         self._frames = frames([source.title, source.title_en, *self._titles])
         self._whole = {plain(text) for text in (source.title, source.title_en, source.not_found("ja"), source.not_found("en"))}
@@ -71,5 +81,5 @@ class Frame:
         for title in (*self._titles, self._official):
             pattern = re.sub(r"\d+", r"\\d+", re.escape(plain(title)))
             found = re.search(pattern, plain(words))
-            if found and found[0] != plain(title):
+            if found and found[0] != plain(title) and not self.is_title(found[0]):
                 yield found[0], title

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from index.display import display
 from index.figures import Figure, figures
-from index.types import Document, Passage, Section, Sentence
+from index.together import joined
+from index.types import Document, Metadata, Passage, Section, Sentence
 from rag.answer import cite
-from rag.answer.compose import not_found_text
+from rag.answer.compose import not_found_in
 from rag.drafts.blocks import Note
 from rag.drafts.citing import TRANSLATED, cited_en, short_label, title_en
 from rag.drafts.counted import noun as counts
@@ -43,15 +44,34 @@ class Source:
 
     @cached_property
     def title(self) -> str:
-        """The official string of the document as a whole."""
-        return self._formatted("").strip()
+        """The official string of the document as a whole; of several, one after the other."""
+        return "、".join(self._formatted(part.metadata, "").strip() for part in self.document.each)
 
-    def _formatted(self, section: str) -> str:
-        return self.template.format(**self.document.metadata.shown(cite.UNKNOWN["ja"]), section=section)
+    def _formatted(self, metadata: Metadata, section: str) -> str:
+        return self.template.format(**metadata.shown(cite.UNKNOWN["ja"]), section=section)
+
+    def _metadata(self, section: Section) -> Metadata:
+        return self.document.part(section.id).metadata
+
+    def of(self, passage_ids: Iterable[str]) -> Source:
+        """The same of the documents alone in which passages stand."""
+        cited = {self.document.part(identity).key for identity in passage_ids if identity in self.document.passage_by_id}
+        parts = tuple(part for part in self.document.parts if part.key in cited)
+        if not parts or parts == self.document.parts:
+            return self
+        keys = tuple(part.key for part in parts)
+        if keys not in self._narrower:
+            self._narrower[keys] = replace(self, document=joined(parts))
+        return self._narrower[keys]
+
+    @cached_property
+    def _narrower(self) -> dict[tuple[str, ...], Source]:
+        """What ``of`` has made, since what each looks up is kept in it."""
+        return {}
 
     def official(self, section: Section) -> str:
         """The official string of a section."""
-        return cite.official(self.document.metadata, section, self.template)
+        return cite.official(self._metadata(section), section, self.template)
 
     def label(self, passage: Passage, language: Language) -> str:
         """The passage's label."""
@@ -64,14 +84,14 @@ class Source:
     @cached_property
     def title_en(self) -> str:
         """The document as a whole in English."""
-        return title_en(self.document.metadata)
+        return "; ".join(title_en(part.metadata) for part in self.document.each)
 
     def note(self, passage: Passage, language: Language, *, translated: bool = False, quotes: tuple[str, ...] = ()) -> Note:
         """The footnote of what stands in a passage: in Japanese its section, in English the passage, ``translated`` or not."""
         if language == "en":
-            where = cited_en(self.document.metadata, passage, self.document.english_titles(passage.section))
+            where = cited_en(self._metadata(passage.section), passage, self.document.english_titles(passage.section))
             return Note(text=where + (TRANSLATED if translated else ""), quotes=quotes)
-        return Note(text=self._formatted(short_label(passage.section)), quotes=quotes)
+        return Note(text=self._formatted(self._metadata(passage.section), short_label(passage.section)), quotes=quotes)
 
     def in_language(self, text: str, language: Language) -> str | None:
         """A whole sentence of the text in another language; None where there is none."""
@@ -86,7 +106,7 @@ class Source:
 
     def translation(self, passage: Passage, text: str) -> str | None:
         """The reference translation of whole sentences of a passage; None where there is none."""
-        if not self.document.translated:
+        if not self.document.part(passage.id).translated:
             return None
         wanted = plain(text)
         english = [self.document.english(one.id) or "" for one in passage.sentences if plain(one.text) in wanted]
@@ -94,8 +114,7 @@ class Source:
 
     def not_found(self, language: Language) -> str:
         """What is said where the text does not say."""
-        numbers = [section.label for section in self.document.sections if len(section.path) == 1]
-        return not_found_text(self.document.metadata, language, numbers)
+        return not_found_in(self.document.each, language)
 
     def words_of(self, passage_ids: Collection[str]) -> str:
         """Everything that passages, their headings and the metadata hold, in both languages, for figures and names to be found in."""
@@ -113,10 +132,12 @@ class Source:
     @cached_property
     def _facts(self) -> str:
         """What the metadata holds."""
-        metadata = self.document.metadata
-        known = (self.title, metadata.title, metadata.title_en, metadata.publisher, metadata.decided_ja, metadata.decided)
-        day = date.fromisoformat(metadata.decided) if metadata.decided else None
-        return "\n".join([*(fact for fact in known if fact), *([f"{day.year}年{day.month}月{day.day}日"] if day else [])])
+        facts = [self.title]
+        for metadata in (part.metadata for part in self.document.each):
+            known = (metadata.title, metadata.title_en, metadata.publisher, metadata.decided_ja, metadata.decided)
+            day = date.fromisoformat(metadata.decided) if metadata.decided else None
+            facts += [*(fact for fact in known if fact), *([f"{day.year}年{day.month}月{day.day}日"] if day else [])]
+        return "\n".join(facts)
 
     @cached_property
     def _words(self) -> Mapping[str, str]:

@@ -50,10 +50,16 @@ class Finder:
     def rank(self, question: Question) -> Ranking:
         """Passages and sentences for the whole question, best first; for a follow-up its topic has a say, and what was cited before."""
         if question.in_topic is None:
-            return self._retriever.rank(question.asked, question.written)
-        every = len(self._document.sentences)
-        own, topical = (self._retriever.rank(one.asked, one.written, limit=every) for one in (question, question.in_topic))
+            return self._ranked(question, question)
+        own, topical = (self._ranked(one, question, all_of_it=True) for one in (question, question.in_topic))
         return _blended(own, topical, FOLLOW_UP_WEIGHT, question.cited)
+
+    def _ranked(self, asked: Question, whole: Question, *, all_of_it: bool = False) -> Ranking:
+        """The ranking for a question or a part of it, of the documents from which the whole is answered."""
+        if all_of_it or whole.documents:
+            found = self._retriever.rank(asked.asked, asked.written, limit=len(self._document.sentences))
+            return found.of(whole.documents) if whole.documents else found
+        return self._retriever.rank(asked.asked, asked.written)
 
     def own_words(self, question: Question, sentence: Sentence) -> int:
         """How many of a question's words, without figures, stand in a sentence or in a heading above it."""
@@ -66,7 +72,8 @@ class Finder:
         bare number may count something, and is passed over.
         """
         nearest = [one.section.id for one in near]
-        every = [*nearest, *(section.id for section in self._document.sections)]
+        allowed = [part for part in self._document.each if not question.documents or part.key in question.documents]
+        every = [*nearest, *(section.id for part in allowed for section in part.sections)]
         named = [(key, words) for key, words in question.figure_words if not words.isdecimal()]
         return tuple(dict.fromkeys(words for key, words in named if not self._is_held(key, nearest if key[0] == "amount" else every)))
 
@@ -79,7 +86,7 @@ class Finder:
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
-        own = self._retriever.rank(part.asked, part.written)
+        own = self._ranked(part, part)
         return self.candidates(part, _blended(own, whole, PART_WEIGHT), most=FOR_EACH_PART)
 
     def candidates(self, question: Question, ranking: Ranking, *, most: int = WHOLE) -> tuple[Candidate, ...]:

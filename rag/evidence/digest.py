@@ -22,8 +22,15 @@ WHOLE_FROM = 0.5
 def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
     """A choice widened to every bullet that speaks of the subject, with what was chosen already; one bullet alone widens nothing.
 
-    The sections stand in the order of their best bullet, their bullets in that of the text.
+    The sections stand in the order of their best bullet, their bullets in that of the text. Of several documents it is that of the best
+    sentence which is widened.
     """
+    if document.parts:
+        part = document.part(choice.chosen[0].sentence.id)
+        own = [one for one in choice.chosen if document.part(one.sentence.id) is part]
+        others = [one for one in choice.chosen if one not in own]
+        widest = widened(replace(choice, chosen=tuple(own)), ranking.of((part.key,)), part)
+        return replace(widest, chosen=(*widest.chosen, *others))
     stated: dict[str, list[Chosen]] = defaultdict(list)
     for one in choice.chosen:
         stated[one.sentence.passage_id].append(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.figures import figures
@@ -18,7 +19,25 @@ MOST = 40
 
 
 def look_up(question: Question, document: Document) -> Choice | None:
-    """The answer to a question that needs no judgement; None for every other."""
+    """The answer to a question that needs no judgement, of each document that it means; None for every other question."""
+    parts = [part for part in document.each if not question.documents or part.key in question.documents]
+    found = [choice for part in parts if (choice := _look_up(question, part)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return _in_several([choice for choice in found if choice.chosen] or found[:1])
+
+
+def _in_several(found: Sequence[Choice]) -> Choice:
+    """What was looked up in several documents, as one."""
+    first, *others = found
+    counted = [one.coverage for one in found if one.coverage is not None]
+    coverage = replace(counted[0], covered=sum(one.covered for one in counted), of=sum(one.of for one in counted)) if counted else None
+    whole = all(one.status == "complete" for one in found)
+    chosen = tuple(chosen for one in found for chosen in one.chosen)
+    return replace(first, status=first.status if whole or not others else "answered", chosen=chosen, coverage=coverage)
+
+
+def _look_up(question: Question, document: Document) -> Choice | None:
     if question.about and (choice := _of_the_document(question, document)):
         return choice
     if "section" in question.only:

@@ -22,7 +22,7 @@ class Retriever:
 
     def __init__(self, index: Index, embedder: Embedder) -> None:
         self._index = index
-        self._embedder = embedder
+        self.embedder = embedder
         self._lock = Lock()
         rows = {passage.id: row for row, passage in enumerate(index.document.passages)}
         self._passage_of_sentence = np.array([rows[sentence.passage_id] for sentence in index.document.sentences])
@@ -33,7 +33,7 @@ class Retriever:
         An English question is compared with the original and with its translation, and the better match counts.
         """
         with self._lock:
-            query = self._embedder.embed([question])[0]
+            query = self.embedder.embed([question])[0]
         sides = self._index.sides(language)
         sentence_cosines = np.maximum.reduce([side.sentences.scores(query) for side in sides])
         passage_cosines = np.maximum.reduce([side.passages.scores(query) for side in sides])

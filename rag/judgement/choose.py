@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.judgement.decision import Decision, probability
@@ -11,6 +11,7 @@ from rag.judgement.features import of_candidates, of_question
 from rag.judgement.judge import judge_each
 from rag.llms import LanguageModel
 from rag.steps import Candidate, Choice, Chosen, Judged, Question
+from rag.types import Status
 
 FIRST = 3
 """Candidates of which the model is asked in any case; the only ones where the parts of a question are judged too."""
@@ -18,6 +19,8 @@ MOST_ASKED = 8
 """Candidates of which it is asked at most."""
 MOST_STATED = 5
 """Sentences that an answer states at most."""
+MOST_STATED_OF_EACH = 3
+"""Of each of several documents that are set beside each other."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +95,18 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
     missing = _missing(choice, parts)
     stated = tuple(chosen[identity] for identity in order)[: max(MOST_STATED, len(firsts))]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
+
+
+def beside_each_other(choices: Mapping[str, Choice]) -> Choice:
+    """What each of several documents says, one after the other; those that say nothing are named."""
+    silent = tuple(title for title, one in choices.items() if not one.chosen)
+    chosen = [one for choice in choices.values() for one in choice.chosen[:MOST_STATED_OF_EACH]]
+    looked_at = frozenset[str]().union(*(one.looked_at for one in choices.values()))
+    if not chosen:
+        status: Status = "related" if any(one.status == "related" for one in choices.values()) else "not_found"
+        return replace(next(iter(choices.values())), status=status, looked_at=looked_at)
+    missing = tuple(dict.fromkeys((*silent, *(text for one in choices.values() if one.chosen for text in one.missing))))
+    return Choice(status="partial" if missing else "answered", chosen=tuple(chosen), missing=missing, looked_at=looked_at)
 
 
 def _missing(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> tuple[str, ...]:

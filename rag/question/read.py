@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from rag.cues import Cues, asks_anything, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
 from rag.question.language import as_typed, recognise_language, wished_language, written_in
+from rag.question.which import meant, unnamed
 from rag.steps import Intent, Question
 from rag.types import Earlier, Language
 
@@ -44,7 +45,15 @@ _SOFT: tuple[Intent, ...] = ("overview", "explanation")
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
 
 
-def read(text: str, *, document: Document, limit: int, language: Language | None = None, history: Sequence[Earlier] = ()) -> Question:
+def read(
+    text: str,
+    *,
+    document: Document,
+    limit: int,
+    language: Language | None = None,
+    history: Sequence[Earlier] = (),
+    documents: Collection[str] = (),
+) -> Question:
     """Read a question; a follow-up with what was cited before, a wish for another language as the last question in it.
 
     Args:
@@ -53,17 +62,24 @@ def read(text: str, *, document: Document, limit: int, language: Language | None
         limit: longest question in characters.
         language: of the answer; None: the question's, or the one it asks for.
         history: earlier questions, oldest first.
+        documents: names of those that may answer, of several; empty: all.
 
     Raises:
         QuestionError: it is empty, too long, or not text.
     """
     question = _read_alone(text, document, limit, language)
+    keys, named = meant(question.asked, document, documents)
+    if named and not question.only and (rest := unnamed(question.asked, document)):
+        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
+    parts = tuple(replace(part, documents=keys) for part in question.parts)
+    question = replace(question, documents=keys, compares=named > 1, parts=parts)
     earlier = [one for one in history[-MOST_EARLIER:] if _is_readable(one.question, limit)]
     if not earlier:
         return question
     if wished := wished_language(question.asked):
         *before, last = earlier
-        return replace(read(last.question, document=document, limit=limit, language=language or wished, history=before), text=text)
+        again = read(last.question, document=document, limit=limit, language=language or wished, history=before, documents=documents)
+        return replace(again, text=text)
     return follow_up(question, earlier, lambda one: _read_alone(one, document, limit, None), document)
 
 
@@ -249,7 +265,7 @@ def without_title(text: str, document: Document) -> str:
 
 def _years_of_title(document: Document) -> set[tuple[object, ...]]:
     """The years in the document's own name: a question that names one asks of this edition."""
-    return {figure.key for figure in figures(document.metadata.title) if figure.kind == "date"}
+    return {figure.key for part in document.each for figure in figures(part.metadata.title) if figure.kind == "date"}
 
 
 def _untitled_as_typed(text: str, document: Document) -> str:

@@ -70,8 +70,8 @@ class _ClosedError(Exception):
 class Additions:
     """The files on their way. Safe to use from several threads."""
 
-    def __init__(self, settings: IndexSettings, changed: Callable[[], None]) -> None:
-        self._settings, self._changed = settings, changed
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
         self._works: dict[int, Work] = {}
         self._queue: SimpleQueue[int] = SimpleQueue()
         self._lock, self._closed = threading.Lock(), threading.Event()
@@ -169,7 +169,6 @@ class Additions:
                 if self._closed.wait(1.0):
                     raise _ClosedError from None
         work.noted(f"{entry.name}@{entry.revision}")
-        self._changed()
         self._see(number, state="done", added=f"{entry.name}@{entry.revision}")
 
     def _see(self, number: int, **changes: object) -> None:

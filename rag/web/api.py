@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.settings import Settings
 from rag.types import Earlier, Language
-from rag.web.asking import Answering
+from rag.web.answering import Answering
 from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
 from rag.web.reading import Readings, ServerSent, whole
@@ -37,6 +37,8 @@ class AskRequest(BaseModel):
 
     question: str
     language: Language | None = None
+    documents: tuple[str, ...] = Field(default=(), max_length=100)
+    """Names of the documents that may answer; empty: all."""
     history: tuple[str | EarlierQuestion, ...] = Field(default=(), max_length=50)
     """Earlier questions, oldest first; what their answers cited is what a follow-up is looked for in."""
     stream: bool = False
@@ -62,11 +64,12 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
 
     @router.post("/ask")
     async def ask(body: AskRequest, request: Request) -> Response:
+        chosen = {"documents": body.documents} if body.documents else {}
         earlier = [_earlier(one, settings.question_limit) for one in body.history]
         with ExitStack() as stack:
             stack.enter_context(limits.place(_person(request)))
             reading = readings.begin(
-                lambda over: assistant.ask(body.question, language=body.language, history=earlier, stopped=over),
+                lambda over: assistant.ask(body.question, language=body.language, history=earlier, stopped=over, **chosen),
                 seconds=settings.answer_seconds,
                 held=stack.pop_all(),
             )

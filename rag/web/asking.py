@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import gradio as gr
 
-from index.types import Document
 from rag.question.language import recognise_language
 from rag.settings import Settings
-from rag.turns import Turns
-from rag.types import Answer, AnswerDone, Earlier, Event, Evidence, EvidenceFound, Language, Provenance, StatementChecked, Waiting
+from rag.types import AnswerDone, Event, EvidenceFound, Language, StatementChecked, Waiting
 from rag.web import frame
+from rag.web.answering import Answering
 from rag.web.exchange import Exchange
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
 from rag.web.patience import Patience
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
+from rag.web.texts import Texts
 from rag.web.transcript import article, transcript
 
 _SHOWN_EXCHANGES = 50
@@ -27,31 +27,6 @@ _LONGEST_CHOICE = 10_000
 
 Update = tuple[Any, str, str, list[Exchange]]
 """The questions before, the present one, what is read out, and the state they show."""
-
-
-class Answering(Protocol):
-    """What the page needs of ``rag.assistant.Assistant``."""
-
-    document: Document
-    provenance: Provenance
-    turns: Turns
-    """Who has asked and has no answer yet."""
-
-    def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
-        """Ranked passages, without the model."""
-
-    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
-        """The whole answer."""
-
-    def ask(
-        self,
-        question: str,
-        *,
-        language: Language | None = None,
-        history: Sequence[Earlier] = ...,
-        stopped: Callable[[], bool] = ...,
-    ) -> Iterator[Event]:
-        """Stream an answer, until ``stopped`` says yes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +37,7 @@ class Asking:
     settings: Settings
     limits: Limits
     stops: Stops
-    examples: Mapping[Language, Sequence[str]]
+    texts: Texts
 
     def answer(self, question: str, chosen: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Stream updates, and what the browser is to keep; ``chosen``: names of documents with commas between, empty: all."""
@@ -125,8 +100,7 @@ class Asking:
 
         yield self._update([*before, current], words["status_search"], language)
         earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
-        chosen: dict[str, Any] = {"documents": documents} if documents else {}
-        for event in self.assistant.ask(question, history=earlier, stopped=over, **chosen):
+        for event in self.assistant.ask(question, history=earlier, documents=documents, stopped=over):
             patience.see(event)
             current, status = self._after(event, current, language)
             yield self._next([*before, current], status, language)
@@ -162,7 +136,7 @@ class Asking:
 
     def _update(self, exchanges: Sequence[Exchange], status: str, language: Language) -> Update:
         past, now = transcript(exchanges, self.assistant.document, self.settings, language)
-        now = now or frame.welcome(self.examples[language], language)
+        now = now or frame.welcome(self.texts.of(self.assistant.document).examples[language], language)
         return past, now, frame.status(status), list(exchanges)
 
     def _next(self, exchanges: Sequence[Exchange], status: str, language: Language) -> Update:

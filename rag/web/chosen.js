@@ -41,8 +41,7 @@
   strategyQA.shelfChanged = async () => {
     try {
       const found = await (await fetch("api/documents")).json();
-      const used = found.documents.filter((one) => one.state === "used" || one.named);
-      documents = found.chosen ? used.map((one) => ({ ...one, name: one.name.replace(/@\d+$/, "") })) : [];
+      documents = found.asked;
     } catch {
       documents = [];
     }

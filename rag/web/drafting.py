@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Document
 from rag.drafts.basket import Basket, PassageEntry
 from rag.drafts.checked import writable
 from rag.drafts.choices import Choices, Memos
 from rag.drafts.collect import from_answer
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
-from rag.types import Answer, Language, Provenance
+from rag.types import Answer, Language
+from rag.web.answering import Answering
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000
@@ -69,15 +69,21 @@ class DraftRequest(BaseModel):
         return Choices(by=writable(self.by), memos=self.memos, originals=self.originals, record=self.record, page_each=self.page_each)
 
 
-def drafting(document: Document, provenance: Provenance, template: str) -> APIRouter:
+def drafting(assistant: Answering, template: str) -> APIRouter:
     """The route ``POST /api/draft``: a file of what was collected, or of one answer. ``template`` is the official form of a citation."""
     router = APIRouter(prefix="/api")
-    source = Source(document=document, template=template)
+    sources: dict[str, Source] = {}
 
     @router.post("/draft")
     def draft(body: DraftRequest) -> Response:
         kind = {"template": body.template, "suffix": body.suffix}
-        made = draft_file(basket(body), source, provenance, **kind, language=body.language, choices=body.choices)
+        document = assistant.document
+        if document.sha256 not in sources:  # what it looks up is kept in it
+            sources.clear()
+            sources[document.sha256] = Source(document=document, template=template)
+        made = draft_file(
+            basket(body), sources[document.sha256], assistant.provenance, **kind, language=body.language, choices=body.choices
+        )
         name = f'attachment; filename="{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"content-disposition": name})
 

@@ -16,7 +16,7 @@ from rag.evidence.mentions import mentions
 from rag.settings import Settings
 from rag.types import Language
 from rag.web import passages
-from rag.web.asking import Answering
+from rag.web.answering import Answering
 from rag.web.markup import paragraph
 from rag.web.strings import table
 
@@ -29,12 +29,12 @@ _SPANS = re.compile(r"(\d{1,6})-(\d{1,6})")
 def fragments(assistant: Answering, settings: Settings) -> APIRouter:
     """Routes under ``/fragments``; each gives escaped HTML, or says in words why it cannot (status 404 or 400)."""
     router = APIRouter(prefix="/fragments", default_response_class=HTMLResponse)
-    document = assistant.document
 
     @router.get("/passage")
     def passage(
         id: str, language: Language, spans: str = "", number: Annotated[int | None, Query(ge=1, le=MOST_NUMBER)] = None
     ) -> HTMLResponse:
+        document = assistant.document
         found = document.passage_by_id.get(id)
         if found is None:
             return _gone(language)
@@ -42,11 +42,14 @@ def fragments(assistant: Answering, settings: Settings) -> APIRouter:
 
     @router.get("/section")
     def section(id: str, language: Language, passage: str = "") -> HTMLResponse:
+        document = assistant.document
         found = document.section_by_id.get(id)
         return _gone(language) if found is None else HTMLResponse(passages.section_text(document, found, language, passage))
 
     @router.get("/search")
     def search(q: str, language: Language, every: bool = False) -> HTMLResponse:
+        document = assistant.document
+
         def found() -> str:
             if not q.strip():
                 raise QuestionError("there is nothing to search for", remedy="type a word")

@@ -27,12 +27,17 @@ def status(text: str) -> str:
     return paragraph(text, "status")
 
 
-def header(metadata: Metadata, language: Language, *, shared: bool) -> str:
+def header(document: Document, language: Language, *, shared: bool) -> str:
     """What the page answers from, a new conversation, the languages; ``shared``: others use the page too."""
     words = table(language)
+    metadata = document.metadata
     named = words["title"].format(document=title(metadata, language))
     decided = metadata.decided if language == "en" else metadata.decision_ja
     subtitle = words["subtitle"].format(decided=decided or words["unknown"])
+    if document.parts:
+        first, *others = (title(one.metadata, language) for one in document.parts)
+        named = words["title_several"].format(document=first, count=len(others))
+        subtitle = words["subtitle_several"].format(documents=words["document_joint"].join((first, *others)))
     leave = f'<form method="post" action="logout"><button class="quiet">{escape(words["key_leave"])}</button></form>' if shared else ""
     languages = "".join(
         f'<button type="button" class="link" lang="{code}" data-speak="{code}" '
@@ -52,18 +57,21 @@ def notice(language: Language) -> str:
     return paragraph(table(language)["footer_notice"], "notice")
 
 
-def about(metadata: Metadata, provenance: Provenance, language: Language, *, shared: bool) -> str:
-    """Document, day of its decision, model, index; ``shared``: others use the page too."""
+def about(document: Document, provenance: Provenance, language: Language, *, shared: bool) -> str:
+    """Documents, days of their decisions, model, index; ``shared``: others use the page too."""
+    words = table(language)
+    documents = "<br>".join(escape(_about_one(part.metadata, language)) for part in document.each)
+    made = words["footer_provenance"].format(llm=provenance.llm, index=provenance.index_id)
+    others = paragraph(words["shared"], "shared") if shared else ""
+    return f'<details class="about"><summary>{escape(words["about"])}</summary><p>{documents}<br>{escape(made)}</p>{others}</details>'
+
+
+def _about_one(metadata: Metadata, language: Language) -> str:
     words = table(language)
     unknown = words["unknown"]
     decided = metadata.decided if language == "en" else metadata.decision_ja
-    document = words["footer_document"].format(
+    return words["footer_document"].format(
         title=title(metadata, language), decided=decided or unknown, publisher=metadata.publisher or unknown
-    )
-    made = words["footer_provenance"].format(llm=provenance.llm, index=provenance.index_id)
-    others = paragraph(words["shared"], "shared") if shared else ""
-    return (
-        f'<details class="about"><summary>{escape(words["about"])}</summary><p>{escape(document)}<br>{escape(made)}</p>{others}</details>'
     )
 
 
@@ -85,7 +93,7 @@ def side(document: Document, found: Sequence[Fact], provenance: Provenance, lang
         f"{escape(words[f'tab_{name}'])}</button>"
         for name in TABS
     )
-    about_all = about(document.metadata, provenance, language, shared=shared)
+    about_all = about(document, provenance, language, shared=shared)
     return (
         f'<div class="bar"><button type="button" class="to-thread">{escape(words["to_thread"])}</button>'
         f'<div class="tabs" role="tablist" aria-label="{escape(words["tabs_label"])}">{tabs}</div></div>'

@@ -7,17 +7,16 @@ from typing import Any
 
 import gradio as gr
 
-from index.document import text_file
-from index.facts import read_facts
 from rag.settings import Settings
 from rag.types import Language
 from rag.web import frame
-from rag.web.asking import Answering, Asking
-from rag.web.examples import read_examples
+from rag.web.answering import Answering
+from rag.web.asking import Asking
 from rag.web.exchange import Exchange
 from rag.web.limits import Limits
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, script_words, table
+from rag.web.texts import Texts
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js")
@@ -56,19 +55,16 @@ def take_no_files() -> None:
 
 def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.Blocks:
     """Lay out the page and wire it."""
-    document, provenance = assistant.document, assistant.provenance
-    metadata = document.metadata
-    text = text_file(settings, metadata)
-    found, words, shared = read_facts(document, text), table("ja"), settings.keys_file is not None
-    examples = read_examples(document, text)
-    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), examples=examples)
+    texts, words, shared = Texts(settings), table("ja"), settings.keys_file is not None
+    asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), texts=texts)
+    drawn_with = texts.of(assistant.document)
 
     def around(language: Language) -> list[Any]:
         """All that changes with the language alone."""
-        new = table(language)
+        new, document = table(language), assistant.document
         return [
-            frame.header(metadata, language, shared=shared),
-            frame.side(document, found, provenance, language, shared=shared),
+            frame.header(document, language, shared=shared),
+            frame.side(document, texts.of(document).facts, assistant.provenance, language, shared=shared),
             frame.notice(language),
             gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
             gr.update(value=new["send"]),
@@ -79,8 +75,9 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         """Show a conversation that the browser kept, in its language of the page."""
         name = name if name in LANGUAGES else "日本語"
         exchanges = asking.restore(kept)
-        shown = list(asking.shown(exchanges, LANGUAGES[name])) if exchanges or name != "日本語" else [gr.skip()] * 4
-        return [*shown, name, *(around(LANGUAGES[name]) if name != "日本語" else [gr.skip()] * 6)]
+        as_drawn = name == "日本語" and texts.of(assistant.document) is drawn_with
+        shown = list(asking.shown(exchanges, LANGUAGES[name])) if exchanges or not as_drawn else [gr.skip()] * 4
+        return [*shown, name, *([gr.skip()] * 6 if as_drawn else around(LANGUAGES[name]))]
 
     def speak(name: str, exchanges: list[Exchange]) -> list[Any]:
         """The same conversation in another language of the page."""
@@ -88,15 +85,17 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         return [*asking.shown(exchanges, LANGUAGES[name]), name, *around(LANGUAGES[name])]
 
     page: gr.Blocks
-    with gr.Blocks(title=words["title"].format(document=metadata.title), analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(
+        title=words["title"].format(document=assistant.document.each[0].metadata.title), analytics_enabled=False, fill_width=True
+    ) as page:
         state = gr.State([])
         kept, given_back = gr.JSON(visible=False), gr.Textbox(visible=False)
         language, documents = gr.Textbox("日本語", visible=False), gr.Textbox("", visible=False)
-        top = _html(frame.header(metadata, "ja", shared=shared), "head")
+        top = _html(frame.header(assistant.document, "ja", shared=shared), "head")
         with gr.Row(elem_classes="main"):
             with gr.Column(scale=3, min_width=320, elem_classes="thread"):
                 past = _html("", "past")
-                chat = _html(frame.welcome(examples["ja"], "ja"), "chat")
+                chat = _html(frame.welcome(drawn_with.examples["ja"], "ja"), "chat")
                 _html('<div class="transcript"></div>', "sent")  # filled by the page's script until the server has the question
                 with gr.Column(elem_id="composer"):
                     _html('<div class="chosen"></div>', "chosen")  # filled by the page's script where there are several documents
@@ -117,7 +116,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
                     notice = _html(frame.notice("ja"), "notice")
                     now = _html(frame.status(""), "status")
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
-                side = _html(frame.side(document, found, provenance, "ja", shared=shared), "side")
+                side = _html(frame.side(assistant.document, drawn_with.facts, assistant.provenance, "ja", shared=shared), "side")
         # Pressed by the page's script.
         reopen, speaks, fresh = (gr.Button("", elem_id=name, elem_classes="unseen") for name in ("reopen", "speak", "fresh"))
 

@@ -14,7 +14,7 @@ from rag.answer import cite
 from rag.drafts.citing import cited_en
 from rag.evidence.mentions import Mention
 from rag.types import Evidence, Language
-from rag.web.markup import button, marked, original, paragraph, path
+from rag.web.markup import button, marked, original, paragraph, path, title
 from rag.web.strings import table
 
 
@@ -49,7 +49,7 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         number: under which an answer cites it.
     """
     words = table(language)
-    official = cite.official(document.metadata, passage.section, template)
+    official = cite.official(document.part(passage.id).metadata, passage.section, template)
     short, long = copies(document, passage, spans, language, official)
     actions = (
         button(words["copy"], "copy quiet", text=short),
@@ -85,6 +85,7 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     quotes = _quoted(passage, spans)
     quote = f"「{display(_joined(passage, quotes))}」"
     lines = [quote, official, path(cite.heading_path(document, passage.section, "ja")), passage.label]
+    document = document.part(passage.id)
     if language == "ja" or not document.translated:
         return f"{quote}（{official}）", "\n".join(lines)
     english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
@@ -111,20 +112,28 @@ def section_text(document: Document, section: Section, language: Language, chose
     words = table(language)
     depth = len(section.path)
     body: list[str] = []
-    for under in (one for one in document.sections if one.path[:depth] == section.path):
+    own = document.part(section.id)
+    for under in (one for one in own.sections if one.path[:depth] == section.path):
         if under is not section:
             body.append(f'<h4 class="heading">{escape(path(cite.heading_path(document, under, language)[depth:]))}</h4>')
-        body += [_bullet(one, document, language, chosen=one.id == chosen) for one in document.passages if one.section is under]
+        body += [_bullet(one, document, language, chosen=one.id == chosen) for one in own.passages if one.section is under]
     above = path(cite.heading_path(document, section, language)[:-1])
     return (
-        f"{button(words['contents_back'], 'back')}{paragraph(above, 'path')}"
+        f"{button(words['contents_back'], 'back')}{paragraph(display(own.metadata.title), 'path') if document.parts else ''}"
+        f"{paragraph(above, 'path')}"
         f'<h3 class="label" tabindex="-1">{escape(display(cite.heading_path(document, section, language)[-1]))}</h3>{"".join(body)}'
     )
 
 
 def contents(document: Document, language: Language) -> str:
-    """Every section as a nested list of buttons."""
-    return f'<nav class="toc" aria-label="{escape(table(language)["tab_contents"])}">{_children(document, (), language)}</nav>'
+    """Every section as a nested list of buttons; of several documents one folded list for each."""
+    lists = _children(document, (), language)
+    if document.parts:
+        lists = "".join(
+            f'<details class="more"><summary>{escape(title(one.metadata, language))}</summary>{_children(one, (), language)}</details>'
+            for one in document.parts
+        )
+    return f'<nav class="toc" aria-label="{escape(table(language)["tab_contents"])}">{lists}</nav>'
 
 
 def _children(document: Document, above: tuple[str, ...], language: Language) -> str:
@@ -175,7 +184,7 @@ def _original(passage: Passage, spans: Sequence[Span], language: Language) -> st
 
 def _translation(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> str:
     """The reference translation of the passage with its label, the marked sentences marked; folded where the page is Japanese."""
-    if not document.translated:
+    if not document.part(passage.id).translated:
         return ""
     quoted = _quoted(passage, spans) if spans else []
     parts, places, position = [], [], 0
@@ -195,9 +204,10 @@ def _translation(document: Document, passage: Passage, spans: Sequence[Span], la
 def _neighbours(document: Document, passage: Passage, language: Language) -> str:
     """The passages before and after, folded; the edge of the document has none."""
     words = table(language)
-    position = document.passages.index(passage)
-    found = [("before", one) for one in document.passages[max(position - 1, 0) : position]]
-    found += [("after", one) for one in document.passages[position + 1 : position + 2]]
+    passages = document.part(passage.id).passages
+    position = passages.index(passage)
+    found = [("before", one) for one in passages[max(position - 1, 0) : position]]
+    found += [("after", one) for one in passages[position + 1 : position + 2]]
     shown = "".join(
         f'<aside class="neighbour"><p class="path">{escape(words[name])} {escape(cite.label(document, one, language))}</p>'
         f'<p lang="ja">{original(one.text)}</p>{_english(one, document, language)}</aside>'

@@ -9,6 +9,7 @@ from index.display import display, display_spans
 from index.facts import Fact, Kind
 from index.sentences import clause_spans
 from index.types import Document
+from rag.answer import cite
 from rag.types import Language
 from rag.web.markup import button, marked, paragraph
 from rag.web.strings import table
@@ -43,8 +44,8 @@ def _entry(fact: Fact, document: Document, language: Language) -> str:
     if end - start < SHORT:
         end = next((clause[1] for clause in clause_spans(sentence.text) if clause[0] >= end), end)
     clause, spans = display_spans(sentence.text[start:end], [(fact.span[0] - start, min(fact.span[1], end) - start)])
-    label = passage.label if language == "ja" else passage.label_en
+    label = cite.label(document, passage, language)
     place = f"{sentence.span[0]}-{sentence.span[1]}"
     link = button(f"{display(fact.words)}  {label}", "link", passage=passage.id, spans=place)
-    text_language = "en" if document.is_english else "ja"
+    text_language = "en" if document.part(passage.id).is_english else "ja"
     return f'{link}<p class="subdued" lang="{text_language}">{marked(clause, spans, "strong")}</p>'

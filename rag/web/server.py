@@ -17,8 +17,8 @@ from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
 from rag.web.additions import Additions
+from rag.web.answering import Answering
 from rag.web.api import api
-from rag.web.asking import Answering
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.gate import Bounded, Gate, Headers
@@ -37,7 +37,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     Args:
         assistant: what answers.
         settings: of the page.
-        changed: called after each change of the shelf, from any thread.
+        changed: called after each change of what can be asked, from any thread.
 
     Raises:
         KeyFileError: others could reach it, and there are no keys.
@@ -51,7 +51,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
-    additions = Additions(settings, changed)
+    additions = Additions(settings)
 
     def close() -> None:
         readings.close()
@@ -61,7 +61,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     routes: list[tuple[str, frozenset[str]]] = []
     for router in (
         api(assistant, settings, limits, readings),
-        drafting(assistant.document, assistant.provenance, settings.official_template),
+        drafting(assistant, settings.official_template),
         fragments(assistant, settings),
         documents(assistant, settings, additions),
         changes(settings, additions, changed),

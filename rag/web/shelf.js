@@ -4,9 +4,11 @@
   const part = (name) => document.getElementById(`shelf${name}`);
   let mine = new Set(); // what was sent from here: its report opens when it is there
   let open = ""; // the text whose report is shown
-  let timer;
+  let timer, language;
 
-  const tell = (text, undo) => {
+  let told = [""]; // what was said last, so that it stays where the frame is drawn anew
+  const tell = (...said) => {
+    const [text, undo] = (told = said);
     const line = part("-said");
     line.textContent = text;
     if (!undo) return;
@@ -28,6 +30,12 @@
     if (reply.status === 413) throw new Error(strategyQA.word("shelf_too_large"));
     const { error } = await reply.json().catch(() => ({}));
     throw new Error(reply.status < 500 && error?.message ? error.message : strategyQA.word("shelf_failed"));
+  };
+
+  // The head, the contents and the examples are of the documents that are asked.
+  const changed = () => {
+    strategyQA.shelfChanged();
+    strategyQA.whenIdle(() => document.getElementById("speak").click());
   };
 
   const draw = async () => {
@@ -98,7 +106,7 @@
       await draw();
       tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
       if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
-      strategyQA.shelfChanged();
+      changed();
     } catch (error) {
       tell(error.message);
     }
@@ -112,7 +120,7 @@
       await draw();
       await show(form.dataset.name);
       tell(strategyQA.word("shelf_done_known"));
-      strategyQA.shelfChanged();
+      changed();
     } catch (error) {
       tell(error.message);
     }
@@ -129,7 +137,9 @@
 
   strategyQA.listeners.push(async () => {
     await draw();
-    if (open) await show(open, false); // in another language
+    if (open) await show(open, false);
+    if (language === strategyQA.language()) tell(...told);
+    language = strategyQA.language();
   });
 
   document.addEventListener("click", (event) => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +22,7 @@ from rag.settings import Settings
 from rag.types import Language
 from rag.web import shelf_page
 from rag.web.additions import Additions
-from rag.web.asking import Answering
+from rag.web.answering import Answering
 from rag.web.markup import paragraph
 from rag.web.said import said_of
 from rag.web.shelf_page import Row
@@ -75,10 +74,12 @@ def documents(assistant: Answering, settings: Settings, additions: Additions) ->
     @router.get("/api/documents")
     def listed() -> JSONResponse:
         rows = [
-            {"name": row.name, "title": row.metadata.title, "edition": row.metadata.edition, "state": row.state, "named": row.named}
+            {"name": row.name, "title": row.metadata.title, "edition": row.metadata.edition, "state": row.state}
             for row in _rows(assistant, settings)
         ]
-        return JSONResponse({"documents": rows, "chosen": takes_documents(assistant)})
+        asked = [part.metadata for part in assistant.document.each]
+        answering = [{"name": one.document, "title": one.title, "edition": one.edition} for one in asked]
+        return JSONResponse({"documents": rows, "asked": answering})
 
     @router.get("/fragments/documents", response_class=HTMLResponse)
     def page(language: Language, request: Request) -> HTMLResponse:
@@ -131,7 +132,8 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
             _note(audit, what, request)(text)
             if what != "document_changed":
                 additions.decided(text)
-            changed()
+            if entry.active or what == "document_set_aside":
+                changed()
             return JSONResponse({"name": text})
 
     route("use", "document_used", lambda settings, body: shelf.use(settings, body.name))
@@ -143,7 +145,7 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
 
 def _set_aside(settings: Settings, body: Named) -> Entry:
     entry = read_shelf(settings.home).find(body.name)
-    if entry.name == settings.document.partition("@")[0]:
+    if entry.name in _names(settings):
         raise _named(entry)
     return shelf.set_aside(settings, body.name)
 
@@ -182,27 +184,28 @@ def file_name(typed: str) -> str:
     return path.stem.encode()[: LONGEST_NAME - len(suffix.encode())].decode(errors="ignore") + suffix
 
 
-def takes_documents(assistant: Answering) -> bool:
-    """Whether a question can be asked of chosen documents."""
-    return "documents" in signature(assistant.ask).parameters
-
-
 def _rows(assistant: Answering, settings: Settings) -> list[Row]:
-    """The document of the settings, then those of the shelf."""
+    """The document of the setting ``corpus``, then those of the shelf."""
     own, found = read_metadata(settings.corpus), read_shelf(settings.home)
     rows = []
     for entry in found.documents:
         folder = library(settings.home) / entry.folder
-        named = folder == settings.corpus.parent
         report, metadata = read_report(settings.home, entry), read_metadata(folder / METADATA)
         counts = {"sections": report.sections, "passages": report.passages}
+        named = entry.active and entry.name in _names(settings)
         rows.append(
             Row(name=f"{entry.name}@{entry.revision}", entry=entry, metadata=metadata, named=named, state=found.state(entry), **counts)
         )
-    if not any(row.named for row in rows):
-        counts = {"sections": len(assistant.document.sections), "passages": len(assistant.document.passages)}
+    if not settings.corpus.is_relative_to(library(settings.home)):
+        part = next((part for part in assistant.document.each if part.metadata.document == own.document), assistant.document)
+        counts = {"sections": len(part.sections), "passages": len(part.passages)}
         rows.insert(0, Row(name=own.document, entry=None, metadata=own, named=True, state="used", **counts))
     return rows
+
+
+def _names(settings: Settings) -> set[str]:
+    """The documents that the settings name: without them the server would not start."""
+    return {name.partition("@")[0] for name in settings.documents}
 
 
 def _named(entry: Entry) -> CorpusError:

@@ -175,10 +175,25 @@ def _missing(missing: Sequence[str], language: Language) -> str:
 def _trust(answer: Answer, document: Document, language: Language) -> str:
     """What was proved of the answer, and of which day the text is."""
     words = table(language)
-    if answer.provenance.corpus_sha256 != document.sha256:
+    if answer.provenance.corpus_sha256 != document.sha256 and not _still_stands(answer, document):
         return f'<p class="trust"><span>{escape(words["of_another_text"])}</span></p>'
-    facts = (*claims(answer, language), words["as_of"].format(day=as_of(document.metadata, language) or words["unknown"]))
+    facts = (*claims(answer, language), *(words["as_of"].format(day=day) for day in _days(answer, document, language)))
     return f'<p class="trust">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</p>'
+
+
+def _days(answer: Answer, document: Document, language: Language) -> tuple[str, ...]:
+    """Of which day each text is that an answer cites."""
+    cited = dict.fromkeys(document.part(one.passage_id).key for one in answer.citations if one.passage_id in document.passage_by_id)
+    parts = [part for part in document.each if not cited or part.key in cited]
+    return tuple(dict.fromkeys(as_of(part.metadata, language) or table(language)["unknown"] for part in parts))
+
+
+def _still_stands(answer: Answer, document: Document) -> bool:
+    """Whether every passage that an answer cites is in the text as it was."""
+    passages = document.passage_by_id
+    return bool(answer.citations) and all(
+        one.passage_id in passages and passages[one.passage_id].text == one.passage for one in answer.citations
+    )
 
 
 def _after(exchange: Exchange, language: Language) -> str:

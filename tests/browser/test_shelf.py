@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from index import shelf
+from index.build import build_index
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.types import Event
 from rag.web.additions import Additions
 from rag.web.keys import add_key
-from tests.browser.conftest import ask_and_wait, opened, served, signed_in
+from tests.browser.conftest import ask_and_wait, newest, opened, served, signed_in
 from tests.browser.test_access import serious
-from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
 
@@ -212,23 +213,20 @@ def test_whoever_has_no_right_sees_the_list_alone(
             page.context.close()
 
 
-class Choosing(Lasting):
-    """An assistant that can be asked of chosen documents, and keeps what it was asked."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        super().__init__(assistant)
-        self.asked: list[tuple[str, ...]] = []
-
-    def ask(self, question: str, *, documents: tuple[str, ...] = (), **options: Any) -> Any:
-        self.asked.append(documents)
-        return super().ask(question, **options)
-
-
 def test_the_documents_that_are_chosen_go_with_the_question(
-    browser: Browser, stand_in_assistant: Assistant, settings: Settings, plan: Path, requests: list[str]
+    browser: Browser, settings: Settings, plan: Path, requests: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    build_index(settings)
     shelf.add(settings, plan, {"title": "青浜市防災計画", "edition": "2025"})
-    assistant = Choosing(stand_in_assistant)
+    assistant = Assistant.open(settings)
+    asked: list[tuple[str, ...]] = []
+    ask = assistant.ask
+
+    def noted(question: str, **options: Any) -> Iterator[Event]:
+        asked.append(tuple(options["documents"]))
+        return ask(question, **options)
+
+    monkeypatch.setattr(assistant, "ask", noted)
     with served(assistant, settings) as address, opened(browser, address, requests) as page:
         line = page.locator(".chosen summary")
         expect(line).to_have_text("対象：すべての文書")
@@ -238,13 +236,34 @@ def test_the_documents_that_are_chosen_go_with_the_question(
         page.get_by_role("checkbox", name="統合イノベーション戦略2024").uncheck()
         expect(line).to_have_text("対象：青浜市防災計画")
         ask_and_wait(page, "堤防は何か所で直しますか")
+        expect(newest(page)).not_to_contain_text("統合イノベーション戦略2024")
         page.reload()
         expect(line).to_have_text("対象：青浜市防災計画")
         line.click()
         page.get_by_role("checkbox", name="青浜市防災計画 · 2025").click()
         expect(line).to_have_text("対象：すべての文書")
         ask_and_wait(page, "水は何日分を備えますか")
-    assert assistant.asked == [(), ("plan",), ()]
+    assert asked == [(), ("plan",), ()]
+
+
+def test_what_is_used_is_asked_at_once_and_what_is_set_aside_no_more(
+    browser: Browser, settings: Settings, plan: Path, requests: list[str]
+) -> None:
+    build_index(settings)
+    assistant = Assistant.open(settings)
+    with served(assistant, settings, assistant.take_up) as address, opened(browser, address, requests) as page:
+        documents(page)
+        add(page, plan)
+        page.get_by_role("button", name="使う").click()
+        expect(page.locator(".chosen summary")).to_have_text("対象：すべての文書")
+        expect(page.locator("h1")).to_contain_text("ほか")
+        expect(page.locator("#shelf-said")).to_have_text("plan：使うようにしました。")
+        expect(page.locator(".toc button", has_text="堤防")).to_have_count(1)
+        page.locator("#shelf-one .back").click()
+        item(page).get_by_role("button", name="外す").click()
+        expect(page.locator("h1")).not_to_contain_text("ほか")
+        expect(page.locator(".chosen summary")).to_have_count(0)
+        expect(page.get_by_role("button", name="元に戻す")).to_be_visible()
 
 
 def test_nothing_is_chosen_where_one_document_is_asked(shelf_page: Page, plan: Path) -> None:

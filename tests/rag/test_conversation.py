@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from index.types import Document, Sentence
-from rag.assistant import LIKELY, Assistant
+from rag.answerer import LIKELY, Answerer
+from rag.assistant import Assistant
 from rag.evidence.candidates import CITED_BEFORE
 from rag.question import read
 from rag.steps import Choice, Chosen, Question, Ranking
@@ -62,7 +63,7 @@ def test_a_follow_up_is_taken_where_the_conversation_is(
         found = by_itself if len(asked) == 1 else in_topic
         return chosen(document, *found) if found else Choice(status="not_found", missing=(one.asked,))
 
-    monkeypatch.setattr(Assistant, "_judged", judge)
+    monkeypatch.setattr(Answerer, "_judged", judge)
     before = Earlier(question="指定避難所を何か所に増やしますか", cited=(sentence(document, CITED).passage_id,))
     answer = assistant.answer(question, history=[before])
     assert len(asked) == judged
@@ -79,10 +80,10 @@ def test_what_was_cited_before_ranks_higher_and_the_topic_has_a_say(plans: Mappi
     earlier = [Earlier(question="何ですか", cited=(passage,))]
     asked = read("それはいつまで？", document=assistant.document, limit=2000, history=earlier)
     with_cited, without = (
-        {one.sentence.id: one for one in assistant._finder.rank(question).sentences}
+        {one.sentence.id: one for one in assistant.answerer.finder.rank(question).sentences}
         for question in (asked, replace(asked, cited=frozenset()))
     )
-    alone = {one.sentence.id: one for one in assistant._finder.rank(replace(asked, in_topic=None)).sentences}
+    alone = {one.sentence.id: one for one in assistant.answerer.finder.rank(replace(asked, in_topic=None)).sentences}
     assert set(with_cited) == {one.id for one in assistant.document.sentences}
     for identity, one in with_cited.items():
         more = CITED_BEFORE if one.sentence.passage_id == passage else 0.0

@@ -299,8 +299,8 @@ def test_a_yes_or_no_question_gets_its_word_before_the_whole_sentence(
     plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, question: str, verdict: str | None
 ) -> None:
     city = plans["aohama"]
-    monkeypatch.setattr(city, "_model", Planned(Settings(llm="stand_in")))
-    monkeypatch.setattr(city, "_decision", city._decision.model_copy(update={"verdicts": NOT_YET}))
+    monkeypatch.setattr(city.answerer, "_model", Planned(Settings(llm="stand_in")))
+    monkeypatch.setattr(city.answerer, "decision", city.answerer.decision.model_copy(update={"verdicts": NOT_YET}))
     answer = city.answer(question)
     assert answer.verdict == verdict
     assert answer.text.startswith("まだ。\n" + MORE_SHELTERS) == (verdict is not None)
@@ -317,9 +317,9 @@ def test_a_yes_or_no_question_gets_its_word_before_the_whole_sentence(
 def test_no_yes_is_said_of_a_sentence_that_hedges(
     plans: Mapping[str, Assistant], monkeypatch: pytest.MonkeyPatch, plan: str, question: str, verdict: str | None
 ) -> None:
-    monkeypatch.setattr(plans[plan], "_model", Planned(Settings(llm="stand_in")))
+    monkeypatch.setattr(plans[plan].answerer, "_model", Planned(Settings(llm="stand_in")))
     sure = NOT_YET.model_copy(update={"weights": ((9.0,), (0.0,), (0.0,), (0.0,), (0.0,))})
-    monkeypatch.setattr(plans[plan], "_decision", plans[plan]._decision.model_copy(update={"verdicts": sure}))
+    monkeypatch.setattr(plans[plan].answerer, "decision", plans[plan].answerer.decision.model_copy(update={"verdicts": sure}))
     answer = plans[plan].answer(question)
     assert answer.statements
     assert answer.verdict == verdict

@@ -33,7 +33,7 @@ def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(
     stand_in_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking, go_on = threading.Event(), threading.Event()
-    rank = stand_in_assistant._finder.rank
+    rank = stand_in_assistant.answerer.finder.rank
 
     def slow(question: Question) -> Ranking:
         if not looking.is_set():
@@ -41,7 +41,7 @@ def test_who_asked_first_is_first_even_where_the_evidence_takes_longer(
             assert go_on.wait(10)
         return rank(question)
 
-    monkeypatch.setattr(stand_in_assistant._finder, "rank", slow)
+    monkeypatch.setattr(stand_in_assistant.answerer.finder, "rank", slow)
     answered: list[type] = []
     earlier = threading.Thread(target=lambda: answered.extend(type(event) for event in stand_in_assistant.ask(QUESTION)))
     earlier.start()

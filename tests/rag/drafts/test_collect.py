@@ -79,6 +79,12 @@ def changed(name: str, value: object) -> dict[str, Any]:
     return answer | {"provenance": answer["provenance"] | {name: value}}
 
 
+def of_another_text(passage: str | None = None) -> dict[str, Any]:
+    """An answer that was given when other documents were asked too; with ``passage``, from another text of this one."""
+    answer = changed("corpus_sha256", "0" * 64)
+    return answer | {"citations": [one | ({"passage": passage} if passage else {}) for one in answer["citations"]]}
+
+
 @pytest.mark.parametrize(
     ("second", "said"),
     [
@@ -86,7 +92,7 @@ def changed(name: str, value: object) -> dict[str, Any]:
         ("[1]", "line 2 is no JSON object"),
         ({"question": "何ですか"}, "line 2 is no answer: language: Field required"),
         (lines()[1] | {"language": "fr"}, "line 2 is no answer: language:"),
-        (changed("corpus_sha256", "0" * 64), "line 2 was answered from a text with SHA-256 000000000000…, here it is"),
+        (of_another_text("3年前の文である。"), "line 2 was answered from a text with SHA-256 000000000000…, here it is"),
         (changed("index_id", "another"), "line 2 was answered with index_id = another, the lines before with"),
         (changed("llm", "another"), "line 2 was answered with llm = another, the lines before with"),
     ],
@@ -97,6 +103,12 @@ def test_a_line_that_is_wrong_is_named(tmp_path: Path, source: Source, second: d
     assert said in str(caught.value)
     assert " -> " in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_answer_counts_while_what_it_cites_stands(tmp_path: Path, source: Source) -> None:
+    """Another document on the shelf is another hash of all that is asked."""
+    basket, _ = from_answers(written(tmp_path, of_another_text()), source)
+    assert len(basket.entries) == 1
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, source: Source) -> None:

@@ -19,7 +19,7 @@ from rag.steps import Candidate
 
 def candidates(assistant: Assistant, text: str) -> tuple[Candidate, ...]:
     question = read(text, document=assistant.document, limit=2000)
-    return assistant._finder.candidates(question, assistant._finder.rank(question))
+    return assistant.answerer.finder.candidates(question, assistant.answerer.finder.rank(question))
 
 
 def test_they_stand_in_order_and_once_each(plans: Mapping[str, Assistant]) -> None:
@@ -33,8 +33,8 @@ def test_they_stand_in_order_and_once_each(plans: Mapping[str, Assistant]) -> No
 def test_the_candidates_for_a_part_are_few_and_its_own_stand_first(plans: Mapping[str, Assistant]) -> None:
     assistant = plans["aohama"]
     question = read("避難指示は誰が発令し、体育館の耐震改修はいつ終わりますか", document=assistant.document, limit=2000)
-    whole = assistant._finder.rank(question)
-    who, when = (assistant._finder.of_part(part, whole) for part in question.parts)
+    whole = assistant.answerer.finder.rank(question)
+    who, when = (assistant.answerer.finder.of_part(part, whole) for part in question.parts)
     for found in (who, when):
         assert len(found) == FOR_EACH_PART
         assert [one.rank for one in found] == list(range(FOR_EACH_PART))
@@ -45,7 +45,7 @@ def test_the_candidates_for_a_part_are_few_and_its_own_stand_first(plans: Mappin
 
 def test_the_whole_has_a_say_in_the_candidates_for_a_part(plans: Mapping[str, Assistant]) -> None:
     """A part may not repeat its topic: what the whole question found is moved up, by a share of its score there."""
-    finder, document = plans["aohama"]._finder, plans["aohama"].document
+    finder, document = plans["aohama"].answerer.finder, plans["aohama"].document
     part = read("いつから行いますか", document=document, limit=2000)
     topic = "青川の堤防のかさ上げ"
     alone, whole = finder.rank(part), finder.rank(read(topic, document=document, limit=2000))

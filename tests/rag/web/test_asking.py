@@ -10,6 +10,7 @@ from rag.types import Earlier, Event
 from rag.web.asking import Asking
 from rag.web.limits import Limits
 from rag.web.stops import Stops
+from rag.web.texts import Texts
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
@@ -30,9 +31,8 @@ class Keeping:
 
 def test_the_next_question_gets_what_was_asked_and_cited(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     kept = Keeping(stand_in_assistant)
-    asked = Asking(
-        assistant=kept, settings=stand_in_settings, limits=Limits(rate=9, places=9), stops=Stops(), examples={"ja": ("？",), "en": ("?",)}
-    )
+    limits, texts = Limits(rate=9, places=9), Texts(stand_in_settings)
+    asked = Asking(assistant=kept, settings=stand_in_settings, limits=limits, stops=Stops(), texts=texts)
     *_, (_, _, _, exchanges) = asked.stream(QUESTION, "ja", [], lambda: False)
     list(asked.stream("いつまで？", "ja", exchanges, lambda: False))
     answer = stand_in_assistant.answer(QUESTION)

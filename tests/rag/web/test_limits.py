@@ -19,12 +19,13 @@ from rag.web.patience import Patience
 from rag.web.server import build_app
 from rag.web.stops import Stops
 from rag.web.strings import table
+from rag.web.texts import Texts
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
 
 def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
-    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), examples={"ja": (), "en": ()})
+    return Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), texts=Texts(settings))
 
 
 def last(asked: Asking, question: str, session: str = "one") -> str:

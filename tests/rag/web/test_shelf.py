@@ -219,14 +219,17 @@ def test_the_document_of_the_settings_cannot_be_set_aside(stand_in_assistant: As
         assert 'data-shelf="aside"' not in overview(client)
 
 
-def test_each_change_is_told_to_whoever_answers(stand_in_assistant: Assistant, settings: Settings) -> None:
+def test_each_change_of_what_can_be_asked_is_told(stand_in_assistant: Assistant, settings: Settings) -> None:
     told: list[str] = []
     with served(stand_in_assistant, settings, told) as client:
         add(client)
-        assert told == ["changed"]
-        for number, what in enumerate(("use", "aside", "use"), start=2):
+        act(client, "known", "plan@1", known={"title": "計画"})
+        assert told == []
+        for number, what in enumerate(("use", "aside", "use"), start=1):
             act(client, what, "plan@1")
             assert len(told) == number
+        act(client, "known", "plan@1", known={"title": "新しい計画"})
+        assert len(told) == 4
         act(client, "use", "nothing@1")
         assert len(told) == 4
 
@@ -245,7 +248,7 @@ def test_an_addition_waits_for_a_command_that_builds(client: TestClient, setting
 
 
 def test_so_many_are_on_their_way_and_no_more(settings: Settings) -> None:
-    additions = Additions(settings, lambda: None)
+    additions = Additions(settings)
     opened = [additions.arriving() for _ in range(PLACES)]
     for one_of_them in opened:
         one_of_them.__enter__()
@@ -259,7 +262,7 @@ def test_so_many_are_on_their_way_and_no_more(settings: Settings) -> None:
 
 
 def test_a_stopped_addition_adds_nothing_and_goes_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    additions = Additions(settings, lambda: None)
+    additions = Additions(settings)
     embedded: list[int] = []
     see = Additions._see
 

@@ -1,0 +1,124 @@
+"""Documents that are asked together: each is read and indexed by itself, and they are joined when they are opened.
+
+The joined document has the sections and passages of all; ``Document.part`` says to which of them one belongs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from index.build import Texts, english_texts, japanese_texts, lexical_indexes
+from index.document import read_document, read_metadata
+from index.settings import IndexSettings
+from index.shelf import corpus_of, read_shelf
+from index.store import Index, Side, open_index
+from index.types import Document, Metadata
+from index.vectors import VectorIndex
+
+MOST_CITED = 4
+"""Documents that a draft is looked for in, when it is read again, unless it cites all."""
+
+
+def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
+    """The settings of each document that is asked: those that ``document`` names, else that of ``corpus`` and the active ones of the shelf.
+
+    Raises:
+        CorpusError: one that is named is not on the shelf.
+    """
+    home, corpus = settings.home, settings.corpus
+    if names := settings.documents:
+        own = read_metadata(corpus).document
+        files = [corpus if name == own else corpus_of(home, name) for name in names]
+    else:
+        shelf = read_shelf(home)
+        files = [corpus, *(corpus_of(home, entry.name) for entry in shelf.documents if entry.active)]
+    return tuple(settings.model_copy(update={"corpus": file, "document": ""}) for file in dict.fromkeys(files))
+
+
+def read_together(settings: IndexSettings) -> Document:
+    """The documents that the settings name, as one (raises as ``read_document``)."""
+    return joined([read_document(own) for own in members(settings)])
+
+
+def open_together(settings: IndexSettings) -> Index:
+    """The indexes of the documents that the settings name, as one (raises as ``open_index``)."""
+    indexes = [open_index(own) for own in members(settings)]
+    if len(indexes) == 1:
+        return indexes[0]
+    document = joined([index.document for index in indexes])
+    manifest = indexes[0].manifest.model_copy(
+        update={
+            "index_id": joined_id([index.manifest.index_id for index in indexes]),
+            "passages": len(document.passages),
+            "sentences": len(document.sentences),
+            "files": {},
+        }
+    )
+    japanese = _side(document, [index.japanese for index in indexes])
+    # A text that has no translation stands on both sides as it is: the embedder speaks both languages.
+    english = _side(document, [index.english or index.japanese for index in indexes], english=True) if document.translated else None
+    return Index(document=document, manifest=manifest, japanese=japanese, english=english)
+
+
+def joined(documents: Sequence[Document]) -> Document:
+    """Several documents as one; one stays as it is."""
+    first, *others = documents
+    if not others:
+        return first
+    return Document(
+        metadata=_shared([one.metadata for one in documents]),
+        sections=tuple(section for one in documents for section in one.sections),
+        passages=tuple(passage for one in documents for passage in one.passages),
+        sha256=joined_id([one.sha256 for one in documents]),
+        translation={identity: text for one in documents for identity, text in one.translation.items()},
+        glossary=tuple(dict.fromkeys(entry for one in documents for entry in one.glossary)),
+        parts=tuple(documents),
+    )
+
+
+def _shared(known: Sequence[Metadata]) -> Metadata:
+    """What can be said of several documents in one line; each decision is that of one document."""
+
+    def all_of(name: str, joint: str) -> str | None:
+        return joint.join(dict.fromkeys(value for one in known if (value := getattr(one, name)))) or None
+
+    english = "; ".join(one.title_en or one.title for one in known) if any(one.title_en for one in known) else None
+    return Metadata(
+        document="+".join(one.document for one in known),
+        title="、".join(one.title for one in known),
+        title_en=english,
+        publisher=all_of("publisher", "、"),
+        licence=all_of("licence", "／"),
+        attribution=all_of("attribution", "／"),
+        file="",
+    )
+
+
+def that_reads(document: Document, sha256: str) -> Document | None:
+    """The document, or those of its parts, whose text has a SHA-256, or one that begins so; None: there is none."""
+    every = (combination for size in range(1, MOST_CITED + 1) for combination in combinations(document.each, size))
+    found = (joined(combination) for combination in every if joined_id([one.sha256 for one in combination]).startswith(sha256))
+    return document if document.sha256.startswith(sha256) else next(found, None)
+
+
+def joined_id(ids: Sequence[str]) -> str:
+    """The id of what was made from several: the one id, or the beginning of the SHA-256 of all."""
+    return ids[0] if len(ids) == 1 else hashlib.sha256("\n".join(ids).encode()).hexdigest()[: len(ids[0])]
+
+
+def _side(document: Document, sides: Sequence[Side], *, english: bool = False) -> Side:
+    """The vectors of all documents, and BM25 over all: how rare a word is, is counted in all of them."""
+    parts = document.parts
+    texts = [english_texts(part) if english and part.translated else japanese_texts(part) for part in parts]
+    passages, sentences = (tuple(pair for one in texts for pair in getattr(one, name)) for name in ("passages", "sentences"))
+    passage_terms, sentence_terms = lexical_indexes(Texts(passages=passages, sentences=sentences), document.names)
+    return Side(
+        passages=VectorIndex.build(np.concatenate([side.passages.vectors() for side in sides])),
+        sentences=VectorIndex.build(np.concatenate([side.sentences.vectors() for side in sides])),
+        passage_terms=passage_terms,
+        sentence_terms=sentence_terms,
+    )

@@ -1,0 +1,42 @@
+"""What the page and the API need of the assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from index.types import Document
+from rag.turns import Turns
+from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
+
+
+class Answering(Protocol):
+    """What the page needs of ``rag.assistant.Assistant``."""
+
+    turns: Turns
+    """Who has asked and has no answer yet."""
+
+    @property
+    def document(self) -> Document:
+        """What is asked; several documents as one."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What makes the answers."""
+
+    def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
+        """Ranked passages, without the model."""
+
+    def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
+        """The whole answer."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        history: Sequence[Earlier] = ...,
+        documents: Sequence[str] = ...,
+        stopped: Callable[[], bool] = ...,
+    ) -> Iterator[Event]:
+        """Stream an answer, until ``stopped`` says yes."""

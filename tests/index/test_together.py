@@ -1,0 +1,100 @@
+"""Documents that are asked together: joined when they are opened, and told apart by their ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import shelf
+from index.build import build_index
+from index.document import read_document
+from index.errors import CorpusError
+from index.settings import IndexSettings
+from index.together import joined, joined_id, members, open_together, read_together, that_reads
+from index.types import Document
+
+PLANS = Path(__file__).parents[1] / "data" / "plans"
+HARBOUR = "# 港湾計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
+NEWER = HARBOUR.replace("12か所", "15か所")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> IndexSettings:
+    return IndexSettings(home=tmp_path / "home", corpus=PLANS / "aohama" / "metadata.json", embedder="stand_in")
+
+
+@pytest.fixture
+def held(settings: IndexSettings, tmp_path: Path) -> IndexSettings:
+    """A plan of the settings, and two editions of another on the shelf."""
+    for name, text, known in (
+        ("harbour", HARBOUR, {"edition": "2024"}),
+        ("harbour-2025", NEWER, {"edition": "2025", "edition_of": "harbour"}),
+    ):
+        file = tmp_path / f"{name}.md"
+        file.write_text(text, encoding="utf-8")
+        shelf.add(settings, file, {"title": f"港湾計画{known['edition']}", **known}, name=name)
+    build_index(settings)
+    return settings
+
+
+def names(document: Document) -> list[str]:
+    return [part.metadata.document for part in document.each]
+
+
+def test_one_document_stays_as_it_is(settings: IndexSettings) -> None:
+    document = read_document(settings)
+    assert joined([document]) is document
+    assert document.each == (document,)
+    assert document.part(document.passages[0].id) is document
+
+
+def test_all_that_are_on_the_shelf_are_asked(held: IndexSettings) -> None:
+    assert names(read_together(held)) == ["aohama2025", "harbour", "harbour-2025"]
+
+
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [("harbour", ["harbour"]), ("harbour-2025, aohama2025", ["harbour-2025", "aohama2025"]), ("aohama2025", ["aohama2025"])],
+)
+def test_those_that_are_named_are_asked(held: IndexSettings, document: str, found: list[str]) -> None:
+    assert names(read_together(held.model_copy(update={"document": document}))) == found
+
+
+def test_one_that_is_not_there_is_named(held: IndexSettings) -> None:
+    with pytest.raises(CorpusError, match="no document 'airport' is on the shelf"):
+        members(held.model_copy(update={"document": "aohama2025,airport"}))
+
+
+def test_each_passage_knows_its_document(held: IndexSettings) -> None:
+    document = read_together(held)
+    for part in document.parts:
+        for passage in part.passages:
+            assert document.part(passage.id) is part
+            assert document.passage_by_id[passage.id] == passage
+
+
+def test_the_vectors_are_those_of_each_and_words_are_counted_over_all(held: IndexSettings) -> None:
+    index, alone = open_together(held), open_together(held.model_copy(update={"document": "aohama2025"}))
+    rows = len(alone.document.sentences)
+    assert len(index.document.sentences) == rows + 4
+    assert (index.japanese.sentences.vectors()[:rows] == alone.japanese.sentences.vectors()).all()
+    scores = index.japanese.sentence_terms.scores(["堤防"])
+    assert (scores[rows:] > 0).tolist() == [True, False, True, False]
+    assert index.manifest.index_id != alone.manifest.index_id
+
+
+def test_what_was_made_from_some_of_them_is_found_again(held: IndexSettings) -> None:
+    document = read_together(held)
+    some = joined([document.parts[0], document.parts[2]])
+    for one in (document, some, document.parts[1]):
+        found = that_reads(document, one.sha256[:16])
+        assert found is not None
+        assert names(found) == names(one)
+    assert that_reads(document, "0" * 16) is None
+
+
+def test_an_id_of_several_is_their_hash() -> None:
+    assert joined_id(["ab12"]) == "ab12"
+    assert len(joined_id(["ab12", "cd34"])) == 4
+    assert joined_id(["ab12", "cd34"]) != joined_id(["cd34", "ab12"])

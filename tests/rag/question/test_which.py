@@ -1,0 +1,71 @@
+"""Which of several documents a question means: those that it names, else the newest edition of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.document import read_document
+from index.settings import IndexSettings
+from index.together import joined
+from index.types import Document
+from rag.question.which import meant, unnamed
+from tests.rag.conftest import corpus_of
+
+
+def edition(document: Document, name: str, title: str, **known: str) -> Document:
+    return replace(document, metadata=document.metadata.model_copy(update={"document": name, "title": title, "names": (), **known}))
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Document:
+    plans = {name: read_document(IndexSettings(corpus=corpus_of(name))) for name in ("aohama", "pension")}
+    return joined(
+        [
+            edition(plans["aohama"], "port24", "港湾計画2024", edition="2024"),
+            edition(plans["aohama"], "port25", "港湾計画2025", edition="2025", edition_of="port24"),
+            edition(plans["pension"], "white", "年金白書"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "compares"),
+    [
+        ("堤防はいくつ直しますか", ["port25", "white"], False),
+        ("年金白書では督促は誰がしますか", ["white"], False),
+        ("港湾計画2024では堤防はいくつ直しますか", ["port24"], False),
+        ("港湾計画では堤防はいくつ直しますか", ["port25"], False),
+        ("港湾計画2024と港湾計画2025で堤防の数はどう変わりましたか", ["port24", "port25"], True),
+        ("2024年版と2025年版では堤防の数はいくつですか", ["port24", "port25"], True),
+        ("In the 2024 edition, how many dykes are repaired?", ["port24"], False),
+        ("年金白書と港湾計画は何と言っていますか", ["port25", "white"], True),
+    ],
+)
+def test_a_question_means_what_it_names(shelf: Document, question: str, found: list[str], compares: bool) -> None:
+    keys, several = meant(question, shelf)
+    assert [key.partition("@")[0] for key in keys] == found
+    assert (several > 1) is compares
+
+
+def test_what_somebody_chose_is_asked_and_nothing_else(shelf: Document) -> None:
+    keys, compares = meant("年金白書では督促は誰がしますか", shelf, ["port24"])
+    assert ([key.partition("@")[0] for key in keys], compares) == (["port24"], 0)
+
+
+def test_one_document_has_no_other(shelf: Document) -> None:
+    assert meant("港湾計画2024では", shelf.parts[0]) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("港湾計画2024では、堤防はいくつ直しますか", "堤防はいくつ直しますか"),
+        ("港湾計画2024と港湾計画2025で堤防の数はどう変わりましたか", "堤防の数はどう変わりましたか"),
+        ("堤防はいくつ直しますか", "堤防はいくつ直しますか"),
+        ("年金白書では？", ""),
+    ],
+)
+def test_what_is_asked_of_a_document_stands_without_its_name(shelf: Document, question: str, rest: str) -> None:
+    assert unnamed(question, shelf) == rest

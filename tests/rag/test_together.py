@@ -1,0 +1,132 @@
+"""Several documents asked together: each statement is of one of them, and says of which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import shelf
+from index.build import build_index
+from index.together import read_together
+from rag.assistant import Assistant
+from rag.drafts.blocks import Block
+from rag.drafts.collect import from_answer
+from rag.drafts.export import make_draft
+from rag.drafts.framing import made_from
+from rag.drafts.readers import read_draft
+from rag.drafts.record import Making
+from rag.drafts.source import Source
+from rag.drafts.verify import verify
+from rag.settings import Settings
+from tests.rag.conftest import corpus_of
+
+OLD = "# 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 倉庫を、３棟建てる。\n"
+NEW = OLD.replace("12か所", "15か所")
+DYKES = "堤防を、2028年度までに12か所で直す。"
+
+
+def put(settings: Settings, folder: Path, name: str, text: str, **known: str) -> None:
+    file = folder / f"{name}.md"
+    file.write_text(text, encoding="utf-8")
+    shelf.add(settings, file, known, name=name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A plan of the settings, and two editions of another one on the shelf."""
+    settings = Settings(home=tmp_path / "home", corpus=corpus_of("aohama"), embedder="stand_in", llm="stand_in")
+    put(settings, tmp_path, "port24", OLD, title="港湾計画2024", edition="2024")
+    put(settings, tmp_path, "port25", NEW, title="港湾計画2025", edition="2025", edition_of="port24")
+    build_index(settings)
+    return settings
+
+
+@pytest.fixture
+def assistant(settings: Settings) -> Assistant:
+    return Assistant.open(settings)
+
+
+def documents(assistant: Assistant, question: str, **options: object) -> list[str]:
+    answer = assistant.answer(question, **options)  # type: ignore[arg-type]
+    return [citation.document for citation in answer.citations]
+
+
+def test_the_newest_edition_answers(assistant: Assistant) -> None:
+    answer = assistant.answer("堤防は何か所で直しますか")
+    assert answer.citations[0].label == "『港湾計画2025』（方針）項目１"
+    assert answer.citations[0].official.startswith("「港湾計画2025」")
+    assert "15か所" in answer.statements[0].text
+    assert "port24" not in {citation.document for citation in answer.citations}
+    assert all("『港湾計画2024』" not in one.label for one in answer.evidence)
+
+
+def test_an_edition_that_is_named_answers(assistant: Assistant) -> None:
+    assert set(documents(assistant, "港湾計画2024では堤防は何か所で直しますか")) == {"port24"}
+
+
+def test_what_somebody_chose_answers(assistant: Assistant) -> None:
+    assert set(documents(assistant, "堤防は何か所で直しますか", documents=("port24",))) == {"port24"}
+    assert {one.label[:10] for one in assistant.search("堤防", documents=("port24",))} == {"『港湾計画2024』"}
+
+
+def test_editions_that_are_named_are_set_beside_each_other(assistant: Assistant) -> None:
+    answer = assistant.answer("港湾計画2024と港湾計画2025では、堤防は何か所で直しますか")
+    texts = {citation.document: citation.quotes[0].text for citation in reversed(answer.citations)}
+    assert texts["port24"] == DYKES
+    assert texts["port25"] == DYKES.replace("12", "15")
+
+
+def test_a_section_is_shown_of_each_document_that_has_it(assistant: Assistant) -> None:
+    answer = assistant.answer("港湾計画2025の概要は？")
+    assert {citation.document for citation in answer.citations} == {"port25"}
+    assert answer.coverage is not None
+    assert (answer.coverage.covered, answer.coverage.of) == (2, 2)
+
+
+def test_where_nothing_is_said_the_documents_are_named(assistant: Assistant) -> None:
+    text = assistant.answer("今日の東京の天気は？").text
+    assert text == "調べた文書（「青浜市防災計画2025」「港湾計画2025」）の本文には見当たりません。"
+
+
+def test_what_is_put_on_the_shelf_is_taken_up(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    before = assistant.provenance.index_id
+    put(settings, tmp_path, "forest", "# 方針\n\n* 杉を、400ha植える。\n", title="森林計画")
+    assistant.take_up()
+    assert assistant.provenance.index_id != before
+    assert documents(assistant, "杉をどれだけ植えますか") == ["forest"]
+    shelf.remove(settings, "forest")
+    assistant.take_up()
+    assert assistant.provenance.index_id == before
+
+
+def test_a_draft_is_of_the_documents_that_it_cites(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    source = Source(document=read_together(settings), template=settings.official_template)
+    both = from_answer(assistant.answer("港湾計画2024と港湾計画2025では、堤防は何か所で直しますか"))
+    draft = make_draft(both, source, Making.today(assistant.provenance), template="briefing", language="ja")
+    notes = [note.text for note in draft.notes]
+    assert [text[: text.index("」") + 1] for text in notes if "方針" in text] == ["「港湾計画2024」", "「港湾計画2025」"]
+    assert draft.title == "港湾計画2024、港湾計画2025について（案）"
+    assert not any(isinstance(part, Block) and "青浜市" in "".join(run.text for run in part.runs) for part in draft.parts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["堤防は何か所で直しますか", "港湾計画2024と港湾計画2025では、堤防は何か所で直しますか", "港湾計画2024では堤防は何か所で直しますか"],
+)
+def test_a_draft_is_verified_against_what_it_was_made_from(assistant: Assistant, settings: Settings, tmp_path: Path, question: str) -> None:
+    from rag.drafts.export import write_draft
+
+    document = read_together(settings)
+    source = Source(document=document, template=settings.official_template)
+    file = tmp_path / "draft.docx"
+    write_draft(
+        make_draft(from_answer(assistant.answer(question)), source, Making.today(assistant.provenance), template="briefing", language="ja"),
+        file,
+    )
+    paragraphs = read_draft(file)
+    found = made_from(paragraphs, document)
+    assert found is not None
+    report = verify(paragraphs, Source(document=found, template=settings.official_template))
+    assert report.findings
+    assert [(finding.text, finding.reason) for finding in report.fallen] == []
