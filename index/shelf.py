@@ -13,13 +13,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata
+from index.entries import Entry, Shelf
 from index.errors import CorpusError
 from index.home import building, replacing, sweep, write_text
 from index.outline import outlined
@@ -32,60 +33,8 @@ from index.types import Document, Metadata
 
 MANIFEST, METADATA, REPORT, TEXT = "shelf.json", "metadata.json", "report.json", "text.txt"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_LIST = "list what is on the shelf: strategy-qa documents list"
 GIVEN = ("title", "decided", "decided_by", "publisher", "edition", "edition_of", "licence", "language")
 """What a person may give of a document."""
-
-
-State = Literal["used", "older", "unused"]
-
-
-class Entry(BaseModel):
-    """A document on the shelf."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    revision: int
-    folder: str
-    index_id: str
-    added: str
-    """When, ISO 8601, UTC."""
-    active: bool = True
-    """False: nobody can ask it. It waits to be used, was set aside, or a newer text of it is used; what cited it can still be opened."""
-    edition: str | None = None
-    edition_of: str | None = None
-    """The document of which it is a newer edition."""
-
-
-class Shelf(BaseModel):
-    """What stands in ``shelf.json``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    documents: tuple[Entry, ...] = ()
-
-    def state(self, entry: Entry) -> State:
-        """Whether a text is in use, is older than the one that is, or is not in use."""
-        if entry.active:
-            return "used"
-        newest = max((one.revision for one in self.documents if one.active and one.name == entry.name), default=0)
-        return "older" if newest > entry.revision else "unused"
-
-    def find(self, name: str) -> Entry:
-        """The active document of a name, or ``name@revision``.
-
-        Raises:
-            CorpusError: there is none.
-        """
-        for entry in self.documents:
-            if f"{entry.name}@{entry.revision}" == name or (entry.name == name and entry.active):
-                return entry
-        for entry in self.documents:
-            if entry.name == name:
-                raise CorpusError(f"{name} is not in use", remedy=f"type: strategy-qa documents use {name}@{entry.revision}")
-        known = ", ".join(entry.name for entry in self.documents if entry.active) or "nothing"
-        raise CorpusError(f"no document {name!r} is on the shelf, which has {known}", remedy=_LIST)
 
 
 def library(home: Path) -> Path:

@@ -11,9 +11,9 @@ import click
 from rag.cli.context import print_json, progress_bars, settings_of
 
 if TYPE_CHECKING:
+    from index.entries import Entry
     from index.metadata import Metadata
     from index.report import Report
-    from index.shelf import Entry
     from rag.settings import Settings
 
 _KNOWN = (

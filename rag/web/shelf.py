@@ -14,9 +14,10 @@ from starlette.concurrency import run_in_threadpool
 
 from index import shelf
 from index.document import read_document, read_metadata
+from index.entries import Entry
 from index.errors import CorpusError, StrategyQAError
 from index.home import disk_errors
-from index.shelf import METADATA, Entry, library, read_report, read_shelf
+from index.shelf import METADATA, library, read_report, read_shelf
 from rag.audit import Audit, What
 from rag.settings import Settings
 from rag.types import Language

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from index.display import display
+from index.entries import Entry, State
 from index.report import Report
-from index.shelf import GIVEN, Entry, State
+from index.shelf import GIVEN
 from index.types import Document, Metadata
 from rag.types import Language
 from rag.web.additions import Work

@@ -12,9 +12,10 @@ import pytest
 
 from index import shelf
 from index.document import read_document
+from index.entries import Entry
 from index.errors import CorpusError
 from index.settings import IndexSettings
-from index.shelf import METADATA, Entry, corpus_of, library, read_report, read_shelf
+from index.shelf import METADATA, corpus_of, library, read_report, read_shelf
 from index.store import open_index
 
 PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
