@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from index.blocks import ReadFile
 from index.own_contents import contents_lines, plain
-from index.types import Document
+from index.types import Document, Metadata
 
 LONG_PASSAGE = 3000
 """Characters from which a passage is so long that its structure was hardly understood."""
@@ -49,9 +49,14 @@ def report_of(document: Document, read: ReadFile | None, doubts: tuple[str, ...]
         blocks=dict(Counter(block.kind for block in read.blocks)) if read else {},
         contents=_contents(document, read) if read else None,
         title_from=title_from,
-        unknown=tuple(name for name in _UNKNOWN if getattr(document.metadata, name) is None),
+        unknown=unknown_of(document.metadata),
         doubts=doubts,
     )
+
+
+def unknown_of(metadata: Metadata) -> tuple[str, ...]:
+    """What nobody gave of a document, and is shown as unknown."""
+    return tuple(name for name in _UNKNOWN if getattr(metadata, name) is None)
 
 
 def _contents(document: Document, read: ReadFile) -> tuple[int, int] | None:

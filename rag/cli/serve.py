@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rag.cli.context import document_option
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 
 @click.command(name="serve")
@@ -21,6 +26,16 @@ def command(ctx: click.Context, host: str | None, port: int | None, keys_file: s
     typed = {"host": host, "port": port, "keys_file": keys_file}
     ctx.obj.flags |= {name: value for name, value in typed.items() if value is not None}
     serve(settings_of(ctx), open_browser=open_browser)
+
+
+def _take_up(assistant: Assistant) -> None:
+    """Have the documents asked that are on the shelf now; where that fails, those before are asked on, and it is said."""
+    from index.errors import StrategyQAError
+
+    try:
+        assistant.take_up()
+    except StrategyQAError as error:
+        click.echo(f"strategy-qa: warning: the change of the shelf is not taken up: {error}", err=True)
 
 
 def serve(settings: object, *, open_browser: bool) -> None:
@@ -44,7 +59,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     assistant = Assistant.open(settings)
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
-    app = build_app(assistant, settings)
+    app = build_app(assistant, settings, lambda: _take_up(assistant))
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
     address = settings.public_url or own
     if not is_loopback(settings.host):

@@ -11,9 +11,10 @@ import pytest
 
 from index import shelf
 from index.document import read_document
+from index.entries import Entry
 from index.errors import CorpusError
 from index.settings import IndexSettings
-from index.shelf import METADATA, Entry, corpus_of, library, read_report, read_shelf
+from index.shelf import METADATA, corpus_of, library, read_report, read_shelf
 from index.store import open_index
 
 PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
@@ -167,3 +168,44 @@ def test_documents_whose_manifest_was_moved_away_stay_where_they_are(settings: I
     other.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
     shelf.add(settings, other, {})
     assert (folder / shelf.METADATA).is_file()
+
+
+def test_what_waits_cannot_be_asked_until_it_is_used(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {}, active=False)
+    with pytest.raises(CorpusError, match=r"plan is not in use -> type: strategy-qa documents use plan@1"):
+        corpus_of(settings.home, "plan")
+    assert read_shelf(settings.home).state(entry) == "unused"
+    assert shelf.use(settings, "plan@1") == entry.model_copy(update={"active": True})
+    assert corpus_of(settings.home, "plan").is_file()
+
+
+def test_a_newer_text_that_waits_leaves_the_older_one_in_use(settings: IndexSettings, plan: Path) -> None:
+    first, _ = shelf.add(settings, plan, {})
+    plan.write_text(PLAN.replace("12", "15"), encoding="utf-8")
+    second, _ = shelf.update(settings, "plan", {}, file=plan, active=False)
+    assert read_shelf(settings.home).find("plan") == first
+    shelf.use(settings, "plan@2")
+    found = read_shelf(settings.home)
+    assert [found.state(one) for one in found.documents] == ["older", "used"]
+    shelf.use(settings, "plan@1")
+    assert read_shelf(settings.home).find("plan") == first
+    assert shelf.remove(settings, "plan@2") == (second,)
+    assert read_shelf(settings.home).documents == (first,)
+
+
+def test_what_was_set_aside_is_whole_and_can_be_removed(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {})
+    aside = shelf.set_aside(settings, "plan")
+    assert (library(settings.home) / aside.folder / METADATA).is_file()
+    assert shelf.use(settings, "plan@1") == entry
+    shelf.set_aside(settings, "plan")
+    assert shelf.remove(settings, "plan") == (aside,)
+    assert read_shelf(settings.home).documents == ()
+
+
+def test_what_is_given_as_empty_becomes_unknown(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {"publisher": "市", "licence": "CC BY 4.0"})
+    _, report = shelf.update(settings, "plan", {"publisher": "", "decided_by": None})
+    assert report.unknown == ("publisher", "decided", "decided_by", "language")
+    with pytest.raises(CorpusError, match="title"):
+        shelf.update(settings, "plan", {"title": ""})
