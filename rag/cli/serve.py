@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from rag.cli.context import document_option
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
 
 
 @click.command(name="serve")
@@ -28,16 +23,6 @@ def command(ctx: click.Context, host: str | None, port: int | None, keys_file: s
     serve(settings_of(ctx), open_browser=open_browser)
 
 
-def _take_up(assistant: Assistant) -> None:
-    """Have the documents asked that are on the shelf now; where that fails, those before are asked on, and it is said."""
-    from index.errors import StrategyQAError
-
-    try:
-        assistant.take_up()
-    except StrategyQAError as error:
-        click.echo(f"strategy-qa: warning: the change of the shelf is not taken up: {error}", err=True)
-
-
 def serve(settings: object, *, open_browser: bool) -> None:
     """Load the models, then serve; what happens is said on stderr."""
     import threading
@@ -50,6 +35,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     from rag.settings import Settings
     from rag.web.keys import is_loopback
     from rag.web.server import build_app, in_url, require_free_port, required_keys, run
+    from rag.web.watch import Watch
 
     if not isinstance(settings, Settings):
         raise TypeError("settings of the product were expected")
@@ -59,7 +45,9 @@ def serve(settings: object, *, open_browser: bool) -> None:
     assistant = Assistant.open(settings)
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
-    app = build_app(assistant, settings, lambda: _take_up(assistant))
+    watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True))
+    watch.start()
+    app = build_app(assistant, settings, watch.look)
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
     address = settings.public_url or own
     if not is_loopback(settings.host):
