@@ -1,10 +1,10 @@
-"""Building an index: embedding in batches that survive an interruption, then one rename."""
+"""Building an index: embedding what no index holds, in batches that survive an interruption, then one rename."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -16,11 +16,12 @@ from index.document import read_document
 from index.embedders import Embedder, Vectors, open_embedder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.home import open_home, replacing, sweep, write_text
+from index.kept_vectors import Vector, held_vectors, key_of, save_keys
 from index.lexical import LexicalIndex
 from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
-from index.store import ENGLISH, Side, check_index, english_title, index_folder, passage_title
+from index.store import ENGLISH, PASSAGES, SENTENCES, Side, check_index, english_title, index_folder, passage_title
 from index.tokens import Names, terms
 from index.types import Document
 from index.vectors import VectorIndex
@@ -52,11 +53,12 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     inputs = inputs_of(document, embedder.name)
     work = open_home(settings.home) / "building" / inputs.index_id
     sweep(*work.glob(".*.part"))
+    texts = {"": japanese_texts(document)} | ({ENGLISH: english_texts(document)} if document.translated else {})
+    known = held_vectors(settings.home, embedder.name, {key_of(*pair) for one in texts.values() for pair in one.passages + one.sentences})
     side = partial(build_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)
-    japanese = side(japanese_texts(document))
-    english = side(english_texts(document), language="English ") if document.translated else None
+    sides = {name: side(one, language="English " if name else "", known=known) for name, one in texts.items()}
     folder = index_folder(settings, inputs)
-    _write(folder, document, inputs, japanese, english)
+    _write(folder, document, inputs, texts, sides)
     shutil.rmtree(work, ignore_errors=True)
     return folder
 
@@ -93,10 +95,32 @@ def lexical_indexes(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIn
     return passages, LexicalIndex.build([terms(text, names) for _, text in texts.sentences])
 
 
-def build_side(texts: Texts, *, names: Names, embedder: Embedder, work: Path, batch: int, progress: Progress, language: str = "") -> Side:
-    """Embed and index the text in one language; finished batches are kept in the folder ``work``."""
+def build_side(
+    texts: Texts,
+    *,
+    names: Names,
+    embedder: Embedder,
+    work: Path,
+    batch: int,
+    progress: Progress,
+    language: str = "",
+    known: dict[bytes, Vector] | None = None,
+) -> Side:
+    """Embed and index the text in one language; finished batches are kept in the folder ``work``.
+
+    Args:
+        texts: what is embedded and indexed.
+        names: what search knows of names.
+        embedder: makes the vectors.
+        work: the folder for finished batches.
+        batch: texts embedded at once.
+        progress: of the embedding.
+        language: as progress names it.
+        known: vectors that are not made again, by ``key_of``; those that are made are added.
+    """
+    known = {} if known is None else known
     vectors = [
-        _embed(embedder, pairs, work, batch, partial(progress, f"embedding {language}{unit}", unit=unit))
+        _embed(embedder, pairs, known, work, batch, partial(progress, f"embedding {language}{unit}", unit=unit))
         for unit, pairs in (("passages", texts.passages), ("sentences", texts.sentences))
     ]
     passage_terms, sentence_terms = lexical_indexes(texts, names)
@@ -108,11 +132,13 @@ def build_side(texts: Texts, *, names: Names, embedder: Embedder, work: Path, ba
     )
 
 
-def _write(folder: Path, document: Document, inputs: Inputs, japanese: Side, english: Side | None) -> None:
+def _write(folder: Path, document: Document, inputs: Inputs, texts: Mapping[str, Texts], sides: Mapping[str, Side]) -> None:
+    """Write the sides, each in the folder of its name, with the keys of their vectors."""
     with replacing(folder) as beside:
-        japanese.save(beside)
-        if english is not None:
-            english.save(beside / ENGLISH)
+        for name, side in sides.items():
+            side.save(beside / name)
+            save_keys(beside / name, PASSAGES, texts[name].passages)
+            save_keys(beside / name, SENTENCES, texts[name].sentences)
         files = sorted(file for file in beside.rglob("*") if file.is_file())
         manifest = Manifest(
             index_id=inputs.index_id,
@@ -124,26 +150,30 @@ def _write(folder: Path, document: Document, inputs: Inputs, japanese: Side, eng
         write_text(beside / FILE, manifest.model_dump_json(indent=2) + "\n")
 
 
-def _embed(embedder: Embedder, pairs: Sequence[tuple[str, str]], work: Path, batch: int, report: Callable[[int, int], None]) -> Vectors:
-    """Embed in batches of similar length; a finished batch is kept under the hash of what is in it."""
-    titles, texts = zip(*pairs, strict=True)
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    rows: list[Vectors] = []
+def _embed(
+    embedder: Embedder,
+    pairs: Sequence[tuple[str, str]],
+    known: dict[bytes, Vector],
+    work: Path,
+    batch: int,
+    report: Callable[[int, int], None],
+) -> Vectors:
+    """Embed what is not known, in batches of similar length; a finished batch is kept under the hash of what is in it."""
+    keys = [key_of(*pair) for pair in pairs]
+    missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
+    order = sorted(missing, key=lambda key: len(missing[key][1]))
     for start in range(0, len(order), batch):
-        report(start, len(order))
+        report(len(keys) - len(order) + start, len(keys))
         part = order[start : start + batch]
-        content = "\0".join(f"{titles[row]}\0{texts[row]}" for row in part)
-        file = work / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.vectors"
+        file = work / f"{hashlib.sha256(b''.join(part)).hexdigest()[:24]}.vectors"
         vectors = _kept(file)
         if vectors is None:
-            vectors = embedder.embed([texts[row] for row in part], titles=[titles[row] for row in part])
+            titles, texts = zip(*(missing[key] for key in part), strict=True)
+            vectors = embedder.embed(texts, titles=titles)
             _keep(file, vectors)
-        rows.append(vectors)
-    report(len(order), len(order))
-    joined = np.concatenate(rows)
-    vectors = np.empty_like(joined)
-    vectors[order] = joined
-    return vectors
+        known.update(zip(part, vectors, strict=True))
+    report(len(keys), len(keys))
+    return np.stack([known[key] for key in keys])
 
 
 def _keep(file: Path, vectors: Vectors) -> None:

@@ -36,6 +36,8 @@ What = Literal[
     "key_removed",
     "document_added",
     "document_changed",
+    "document_used",
+    "document_set_aside",
     "document_removed",
 ]
 _LONGEST = 100

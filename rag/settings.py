@@ -68,6 +68,7 @@ class Settings(IndexSettings):
     )
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may be on their way at once")
     keys_file: Path | None = Field(default=None, description="file of personal keys; needed where others can reach the page")
+    library_locked: bool = Field(default=False, description="whether nobody may change the shelf of documents in the page")
     rate_limit: int = Field(default=30, ge=1, le=100000, description="questions a minute for each person, key or browser session")
     answer_seconds: int = Field(default=120, ge=1, le=3600, description="longest time for an answer on the page, in seconds")
     feedback_limit: int = Field(default=5_000_000, ge=0, le=10**9, description="most that stored feedback may take, in bytes")

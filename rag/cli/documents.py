@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rag.cli.compare import command as compare
 from rag.cli.context import print_json, progress_bars, settings_of
 
 if TYPE_CHECKING:
+    from index.entries import Entry
     from index.metadata import Metadata
     from index.report import Report
-    from index.shelf import Entry
     from rag.settings import Settings
 
 _KNOWN = (
@@ -28,6 +29,7 @@ _KNOWN = (
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _MOST_DOUBTS = 20
+_USE = {"used": "", "older": "@{revision}, an older text", "unused": "@{revision}, not in use"}
 
 
 def _known(function: Callable[..., None]) -> Callable[..., None]:
@@ -40,7 +42,7 @@ def _known(function: Callable[..., None]) -> Callable[..., None]:
 @click.group("documents")
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Put documents on the shelf, list, show, change and remove them.
+    """Put documents on the shelf, list, show, compare, change and remove them.
 
     Read are txt, md, docx, html, pdf with a text layer, and the XML of e-Gov's laws. What nobody gives of a document is
     unknown, is shown as unknown, and nothing is said of it. All are asked together; ask --document NAME,NAME or the
@@ -48,6 +50,9 @@ def command(ctx: click.Context) -> None:
     """
     # The shelf is reached even where the setting names a document that it does not have.
     ctx.obj.flags["document"] = ""
+
+
+command.add_command(compare)
 
 
 @command.command("add")
@@ -65,7 +70,7 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
     from rag.audit import by_command
 
     settings = settings_of(ctx)
-    _require_edition(settings, known)
+    shelf.require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.add(settings, file, known, name=name, progress=progress)
     by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
@@ -79,14 +84,17 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
 @_JSON
 @click.pass_context
 def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, **known: str | None) -> None:
-    """Change what is known of the document NAME, or give it the newer text FILE; the older text is kept, inactive."""
+    """Change what is known of the document NAME, or give it the newer text FILE; the older text is kept, inactive.
+
+    What is given as empty becomes unknown: --publisher "".
+    """
     from index import shelf
     from rag.audit import by_command
 
-    if file is None and not any(known.values()):
+    if file is None and all(value is None for value in known.values()):
         raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
     settings = settings_of(ctx)
-    _require_edition(settings, known)
+    shelf.require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.update(settings, name, known, file=file, progress=progress)
     by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
@@ -102,20 +110,19 @@ def list_documents(ctx: click.Context, as_json: bool) -> None:
     from index.shelf import METADATA, library, read_shelf
 
     settings = settings_of(ctx)
+    shelf = read_shelf(settings.home)
     rows = [
-        {**entry.model_dump(), "title": read_metadata(library(settings.home) / entry.folder / METADATA).title}
-        for entry in read_shelf(settings.home).documents
+        {**entry.model_dump(), "title": read_metadata(library(settings.home) / entry.folder / METADATA).title} for entry in shelf.documents
     ]
     own = read_metadata(settings.corpus)
     if as_json:
         print_json({"schema": 1, "documents": rows, "corpus": {"name": own.document, "title": own.title}})
         return
     click.echo(f"{own.document}: {own.title} (the setting corpus)")
-    for row in rows:
+    for row, state in zip(rows, map(shelf.state, shelf.documents), strict=True):
         edition = f", edition {row['edition']}" if row["edition"] else ""
         newer = f", a newer edition of {row['edition_of']}" if row["edition_of"] else ""
-        older = "" if row["active"] else f"@{row['revision']}, an older text"
-        click.echo(f"{row['name']}{older}: {row['title']}{edition}{newer}")
+        click.echo(f"{row['name']}{_USE[state].format(**row)}: {row['title']}{edition}{newer}")
 
 
 @command.command("show")
@@ -131,12 +138,26 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     _show(settings, entry, read_report(settings.home, entry), as_json=as_json, sections=True)
 
 
+@command.command("use")
+@click.argument("name")
+@click.pass_context
+def use(ctx: click.Context, name: str) -> None:
+    """Ask the text NAME@REVISION from now on: one that was added in the page, was set aside, or is older."""
+    from index import shelf
+    from rag.audit import by_command
+
+    settings = settings_of(ctx)
+    entry = shelf.use(settings, name)
+    by_command(settings.home, "document_used", f"{entry.name}@{entry.revision}")
+    click.echo(f"in use: {entry.name}@{entry.revision}")
+
+
 @command.command("remove")
 @click.argument("name")
 @_JSON
 @click.pass_context
 def remove(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Take the document NAME off the shelf, with its older texts and their indexes."""
+    """Take the document NAME off the shelf, with its older texts and their indexes; NAME@REVISION: that text alone."""
     from index import shelf
     from rag.audit import by_command
 
@@ -147,16 +168,6 @@ def remove(ctx: click.Context, name: str, as_json: bool) -> None:
         print_json({"schema": 1, "removed": [f"{entry.name}@{entry.revision}" for entry in gone]})
     else:
         click.echo(f"removed: {', '.join(f'{entry.name}@{entry.revision}' for entry in gone)}")
-
-
-def _require_edition(settings: Settings, known: dict[str, str | None]) -> None:
-    """A newer edition is one of something that is here."""
-    from index.document import read_metadata
-    from index.shelf import read_shelf
-
-    older = known["edition_of"]
-    if older is not None and older != read_metadata(settings.corpus).document:
-        read_shelf(settings.home).find(older)
 
 
 def _show(settings: Settings, entry: Entry, report: Report, *, as_json: bool, sections: bool = False) -> None:

@@ -33,14 +33,15 @@ def command() -> None:
 @command.command("add")
 @click.argument("name")
 @click.option("--days", type=_DAYS, help="The key ends after so many days; without it, when somebody removes it.")
+@click.option("--may-change-documents", is_flag=True, help="NAME may add, change and remove documents in the page.")
 @_FILE
 @click.pass_context
-def add(ctx: click.Context, name: str, days: int | None, file: Path | None) -> None:
+def add(ctx: click.Context, name: str, days: int | None, may_change_documents: bool, file: Path | None) -> None:
     """Make a key for NAME and show it, this once; earlier keys of NAME end at once."""
     from rag.web.keys import add_key
 
     target = _file(ctx, file)
-    _show(add_key(target, name, days=days), name, target)
+    _show(add_key(target, name, days=days, may_change_documents=may_change_documents), name, target)
     _note(ctx, "key_added", name)
 
 
@@ -88,9 +89,9 @@ def list_names(ctx: click.Context, file: Path | None, as_json: bool) -> None:
 
 
 def _line(name: str, keys: tuple[Key, ...], now: datetime) -> str:
-    """A name, when its newest key ends, what is to be done, and until when an earlier one goes on."""
+    """A name, what its newest key may and when it ends, what is to be done, and until when an earlier one goes on."""
     ends = keys[-1].ends
-    shown = name
+    shown = f"{name}  may change documents" if keys[-1].may_change_documents else name
     if ends is not None:
         left = -((now - ends) // timedelta(days=1))
         said = f"ended {ends:%Y-%m-%d %H:%M} UTC" if left <= 0 else f"ends {ends:%Y-%m-%d %H:%M} UTC, in {left} day{'s' * (left != 1)}"

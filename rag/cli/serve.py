@@ -35,6 +35,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     from rag.settings import Settings
     from rag.web.keys import is_loopback
     from rag.web.server import build_app, in_url, require_free_port, required_keys, run
+    from rag.web.watch import Watch
 
     if not isinstance(settings, Settings):
         raise TypeError("settings of the product were expected")
@@ -44,7 +45,9 @@ def serve(settings: object, *, open_browser: bool) -> None:
     assistant = Assistant.open(settings)
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
-    app = build_app(assistant, settings)
+    watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True))
+    watch.start()
+    app = build_app(assistant, settings, watch.look)
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
     address = settings.public_url or own
     if not is_loopback(settings.host):

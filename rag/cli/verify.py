@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,13 @@ import click
 from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Document
+    from rag.drafts.earlier import Earlier
+    from rag.drafts.readers import Paragraph
     from rag.drafts.report import Finding, Report
+    from rag.settings import Settings
 
 EXCERPT = 40
 """Characters of what stands that are shown; what does not is shown in full."""
@@ -25,12 +32,14 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     Exit code 1 if anything does not stand, or stands in another section than is cited; beside it stands the nearest original. Word's
     footnotes and endnotes are read too. Questions, memos and lines that end with （作成者の言葉） or (own words) are not compared; of other
-    words of your own the figures, quotes and section numbers are.
+    words of your own the figures, quotes and section numbers are. Of what stood in an earlier text of the shelf it is said where, and what
+    the text says instead.
     """
     from pathlib import Path
 
     from index.document import read_document
     from index.together import read_together
+    from rag.drafts.earlier import with_earlier
     from rag.drafts.framing import made_from
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
@@ -39,12 +48,16 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    document = made_from(paragraphs, read_together(settings)) or read_document(settings)
+    document = made_from(paragraphs, read_together(settings)) or _newer(settings, paragraphs) or read_document(settings)
     report = verify(paragraphs, Source(document=document, template=settings.official_template))
+    if report.fallen or report.same_text is False:
+        report = with_earlier(report, _earlier(settings, document))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:
         _print(report)
+        for name in _newer_editions(settings, document):
+            click.echo(f"a newer edition is on the shelf; next, type: strategy-qa verify {file} --document {name}")
     if report.fallen:
         raise StandingError(
             f"{len(report.fallen)} of {len(report.findings)} in {file} do not stand in the text",
@@ -52,17 +65,64 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
         )
 
 
+def _newer(settings: Settings, paragraphs: Sequence[Paragraph]) -> Document | None:
+    """The text that took the place of the one that a draft was made from; None: it does not say, there is none, or one was named."""
+    from index.document import read_document
+    from index.shelf import corpus_of, read_shelf
+    from rag.drafts.framing import digests
+
+    older = {digest[:16] for digest in digests(paragraphs)}
+    if settings.documents:
+        return None
+    names = [one.name for one in read_shelf(settings.home).documents if not one.active and one.folder[-16:] in older]
+    return read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, names[0])})) if names else None
+
+
+def _newer_editions(settings: Settings, document: Document) -> tuple[str, ...]:
+    """The names of newer editions of what is verified against, as far as the shelf knows."""
+    from index.shelf import read_shelf
+
+    names = {part.metadata.document for part in document.each}
+    return tuple(
+        one.name for one in read_shelf(settings.home).documents if one.active and one.edition_of in names and one.name not in names
+    )
+
+
+def _earlier(settings: Settings, document: Document) -> tuple[Earlier, ...]:
+    """The earlier texts of what is verified against, the latest first; one whose index is not there is left out, which is said."""
+    from index.editions import compare, earlier_texts, open_text
+    from index.errors import StrategyQAError
+    from rag.drafts.earlier import Earlier
+    from rag.drafts.source import Source
+
+    found: list[Earlier] = []
+    for known in (part.metadata for part in document.each):
+        for name in earlier_texts(settings.home, known):
+            try:
+                old, new = open_text(settings, name), open_text(settings, f"{known.document}@{known.revision}")
+            except StrategyQAError as error:
+                click.echo(f"{name} is not compared: {error}", err=True)
+                continue
+            source = Source(document=old.document, template=settings.official_template)
+            found.append(Earlier(source, partial(compare, old, new)))
+    return tuple(found)
+
+
 def _print(report: Report) -> None:
     for finding in report.findings:
         click.echo(_line(finding))
         if finding.nearest:
             click.echo(f"    nearest: {finding.nearest}" + (f"  {finding.nearest_where}" if finding.nearest_where else ""))
+        if finding.stood:
+            says = f"; {finding.edition} says: {finding.says}" if finding.says else ""
+            click.echo(f"    stood in {finding.stood}{says}")
     click.echo(
         ", ".join(_counted(kind, **count) for kind, count in report.counts().items())
         + f"; paraphrases: {report.paraphrases}; own words: {report.own_words}"
     )
     if report.same_text is False:
-        click.echo("the draft was made from another edition of the text than the one here")
+        made_from = f", {report.edition}" if report.edition else ""
+        click.echo(f"the draft was made from another edition of the text than the one here{made_from}")
 
 
 def _counted(kind: str, *, stands: int, does_not: int) -> str:

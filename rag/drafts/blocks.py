@@ -32,6 +32,8 @@ class Run:
 
     text: str
     bold: bool = False
+    underlined: bool = False
+    """As what differs is in a 新旧対照表."""
     note: Note | None = None
 
 
@@ -58,6 +60,8 @@ class Beside:
 
     heads: tuple[str, str]
     rows: tuple[tuple[Block, Block], ...]
+    even: bool = False
+    """Whether both are equally wide; else the left one holds English, the right one its original."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

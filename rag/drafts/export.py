@@ -67,6 +67,11 @@ def write_draft(draft: Draft, file: Path) -> Path | None:
     """
     content = find_exporter(file)(draft)
     require_writable(file)
+    return write_whole(content, file)
+
+
+def write_whole(content: bytes, file: Path) -> Path | None:
+    """Write a file whole or not at all; returns and raises as ``write_draft``."""
     try:
         if file.exists() and file.read_bytes() == content:
             return None

@@ -93,12 +93,13 @@ def paragraph(style: str) -> Any:  # noqa: ANN401 - an element of lxml
     return made
 
 
-def run(text: str, *, bold: bool = False) -> Any:  # noqa: ANN401 - an element of lxml
-    """Words in one weight."""
+def run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an element of lxml
+    """Words in one weight, with a line below them or none."""
     made = OxmlElement("w:r")
-    if bold:
-        properties = OxmlElement("w:rPr")
-        properties.append(OxmlElement("w:b"))
+    if bold or underlined:
+        properties, line = OxmlElement("w:rPr"), OxmlElement("w:u")
+        line.set(qn("w:val"), "single")
+        properties.extend([OxmlElement("w:b")] * bold + [line] * underlined)
         made.append(properties)
     words: Any = OxmlElement("w:t")
     words.text = text

@@ -18,8 +18,12 @@ _HASH = re.compile("[0-9a-f]{64}|(?<=本文 )[0-9a-f]{16}|(?<=text )[0-9a-f]{16}
 
 def made_from(paragraphs: Iterable[Paragraph], document: Document) -> Document | None:
     """The document, or those of its parts, from which a draft says that it was made; None: it does not say, or they are not here."""
-    named = (digest for one in paragraphs for digest in _HASH.findall(one.text))
-    return next((found for digest in named if (found := that_reads(document, digest)) is not None), None)
+    return next((found for digest in digests(paragraphs) if (found := that_reads(document, digest)) is not None), None)
+
+
+def digests(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+    """The hashes of texts that a draft names, each in full or its beginning."""
+    return (digest for one in paragraphs for digest in _HASH.findall(one.text))
 
 
 class Frame:
@@ -36,6 +40,8 @@ class Frame:
         self._whole |= {plain(metadata.attribution)} if metadata.attribution else set()
         self.in_record = False
         """Whether the record was reached, which ends a draft."""
+        self.made_from: str | None = None
+        """The beginning of the hash of the text that the draft was made from."""
         self.same_text: bool | None = None
         """Whether the draft was made from the text that is here; None: nothing was read that says so."""
 
@@ -49,7 +55,7 @@ class Frame:
             self.in_record = any(words == names["record"] for names in WORDS.values())
         framed = (self.in_record and bool(RECORD_ROW.fullmatch(words))) or self._is_framed(words)
         for digest in _HASH.findall(words) if framed else ():
-            self.same_text = self._sha256.startswith(digest)
+            self.made_from, self.same_text = digest, self._sha256.startswith(digest)
         return framed
 
     def knows(self, words: str) -> bool:

@@ -18,6 +18,8 @@ TEXT_WIDTH = (210 - 2 * MARGIN_MM) * MM
 TEXT_HEIGHT = (297 - 2 * MARGIN_MM) * MM
 COLUMNS = (0.56, 0.44)
 """Shares of the text's width of two columns: English, which is longer, and Japanese."""
+EVEN = (0.5, 0.5)
+"""Shares of two columns that hold the same kind of text."""
 CELL_MARGIN = 5.4
 """Left and right of the words in a cell."""
 

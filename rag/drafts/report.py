@@ -26,6 +26,12 @@ class Finding:
     nearest_where: str | None = None
     reason: str = ""
     """Why it does not stand."""
+    stood: str | None = None
+    """In which earlier text it stood, and where."""
+    edition: str | None = None
+    """What the text that is here is called beside that one."""
+    says: str | None = None
+    """What it says instead, a dash where it says nothing."""
 
 
 class Findings:
@@ -58,6 +64,10 @@ class Report:
     """Paragraphs and sentences of the author's own: only figures, quotes and section numbers in them were compared."""
     same_text: bool | None
     """Whether the draft was made from the text that is here; None: it does not say."""
+    made_from: str | None = None
+    """The beginning of the hash of the text that the draft was made from, as it says."""
+    edition: str | None = None
+    """What that text is called, where it is an earlier one that is known here."""
 
     @property
     def fallen(self) -> tuple[Finding, ...]:
@@ -83,5 +93,6 @@ class Report:
             "paraphrases": self.paraphrases,
             "own_words": self.own_words,
             "same_text": self.same_text,
+            "edition": self.edition,
             "findings": [asdict(finding) for finding in self.findings],
         }

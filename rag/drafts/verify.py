@@ -58,9 +58,9 @@ class _Verifier:
 
     def report(self) -> Report:
         """Everything found so far."""
-        return Report(
-            findings=tuple(self._findings.all), paraphrases=self._paraphrases, own_words=self._own_words, same_text=self._frame.same_text
-        )
+        findings, frame = tuple(self._findings.all), self._frame
+        own, paraphrases = self._own_words, self._paraphrases
+        return Report(findings=findings, paraphrases=paraphrases, own_words=own, same_text=frame.same_text, made_from=frame.made_from)
 
     def read_notes(self, lines: Iterable[Paragraph], order: Sequence[str]) -> None:
         """The footnotes: what each cites is what the words before its mark have to stand in.

@@ -71,6 +71,50 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
+COMPARED: Mapping[Language, Mapping[str, str]] = {
+    "ja": {
+        "title": "新旧対照表：{old}、{new}",
+        "old": "旧：{name}",
+        "new": "新：{name}",
+        "counts": "文の数：{counts}。下線は、他方にない語句である。",
+        "none": "変わった文はない。",
+        "figures": "数値が変わった文",
+        "edited": "表現が変わった文",
+        "moved": "位置が変わった文",
+        "added": "加わった文",
+        "removed": "なくなった文",
+        "same": "変わらない文",
+        "changed": "{gone}　⇒　{come}",
+        "nothing": "（なし）",
+        "del": "（新にない：）",
+        "ins": "（旧にない：）",
+        "file": "新旧対照表をWordファイルで保存",
+        "more": "ほかに{count}文がある（Wordファイルには全てある）。",
+        "missing": "比べる文書が見つからない：{old}、{new}",
+    },
+    "en": {
+        "title": "Comparison of {old} and {new}",
+        "old": "Older: {name}",
+        "new": "Newer: {name}",
+        "counts": "Sentences: {counts}. What is underlined is not in the other text.",
+        "none": "No sentence changed.",
+        "figures": "Figures changed",
+        "edited": "Wording changed",
+        "moved": "Moved",
+        "added": "Added",
+        "removed": "Removed",
+        "same": "Unchanged",
+        "changed": "{gone} ⇒ {come}",
+        "nothing": "(none)",
+        "del": "(not in the newer:) ",
+        "ins": "(not in the older:) ",
+        "file": "Save the comparison as a Word file",
+        "more": "{count} more sentences; the Word file has all.",
+        "missing": "There are no such documents to compare: {old}, {new}",
+    },
+}
+"""The words around two texts that are compared."""
+
 FORMER: Mapping[str, str] = {
     "title ja": "説明資料（案）",
     "title en": "Briefing note (draft)",

@@ -36,6 +36,7 @@ class Answering(Protocol):
         *,
         language: Language | None = None,
         history: Sequence[Earlier] = ...,
+        documents: Sequence[str] = ...,
         stopped: Callable[[], bool] = ...,
     ) -> Iterator[Event]:
         """Stream an answer, until ``stopped`` says yes."""

@@ -23,6 +23,7 @@ from rag.web.texts import Texts
 from rag.web.transcript import article, transcript
 
 _SHOWN_EXCHANGES = 50
+_LONGEST_CHOICE = 10_000
 
 Update = tuple[Any, str, str, list[Exchange]]
 """The questions before, the present one, what is read out, and the state they show."""
@@ -38,15 +39,15 @@ class Asking:
     stops: Stops
     texts: Texts
 
-    def answer(self, question: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Stream updates, and what the browser is to keep."""
+    def answer(self, question: str, chosen: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Stream updates, and what the browser is to keep; ``chosen``: names of documents with commas between, empty: all."""
         if not question.strip():
             return
         session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
         running = self.stops.begin(session)
         try:
             with self.limits.place(person(request)):
-                for update in self.stream(question, language, exchanges, lambda: running.wish is not None):
+                for update in self.stream(question, language, exchanges, lambda: running.wish is not None, names_of(chosen)):
                     discarded = running.wish == "discard"
                     shown = self.empty(language) if discarded else update
                     yield (*shown, record(shown[-1][-1]) if shown[-1] else None)
@@ -77,7 +78,14 @@ class Asking:
         """A conversation as it is shown while nothing is on its way."""
         return self._update(exchanges, "", language)
 
-    def stream(self, question: str, language: Language, exchanges: Sequence[Exchange], stopped: Callable[[], bool]) -> Iterator[Update]:
+    def stream(
+        self,
+        question: str,
+        language: Language,
+        exchanges: Sequence[Exchange],
+        stopped: Callable[[], bool],
+        documents: tuple[str, ...] = (),
+    ) -> Iterator[Update]:
         """Show the evidence at once, then each checked statement, then the whole answer; say so where it is stopped or takes too long.
 
         The time for an answer counts from one's turn. The questions before are drawn once.
@@ -92,7 +100,7 @@ class Asking:
 
         yield self._update([*before, current], words["status_search"], language)
         earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
-        for event in self.assistant.ask(question, history=earlier, stopped=over):
+        for event in self.assistant.ask(question, history=earlier, documents=documents, stopped=over):
             patience.see(event)
             current, status = self._after(event, current, language)
             yield self._next([*before, current], status, language)
@@ -135,6 +143,11 @@ class Asking:
         """The same where nothing but the last exchange has changed."""
         now = article(exchanges[-1], self.assistant.document, self.settings, language)
         return gr.skip(), now, frame.status(status), list(exchanges)
+
+
+def names_of(chosen: str) -> tuple[str, ...]:
+    """Names of documents that a browser sent with commas between; at most as many as a person would choose."""
+    return tuple(dict.fromkeys(name for name in chosen[:_LONGEST_CHOICE].split(",") if name))
 
 
 def person(request: gr.Request) -> str:

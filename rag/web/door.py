@@ -30,7 +30,7 @@ _MOST_CAME = 10_000
 
 
 class Door:
-    """Asks for a key, and lets in whoever has one; ``scope["person"]`` is then the owner's name."""
+    """Asks for a key, and lets in whoever has one; ``scope["person"]`` is then the owner's name, and the scope says what they may."""
 
     def __init__(self, app: ASGIApp, keys: Keys, audit: Audit, public_url: str | None = None) -> None:
         self._app, self._keys, self._audit, self._public = app, keys, audit, urlsplit(public_url or "")
@@ -60,7 +60,7 @@ class Door:
         if request.url.path == "/logout" and request.method == "POST":
             await self._logout(request, owner)(scope, receive, send)
             return
-        scope["person"] = owner.name
+        scope["person"], scope["may_change_documents"] = owner.name, owner.may_change_documents
         await self._app(scope, receive, send)
 
     async def _login(self, request: Request) -> Response:

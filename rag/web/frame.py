@@ -15,7 +15,11 @@ from rag.web.passages import contents
 from rag.web.register import register
 from rag.web.strings import LANGUAGES, table
 
-TABS = ("evidence", "text", "basket", "history")
+TABS = ("evidence", "text", "basket", "documents", "history")
+
+
+_DOCUMENTS = '<p id="shelf-said" class="said" role="status"></p><div id="shelf"></div><div id="shelf-one" hidden></div>'
+"""Filled by the page's script from ``rag.web.shelf``."""
 
 
 def status(text: str) -> str:
@@ -94,7 +98,8 @@ def side(document: Document, found: Sequence[Fact], provenance: Provenance, lang
         f'<div class="bar"><button type="button" class="to-thread">{escape(words["to_thread"])}</button>'
         f'<div class="tabs" role="tablist" aria-label="{escape(words["tabs_label"])}">{tabs}</div></div>'
         f"{_pane('evidence', _evidence(language))}{_pane('text', _text(document, found, language) + about_all)}"
-        f"{_pane('basket', _basket(language))}{_pane('history', _history(language))}"
+        f"{_pane('basket', _basket(language))}{_pane('documents', _DOCUMENTS)}"
+        f"{_pane('history', _history(language))}"
     )
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.readers import LARGEST_FILE
 from rag.web.keys import is_loopback
 from rag.web.refusals import by_status, refusal
 
@@ -31,6 +33,8 @@ LARGEST_BODY = 1_000_000
 """Bytes of a request: the longest question with the questions before it."""
 LARGEST_BODIES = dict.fromkeys(("/api/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"), 16_000_000)
 """Bytes of a request where the browser hands over a conversation, or what was collected for a draft."""
+STREAMED = {"/api/documents": LARGEST_FILE}
+"""Bytes of a file that is written to the disk as it comes, and never stands in memory whole."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -115,7 +119,7 @@ class Gate:
 
 
 class Bounded:
-    """Reads a request's body before anything else does, and refuses one that is too large."""
+    """Reads a request's body before anything else does, and refuses one that is too large; files are counted as they come."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -125,9 +129,14 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
+        streamed = STREAMED.get(scope["path"])
+        most = streamed or LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
         told = Request(scope).headers.get("content-length", "0")
-        body = None if told.isdecimal() and int(told[:20]) > most else await _body(receive, most)
+        is_larger = told.isdecimal() and int(told[:20]) > most
+        if streamed and not is_larger:
+            await self._app(scope, _counted(receive, most), send)
+            return
+        body = None if is_larger else await _body(receive, most)
         if body is None:
             await by_status(413)(scope, receive, send)
             return
@@ -137,6 +146,21 @@ class Bounded:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, read, send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """Hands a body on as it comes, and refuses it where more than ``most`` bytes came."""
+    left = most
+
+    async def read() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413)
+        return message
+
+    return read
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:

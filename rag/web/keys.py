@@ -40,6 +40,8 @@ class Key(BaseModel):
     """None: before dates were kept."""
     ends: AwareDatetime | None = None
     """None: it ends when somebody takes it away."""
+    may_change_documents: bool = Field(default=False, exclude_if=lambda may: not may)
+    """Whether its owner may add, change and remove documents in the page."""
 
     def has_ended(self, now: datetime) -> bool:
         """Whether it opens nothing any more."""
@@ -95,13 +97,21 @@ def read_keys(file: Path) -> Book:
         raise KeyFileError(f"{file} is no file of keys", remedy="remove it, then type: strategy-qa keys add NAME") from error
 
 
-def add_key(file: Path, name: str, *, days: int | None = None, now: Callable[[], datetime] = utc_now) -> str:
+def add_key(
+    file: Path,
+    name: str,
+    *,
+    days: int | None = None,
+    may_change_documents: bool = False,
+    now: Callable[[], datetime] = utc_now,
+) -> str:
     """Make a key for somebody, who loses earlier ones, and store its hash.
 
     Args:
         file: the file of keys; it is made where it is not there.
         name: whose key it is.
         days: after which it ends; None: it does not.
+        may_change_documents: whether its owner may add, change and remove documents in the page.
         now: the clock.
 
     Returns:
@@ -113,7 +123,8 @@ def add_key(file: Path, name: str, *, days: int | None = None, now: Callable[[],
     if not _NAME.fullmatch(name):
         raise KeyFileError(f"{name!r} cannot be a name", remedy="use letters, digits and . _ @ -, at most 64")
     key = secrets.token_urlsafe(32)
-    _change(file, lambda book: {**book, name: (_made(key, now(), timedelta(days=days) if days else None),)})
+    made = _made(key, now(), timedelta(days=days) if days else None).model_copy(update={"may_change_documents": may_change_documents})
+    _change(file, lambda book: {**book, name: (made,)})
     return key
 
 
@@ -141,7 +152,8 @@ def renew_key(file: Path, name: str, *, days: int | None = None, overlap: int = 
         until = at + timedelta(days=overlap)
         lasts = timedelta(days=days) if days else last.ends - last.made if last.ends and last.made else None
         ending = (one.model_copy(update={"ends": min(one.ends or until, until)}) for one in earlier)
-        return {**book, name: (*ending, _made(key, at, lasts))[-_KEPT:]}
+        made = _made(key, at, lasts).model_copy(update={"may_change_documents": last.may_change_documents})
+        return {**book, name: (*ending, made)[-_KEPT:]}
 
     _change(file, renewed)
     return key

@@ -19,7 +19,7 @@ from rag.web.strings import LANGUAGES, script_words, table
 from rag.web.texts import Texts
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js")
+SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js")
 """In this order: the first one makes what the others use."""
 
 
@@ -89,9 +89,8 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         title=words["title"].format(document=assistant.document.each[0].metadata.title), analytics_enabled=False, fill_width=True
     ) as page:
         state = gr.State([])
-        kept = gr.JSON(visible=False)
-        given_back = gr.Textbox(visible=False)
-        language = gr.Textbox("日本語", visible=False)
+        kept, given_back = gr.JSON(visible=False), gr.Textbox(visible=False)
+        language, documents = gr.Textbox("日本語", visible=False), gr.Textbox("", visible=False)
         top = _html(frame.header(assistant.document, "ja", shared=shared), "head")
         with gr.Row(elem_classes="main"):
             with gr.Column(scale=3, min_width=320, elem_classes="thread"):
@@ -99,6 +98,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
                 chat = _html(frame.welcome(drawn_with.examples["ja"], "ja"), "chat")
                 _html('<div class="transcript"></div>', "sent")  # filled by the page's script until the server has the question
                 with gr.Column(elem_id="composer"):
+                    _html('<div class="chosen"></div>', "chosen")  # filled by the page's script where there are several documents
                     with gr.Row(elem_classes="ask"):
                         question = gr.Textbox(
                             label=words["ask_label"],
@@ -126,11 +126,11 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         gr.on(
             [send.click, question.submit],
             asking.answer,
-            [question, language, state],
+            [question, documents, language, state],
             [*shown, kept],
             concurrency_limit=None,
             trigger_mode="multiple",
-            js="(question, ...others) => [strategyQA.sent(question), ...others]",
+            js="(question, documents, ...others) => [strategyQA.sent(question), strategyQA.chosen(), ...others]",
             **wired,
         ).then(None, kept, None, js="(record) => { strategyQA.settled(record); }", **wired)
         halt.click(asking.stop, None, None, queue=False, **wired)

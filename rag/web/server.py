@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from urllib.parse import urlsplit
@@ -15,10 +16,12 @@ from index.errors import StrategyQAError
 from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
+from rag.web.additions import Additions
 from rag.web.answering import Answering
 from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
+from rag.web.editions import editions
 from rag.web.gate import Bounded, Gate, Headers
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
@@ -26,10 +29,16 @@ from rag.web.offline import stay_offline
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
+from rag.web.shelf import changes, documents
 
 
-def build_app(assistant: Answering, settings: Settings) -> FastAPI:
+def build_app(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
     """The whole application: page, its fragments, and the API.
+
+    Args:
+        assistant: what answers.
+        settings: of the page.
+        changed: called after each change of what can be asked, from any thread.
 
     Raises:
         KeyFileError: others could reach it, and there are no keys.
@@ -39,16 +48,27 @@ def build_app(assistant: Answering, settings: Settings) -> FastAPI:
     import gradio as gr
 
     from rag.web.fragments import fragments
+    from rag.web.original import original
     from rag.web.page import build_page, head, style, take_no_files, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
-    app.state.close = readings.close
+    additions = Additions(settings)
+
+    def close() -> None:
+        readings.close()
+        additions.close()
+
+    app.state.close = close
     routes: list[tuple[str, frozenset[str]]] = []
     for router in (
         api(assistant, settings, limits, readings),
         drafting(assistant, settings.official_template),
         fragments(assistant, settings),
+        original(assistant, settings, limits),
+        editions(settings),
+        documents(assistant, settings, additions),
+        changes(settings, additions, changed),
     ):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]

@@ -26,6 +26,7 @@ class Owner:
     name: str
     has_ended: bool
     """Whether the key has: it opens nothing any more."""
+    may_change_documents: bool
 
 
 class Keys:
@@ -75,7 +76,10 @@ class Keys:
 
     def _owner(self, digest: str) -> Owner | None:
         found = [(name, one) for name, keys in self._current().items() for one in keys if hmac.compare_digest(digest, one.sha256)]
-        return Owner(name=found[0][0], has_ended=found[0][1].has_ended(self._now())) if found else None
+        if not found:
+            return None
+        name, key = found[0]
+        return Owner(name=name, has_ended=key.has_ended(self._now()), may_change_documents=key.may_change_documents)
 
     def _current(self) -> Book:
         """The keys, read again once a minute; a file that cannot be read lets nobody in."""

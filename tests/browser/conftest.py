@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -32,7 +32,7 @@ ARGUMENTS = [
 
 
 @contextmanager
-def served(assistant: Answering, settings: Settings) -> Iterator[str]:
+def served(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Serve the page on a free port of this machine; give its address."""
     from rag.web.server import build_app, server
 
@@ -40,7 +40,7 @@ def served(assistant: Answering, settings: Settings) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = settings.model_copy(update={"port": port})
-    with running(server(build_app(assistant, settings), settings)):
+    with running(server(build_app(assistant, settings, changed), settings)):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -17,6 +17,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZE = ViewportSize(width=1366, height=768)
 SIZES = {"wide": SIZE, "zoomed": ViewportSize(width=683, height=384), "phone": ViewportSize(width=360, height=740)}
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
+PLAN = Path(__file__).parents[1] / "data" / "plans" / "aohama" / "plan.ja.txt"
 LAUNCHES = "How many launches a year does Japan want by the early 2030s?"
 
 
@@ -74,6 +75,20 @@ def pictures(page: Page, folder: Path) -> None:
     picture(page, "page-en.png", folder)
 
 
+def documents(page: Page, name: str, folder: Path) -> None:
+    """The shelf: a document is added, its report is read, it is used, and the list of both."""
+    page.click("#tab-documents")
+    if name == "wide":
+        page.set_input_files("#shelf-file", PLAN)
+        page.locator("#shelf-one h2").wait_for()
+        picture(page, "page-report.png", folder)
+        page.locator("#shelf-one [data-shelf=use]").click()
+        page.locator("#shelf-one [data-shelf=aside]").wait_for()
+        page.locator("#shelf-one .back").click()
+    page.locator("#shelf .shelf li").nth(1).wait_for()
+    picture(page, {"wide": "page-documents.png", "phone": "page-phone-documents.png"}[name], folder)
+
+
 def narrow(page: Page, name: str, folder: Path) -> None:
     """An answer and its evidence where there is little room."""
     ask_and_wait(page, FUSION)
@@ -86,21 +101,25 @@ def narrow(page: Page, name: str, folder: Path) -> None:
 def main() -> None:
     """Serve and photograph: into docs/images with real weights, elsewhere with stand-ins."""
     parser = argparse.ArgumentParser(description="Pictures of the page")
+    parser.add_argument("--documents", action="store_true", help="the shelf alone, on a shelf of its own")
     parser.add_argument("--stand-ins", type=Path, metavar="FOLDER", help="without weights, into a folder")
     typed = parser.parse_args()
     folder: Path = typed.stand_ins or IMAGES
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        settings = settings_for(Path(home), stand_ins=typed.stand_ins is not None)
+        settings = settings_for(Path(home), stand_ins=typed.documents or typed.stand_ins is not None)
         assistant = Assistant.open(settings)
         assistant.warm_up()
-        with served(assistant, settings) as address, sync_playwright() as playwright:
+        with served(assistant, settings, assistant.take_up) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             for name, size in SIZES.items():
                 page = browser.new_page(viewport=size, locale="ja-JP")
                 page.goto(address)
                 page.wait_for_selector("[role=tab][aria-selected=true]")
-                if size is SIZE:
+                if typed.documents:
+                    if name != "zoomed":
+                        documents(page, name, folder)
+                elif size is SIZE:
                     pictures(page, folder)
                 else:
                     narrow(page, name, folder)

@@ -89,6 +89,11 @@ def basket(page: Page) -> None:
     page.locator("#tab-basket").click()
 
 
+def documents(page: Page) -> None:
+    page.locator("#tab-documents").click()
+    expect(page.locator("#shelf .shelf li").first).to_be_visible()
+
+
 def english(page: Page) -> None:
     in_english(page)
     asked(page)
@@ -99,7 +104,7 @@ def as_it_opens(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [as_it_opens, asked, stopped, voted, not_found, related, section, figures, searched, history, basket, english]
+    "state", [as_it_opens, asked, stopped, voted, not_found, related, section, figures, searched, history, basket, documents, english]
 )
 def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
     state(quick_page)
@@ -172,7 +177,7 @@ def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
     expect(page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.parametrize("state", [asked, not_found, section, figures, searched, basket, english])
+@pytest.mark.parametrize("state", [asked, not_found, section, figures, searched, basket, documents, english])
 def test_a_narrow_screen_has_no_sideways_scroll(
     browser: Browser, stand_in_address: str, requests: list[str], state: Callable[[Page], None]
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,42 +11,13 @@ import pytest
 
 from index import shelf
 from index.document import read_document
+from index.entries import Entry
 from index.errors import CorpusError
 from index.settings import IndexSettings
-from index.shelf import METADATA, Entry, corpus_of, library, read_report, read_shelf
+from index.shelf import METADATA, corpus_of, library, read_report, read_shelf
 from index.store import open_index
 
 PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from index import shelf
-from index.settings import IndexSettings
-
-left = int(sys.argv[1])
-replace = Path.replace
-
-def counted(self, target):
-    global left
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left -= 1
-    return replace(self, target)
-
-Path.replace = counted
-settings = IndexSettings(home=Path(sys.argv[2]), embedder="stand_in")
-if sys.argv[3] == "remove":
-    rmtree = shelf.shutil.rmtree
-    def killing(*args, **options):
-        os.kill(os.getpid(), signal.SIGKILL)
-    if sys.argv[4]:
-        shelf.shutil.rmtree = killing
-    shelf.remove(settings, "plan")
-elif sys.argv[3] == "update":
-    shelf.update(settings, "plan", {}, file=Path(sys.argv[4]))
-else:
-    shelf.add(settings, Path(sys.argv[4]), {"title": "計画"})
-"""
 
 
 @pytest.fixture
@@ -65,10 +35,6 @@ def plan(tmp_path: Path) -> Path:
 def opened(settings: IndexSettings, name: str) -> list[str]:
     index = open_index(settings.model_copy(update={"corpus": corpus_of(settings.home, name)}))
     return [sentence.text for sentence in index.document.sentences]
-
-
-def folders(settings: IndexSettings) -> list[str]:
-    return [folder.name for folder in library(settings.home).iterdir() if folder.is_dir()]
 
 
 def named(settings: IndexSettings) -> list[str]:
@@ -91,6 +57,13 @@ def test_text_of_our_own_form_is_read_as_before(settings: IndexSettings, tmp_pat
     file.write_text("１．節\n・ 一つ目の文である。\n", encoding="utf-8")
     shelf.add(settings, file, {})
     assert opened(settings, "own") == ["一つ目の文である。"]
+
+
+def test_text_in_which_two_sections_would_have_one_id_is_read_by_its_sequence(settings: IndexSettings, tmp_path: Path) -> None:
+    file = tmp_path / "twice.txt"
+    file.write_text("１．目的\n・ 目的の文である。\n１．手段\n・ 手段の文である。\n", encoding="utf-8")
+    shelf.add(settings, file, {})
+    assert [text for text in opened(settings, "twice") if "文である" in text] == ["目的の文である。", "手段の文である。"]
 
 
 @pytest.mark.parametrize(
@@ -155,52 +128,26 @@ def test_a_damaged_manifest_is_named(settings: IndexSettings) -> None:
         read_shelf(settings.home)
 
 
-def killed(settings: IndexSettings, after: int, *task: str) -> bool:
-    """Run a task that kills itself at a rename, and whether it did."""
+def test_every_command_can_be_killed_at_each_of_its_changes_of_the_disk(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-c", KILLED, str(after), str(settings.home), *task],
+        [sys.executable, "-m", "tests.index.killed", str(tmp_path)],
         capture_output=True,
+        text=True,
         check=False,
         env=os.environ | {"PYTHONPATH": str(Path(shelf.__file__).parents[1])},
     )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
-    return done.returncode != 0
+    assert done.returncode == 0, done.stderr
+    kills = {name: int(number) for name, number in (line.split() for line in done.stdout.splitlines())}
+    assert set(kills) == {"add", "update", "know", "remove"}
+    assert min(kills.values()) > 10
 
 
-def test_an_addition_that_is_killed_at_any_step_adds_nothing_and_goes_on(settings: IndexSettings, plan: Path) -> None:
-    steps = 0
-    while killed(settings, steps, "add", str(plan)):
-        assert named(settings) == []
-        steps += 1
-    assert steps > 5
-    assert named(settings) == ["plan@1"]
-    assert len(opened(settings, "plan")) == 2
-    assert folders(settings) == [read_shelf(settings.home).documents[0].folder]
-
-
-def test_an_update_that_is_killed_at_any_step_leaves_the_old_text_or_the_new(settings: IndexSettings, plan: Path) -> None:
+def test_the_same_text_is_no_newer_one(settings: IndexSettings, plan: Path) -> None:
     shelf.add(settings, plan, {"title": "計画"})
-    plan.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
-    steps = 0
-    while killed(settings, steps, "update", str(plan)):
-        assert named(settings) == ["plan@1"]
-        assert "12か所" in opened(settings, "plan")[0]
-        steps += 1
-    assert steps > 5
-    assert "15か所" in opened(settings, "plan")[0]
-
-
-def test_a_removal_that_is_killed_leaves_nothing_behind_for_long(settings: IndexSettings, plan: Path, tmp_path: Path) -> None:
-    shelf.add(settings, plan, {})
-    assert killed(settings, 0, "remove", "")
+    shelf.update(settings, "plan", {"publisher": "青浜市"}, file=plan)
     assert named(settings) == ["plan@1"]
-    assert opened(settings, "plan")
-    assert killed(settings, 9, "remove", "killed before its files go")
-    assert named(settings) == []
-    other = tmp_path / "other.md"
-    other.write_text(PLAN, encoding="utf-8")
-    entry, _ = shelf.add(settings, other, {})
-    assert folders(settings) == [entry.folder]
+    document = read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, "plan")}))
+    assert document.metadata.publisher == "青浜市"
 
 
 def test_an_entry_names_its_edition(settings: IndexSettings, plan: Path, tmp_path: Path) -> None:
@@ -221,3 +168,44 @@ def test_documents_whose_manifest_was_moved_away_stay_where_they_are(settings: I
     other.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
     shelf.add(settings, other, {})
     assert (folder / shelf.METADATA).is_file()
+
+
+def test_what_waits_cannot_be_asked_until_it_is_used(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {}, active=False)
+    with pytest.raises(CorpusError, match=r"plan is not in use -> type: strategy-qa documents use plan@1"):
+        corpus_of(settings.home, "plan")
+    assert read_shelf(settings.home).state(entry) == "unused"
+    assert shelf.use(settings, "plan@1") == entry.model_copy(update={"active": True})
+    assert corpus_of(settings.home, "plan").is_file()
+
+
+def test_a_newer_text_that_waits_leaves_the_older_one_in_use(settings: IndexSettings, plan: Path) -> None:
+    first, _ = shelf.add(settings, plan, {})
+    plan.write_text(PLAN.replace("12", "15"), encoding="utf-8")
+    second, _ = shelf.update(settings, "plan", {}, file=plan, active=False)
+    assert read_shelf(settings.home).find("plan") == first
+    shelf.use(settings, "plan@2")
+    found = read_shelf(settings.home)
+    assert [found.state(one) for one in found.documents] == ["older", "used"]
+    shelf.use(settings, "plan@1")
+    assert read_shelf(settings.home).find("plan") == first
+    assert shelf.remove(settings, "plan@2") == (second,)
+    assert read_shelf(settings.home).documents == (first,)
+
+
+def test_what_was_set_aside_is_whole_and_can_be_removed(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {})
+    aside = shelf.set_aside(settings, "plan")
+    assert (library(settings.home) / aside.folder / METADATA).is_file()
+    assert shelf.use(settings, "plan@1") == entry
+    shelf.set_aside(settings, "plan")
+    assert shelf.remove(settings, "plan") == (aside,)
+    assert read_shelf(settings.home).documents == ()
+
+
+def test_what_is_given_as_empty_becomes_unknown(settings: IndexSettings, plan: Path) -> None:
+    shelf.add(settings, plan, {"publisher": "市", "licence": "CC BY 4.0"})
+    _, report = shelf.update(settings, "plan", {"publisher": "", "decided_by": None})
+    assert report.unknown == ("publisher", "decided", "decided_by", "language")
+    with pytest.raises(CorpusError, match="title"):
+        shelf.update(settings, "plan", {"title": ""})

@@ -19,7 +19,7 @@ from docx.text.run import Run as WordRun
 
 from rag.drafts.blocks import Beside, Block, Draft, Facts, Note, PageBreak
 from rag.drafts.footnotes import Footnotes, paragraph, run
-from rag.drafts.paper import COLUMNS
+from rag.drafts.paper import COLUMNS, EVEN
 from rag.drafts.sheet import CUSTOM, opened
 from rag.drafts.word_styles import CELL_STYLE, COMMENT_STYLES, STYLES, lay_out
 from rag.drafts.words import AUTHOR
@@ -88,7 +88,8 @@ class _Writer:
             if isinstance(part, Block):
                 yield self._paragraph(part, on_new_page=on_new_page)
             elif isinstance(part, Beside):
-                yield self._table(COLUMNS, [self._heads(part.heads), *((self._cell(left), self._cell(right)) for left, right in part.rows)])
+                shares = EVEN if part.even else COLUMNS
+                yield self._table(shares, [self._heads(part.heads), *((self._cell(left), self._cell(right)) for left, right in part.rows)])
             elif isinstance(part, Facts):
                 yield self._table(_FACTS_COLUMNS, [(self._words(name, bold=True), self._words(value)) for name, value in part.rows])
             on_new_page = isinstance(part, PageBreak)
@@ -135,7 +136,7 @@ class _Writer:
         before = self._footnotes.count
         for one in block.runs:
             if one.text:
-                element.append(run(one.text, bold=one.bold))
+                element.append(run(one.text, bold=one.bold, underlined=one.underlined))
             if one.note:
                 element.append(self._footnotes.add(_note(one.note)))
         if block.memo:

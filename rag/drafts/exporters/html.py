@@ -80,9 +80,10 @@ def _part(part: Part, numbers: count[int]) -> Iterator[str]:
         tag = _TAGS[part.kind]
         yield f'<{tag} class="{part.kind}">{_words(part, numbers)}</{tag}>'
     elif isinstance(part, Beside):
-        yield f'<table class="beside">\n<tr><th>{escape(part.heads[0])}</th><th>{escape(part.heads[1])}</th></tr>'
+        table, langs = ("even", ("", "")) if part.even else ("beside", (' lang="en"', ' lang="ja"'))
+        yield f'<table class="{table}">\n<tr><th>{escape(part.heads[0])}</th><th>{escape(part.heads[1])}</th></tr>'
         for left, right in part.rows:
-            yield f'<tr><td lang="en">{_words(left, numbers)}</td><td lang="ja">{_words(right, numbers)}</td></tr>'
+            yield f"<tr><td{langs[0]}>{_words(left, numbers)}</td><td{langs[1]}>{_words(right, numbers)}</td></tr>"
         yield "</table>"
     else:
         yield '<table class="facts">'
@@ -93,7 +94,8 @@ def _part(part: Part, numbers: count[int]) -> Iterator[str]:
 def _words(block: Block, numbers: count[int]) -> str:
     words = escape(block.lead)
     for run in block.runs:
-        words += f"<b>{escape(run.text)}</b>" if run.bold else escape(run.text)
+        text = f"<u>{escape(run.text)}</u>" if run.underlined else escape(run.text)
+        words += f"<b>{text}</b>" if run.bold else text
         if run.note:
             number = next(numbers)
             words += f'<sup><a id="at-{number}" href="#note-{number}">{number}</a></sup>'

@@ -76,7 +76,8 @@ def _words(block: Block, numbers: count[int]) -> str:
     for run in block.runs:
         # Only the first words of a paragraph can be taken for a list or a heading.
         text = escaped(run.text) if not words else _SPECIAL.sub(r"\\\1", run.text)
-        words += f"**{text}**" if run.bold else text
+        # Markdown has no line below words.
+        words += f"**{text}**" if run.bold or run.underlined else text
         if run.note:
             words += f"[^{next(numbers)}]"
     return words

@@ -20,11 +20,17 @@ from rag.web.server import build_app
 from tests.rag.web.routes import routes_of
 
 OURS = {
+    ("GET", "/api/documents"),
+    ("POST", "/api/documents"),
+    *(("POST", f"/api/documents/{name}") for name in ("use", "aside", "known", "delete")),
     ("GET", "/api/health"),
     ("POST", "/api/ask"),
     ("POST", "/api/draft"),
     ("POST", "/api/feedback"),
+    *(("GET", f"/fragments/documents{name}") for name in ("", "/work", "/one")),
     ("GET", "/fragments/passage"),
+    ("GET", "/fragments/compare"),
+    ("GET", "/fragments/compare/file"),
     ("GET", "/fragments/search"),
     ("GET", "/fragments/section"),
 }

@@ -1,0 +1,60 @@
+"""What stands in ``shelf.json``: each text of each document, and which of them are in use."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from index.errors import CorpusError
+
+_LIST = "list what is on the shelf: strategy-qa documents list"
+State = Literal["used", "older", "unused"]
+
+
+class Entry(BaseModel):
+    """A document on the shelf."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    revision: int
+    folder: str
+    index_id: str
+    added: str
+    """When, ISO 8601, UTC."""
+    active: bool = True
+    """False: nobody can ask it. It waits to be used, was set aside, or a newer text of it is used; what cited it can still be opened."""
+    edition: str | None = None
+    edition_of: str | None = None
+    """The document of which it is a newer edition."""
+
+
+class Shelf(BaseModel):
+    """What stands in ``shelf.json``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    documents: tuple[Entry, ...] = ()
+
+    def state(self, entry: Entry) -> State:
+        """Whether a text is in use, is older than the one that is, or is not in use."""
+        if entry.active:
+            return "used"
+        newest = max((one.revision for one in self.documents if one.active and one.name == entry.name), default=0)
+        return "older" if newest > entry.revision else "unused"
+
+    def find(self, name: str) -> Entry:
+        """The active document of a name, or ``name@revision``.
+
+        Raises:
+            CorpusError: there is none.
+        """
+        for entry in self.documents:
+            if f"{entry.name}@{entry.revision}" == name or (entry.name == name and entry.active):
+                return entry
+        for entry in self.documents:
+            if entry.name == name:
+                raise CorpusError(f"{name} is not in use", remedy=f"type: strategy-qa documents use {name}@{entry.revision}")
+        known = ", ".join(entry.name for entry in self.documents if entry.active) or "nothing"
+        raise CorpusError(f"no document {name!r} is on the shelf, which has {known}", remedy=_LIST)

@@ -1,0 +1,171 @@
+// The shelf: adding a document, what was understood of it, using it, setting it aside with a way back, comparing two.
+(() => {
+  const LARGEST = 50_000_000;
+  const part = (name) => document.getElementById(`shelf${name}`);
+  let mine = new Set(); // what was sent from here: its report opens when it is there
+  let open = ""; // the text whose report is shown
+  let timer, language;
+
+  let told = [""]; // what was said last, so that it stays where the frame is drawn anew
+  const tell = (...said) => {
+    const [text, undo] = (told = said);
+    const line = part("-said");
+    line.textContent = text;
+    if (!undo) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("shelf_undo") });
+    Object.assign(button.dataset, { shelf: "use", name: undo });
+    line.append(" ", button);
+    button.focus({ preventScroll: true });
+  };
+
+  // What the server says of an error is in the language of the page.
+  const send = async (path, body, type = "application/json") => {
+    let reply;
+    try {
+      reply = await fetch(`api/documents${path}`, { method: "POST", headers: { "content-type": type, "accept-language": strategyQA.language() }, body });
+    } catch {
+      throw new Error(strategyQA.word("unreachable"));
+    }
+    if (reply.ok) return reply.json();
+    if (reply.status === 413) throw new Error(strategyQA.word("shelf_too_large"));
+    const { error } = await reply.json().catch(() => ({}));
+    throw new Error(reply.status < 500 && error?.message ? error.message : strategyQA.word("shelf_failed"));
+  };
+
+  // The head, the contents and the examples are of the documents that are asked.
+  const changed = () => {
+    strategyQA.shelfChanged();
+    strategyQA.whenIdle(() => document.getElementById("speak").click());
+  };
+
+  const draw = async () => {
+    const place = part("");
+    if (!place) return;
+    place.innerHTML = await strategyQA.fragment("documents", {}); // escaped by the server
+    watch();
+  };
+
+  const show = async (name, focus = true) => {
+    open = name;
+    const place = part("-one");
+    if (name) place.innerHTML = await strategyQA.fragment("documents/one", { name });
+    place.hidden = !name;
+    part("").hidden = Boolean(name);
+    if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
+    if (name) document.querySelector(".side").scrollTop = 0;
+  };
+
+  // While something is on its way it is looked at once a second; what has ended is told once.
+  const watch = () => {
+    clearTimeout(timer);
+    if (part("-work")?.querySelector("[data-busy]")) timer = setTimeout(look, 1000);
+  };
+  const look = async () => {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = await strategyQA.fragment("documents/work", {});
+    const place = part("-work");
+    if (!place) return;
+    const busy = place.querySelectorAll("[data-busy]").length;
+    if (!fresh.querySelector(".work")) return (timer = setTimeout(look, 3000)); // the server cannot be reached
+    place.replaceChildren(...fresh.childNodes);
+    if (place.querySelectorAll("[data-busy]").length < busy) await ended();
+    watch();
+  };
+  const ended = async () => {
+    await draw();
+    for (const work of part("-work").querySelectorAll("[data-state=done], [data-state=failed]")) {
+      if (!mine.delete(work.dataset.work)) continue;
+      tell(strategyQA.word(work.dataset.added ? "shelf_ready" : "shelf_ended"));
+      if (work.dataset.added) await show(work.dataset.added);
+    }
+    strategyQA.shelfChanged();
+  };
+
+  const add = async (file, of = "") => {
+    if (!file) return;
+    if (file.size > LARGEST) return tell(strategyQA.word("shelf_too_large"));
+    tell(strategyQA.word("shelf_sending"));
+    try {
+      const { work } = await send(`?${new URLSearchParams({ file: file.name, of })}`, file, "application/octet-stream");
+      mine.add(String(work));
+      tell(strategyQA.word("shelf_began"));
+      await show("");
+      await draw();
+      if (!part("-work").querySelector(`[data-work="${work}"][data-busy]`)) await ended();
+    } catch (error) {
+      tell(error.message);
+    }
+  };
+
+  const act = async ({ shelf, name, title }) => {
+    if (shelf === "open") return show(name);
+    if (shelf === "delete" && !confirm(strategyQA.word("shelf_delete_sure"))) return;
+    try {
+      await send(`/${shelf}`, JSON.stringify({ name }));
+      await show(shelf === "use" && open ? name : "", false);
+      await draw();
+      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
+      if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
+      changed();
+    } catch (error) {
+      tell(error.message);
+    }
+  };
+
+  const save = async (form) => {
+    const named = [...form.elements].filter((one) => one.name);
+    const known = Object.fromEntries(named.map((one) => [one.name, one.value]));
+    try {
+      await send("/known", JSON.stringify({ name: form.dataset.name, known }));
+      await draw();
+      await show(form.dataset.name);
+      tell(strategyQA.word("shelf_done_known"));
+      changed();
+    } catch (error) {
+      tell(error.message);
+    }
+  };
+
+  const compare = async ({ elements }) => {
+    const place = document.getElementById("compared");
+    place.hidden = false;
+    place.textContent = strategyQA.word("compare_making");
+    const found = await strategyQA.fragment("compare", { old: elements.old.value, new: elements.new.value });
+    if (found.startsWith("<")) place.innerHTML = found; // escaped by the server
+    else place.textContent = strategyQA.word("compare_failed");
+  };
+
+  strategyQA.listeners.push(async () => {
+    await draw();
+    if (open) await show(open, false);
+    if (language === strategyQA.language()) tell(...told);
+    language = strategyQA.language();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.dataset.shelf) act(button.dataset);
+    else if (button?.matches("#shelf-one .back")) {
+      const back = open;
+      show("").then(() => document.querySelector(`#shelf [data-shelf=open][data-name="${CSS.escape(back)}"]`)?.focus());
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("#shelf-file, [data-of]")) return;
+    add(event.target.files[0], event.target.dataset.of);
+    event.target.value = "";
+  });
+  const zone = (event) => event.target.closest?.("#shelf-add");
+  document.addEventListener("dragover", (event) => zone(event) && event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (!zone(event)) return;
+    event.preventDefault();
+    add(event.dataTransfer.files[0]);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!["shelf-known", "compare"].includes(event.target.id)) return;
+    event.preventDefault();
+    if (event.target.id === "compare") compare(event.target);
+    else save(event.target);
+  });
+})();

@@ -1,0 +1,58 @@
+"""A change of the shelf is taken up once, whoever made it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexMissingError
+from index.home import write_text
+from index.shelf import MANIFEST, library
+from rag.web import watch as watching
+from rag.web.watch import Watch
+
+
+def change(home: Path, text: str) -> None:
+    write_text(library(home) / MANIFEST, text)
+
+
+def test_a_change_is_taken_up_once(tmp_path: Path) -> None:
+    taken: list[int] = []
+    watch = Watch(tmp_path, lambda: taken.append(1), lambda _: None)
+    watch.look()
+    assert taken == []
+    change(tmp_path, "one")
+    watch.look()
+    watch.look()
+    assert taken == [1]
+    change(tmp_path, "two")
+    watch.look()
+    assert taken == [1, 1]
+
+
+def test_what_cannot_be_taken_up_is_said_once(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def fail() -> None:
+        raise IndexMissingError("no index of plan", remedy="type: strategy-qa setup")
+
+    watch = Watch(tmp_path, fail, said.append)
+    change(tmp_path, "one")
+    watch.look()
+    watch.look()
+    assert said == ["the change of the shelf is not taken up: no index of plan -> type: strategy-qa setup"]
+
+
+def test_it_looks_by_itself_until_it_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "EVERY_S", 0.01)
+    taken: list[int] = []
+    watch = Watch(tmp_path, lambda: taken.append(1), lambda _: None)
+    watch.start()
+    change(tmp_path, "one")
+    end = time.monotonic() + 10
+    while not taken and time.monotonic() < end:
+        time.sleep(0.01)
+    watch.end()
+    assert taken == [1]
