@@ -1,10 +1,10 @@
-"""In which language a text is written that is neither Japanese nor English (Lui and Baldwin, "langid.py", ACL 2012)."""
+"""In which language a text is written; one that is neither Japanese nor English by langid.py (Lui and Baldwin, ACL 2012)."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.characters import compatible
 
@@ -17,6 +17,11 @@ CHINESE = ("zh", "yue", "wuu")
 """Chinese in its spoken forms: a Japanese compound without kana looks like each of them."""
 _KNOWN = ("LATIN", "CJK", "HIRAGANA", "KATAKANA")
 """How Unicode names the letters of the two languages begin."""
+
+
+def language_of(sentence: str) -> Literal["ja", "en"]:
+    """Of a sentence that is Japanese or English; every Japanese one holds kana."""
+    return "ja" if any("\u3041" <= character <= "\u30ff" for character in sentence) else "en"
 
 
 def other_language(text: str) -> str:

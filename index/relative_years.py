@@ -1,10 +1,12 @@
-"""Years that are named by another one: 同年７月, 翌年度. Which year it is, the date before it tells, where there is one year alone."""
+"""Of which year a figure is: 同年７月 and 翌年度 by the one date before them, an amount by the years that stand beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from index.sentences import clause_at
 
 if TYPE_CHECKING:
     from index.figures import Figure
@@ -23,3 +25,16 @@ def told(found: Iterable[Figure]) -> Iterator[Figure]:
         elif figure.year is not None and figure.kind != "decade":
             years.add(figure.year)
         yield figure
+
+
+def of_another_year(figure: Figure, found: Sequence[Figure], sentence: str, years: frozenset[int]) -> bool:
+    """Whether an amount or a number is said of a year that is none of ``years``.
+
+    It is said of the years in its clause, else of the last year before it: 「2024年度の投資額は、104.8兆円」 says nothing of 2022.
+    """
+    if not years or figure.year is not None:
+        return False
+    named = [(one.span[0], one.year) for one in found if one.year is not None]
+    start, end = clause_at(sentence, figure.span[0])
+    beside = [year for place, year in named if start <= place < end] or [year for place, year in named if place < start][-1:]
+    return bool(beside) and years.isdisjoint(beside)

@@ -21,8 +21,7 @@ from rag.types import Language, Statement
 SURE = 0.6
 """Probability of the copied words from which they alone are said to decide; below it, the clause in which they stand."""
 FITTING_FROM, ASKED_FROM, UNASKED_FROM = 0.5, 0.65, 0.85
-"""Probability of the copied words from which they are the short answer: a figure of a kind asked for; other words where a kind of fact is
-asked for; and where none is told."""
+"""Probability of the copied words from which they are the short answer: of a kind asked for; where one is asked for; where none is told."""
 MOST_CHARACTERS, MOST_WORDS = 40, 16
 """Most of a clause that is said to decide: Japanese characters, English words."""
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from index.dictionary import tagged
 from index.figures import figures
+from index.languages import language_of
 from index.sentences import clause_at, clause_spans, sentence_spans
 from index.tokens import runs, terms
 from index.types import Span
 from rag.cues import cues
 from rag.facts import facts_asked_for
 from rag.steps import Question
-from rag.types import Language, Statement
+from rag.types import Statement
 
 SHORT = 80
 """Characters of a Japanese sentence that is read whole; of an English one twice as many."""
@@ -42,7 +43,7 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
     Of several sentences of a translation, those with the decisive words. Without decisive words, the clause that shares most with the
     question, or two such sentences. Empty where the sentence is short: then all of it is.
     """
-    if len(sentence) <= SHORT * (2 if _language(sentence) == "en" else 1):
+    if len(sentence) <= SHORT * (2 if language_of(sentence) == "en" else 1):
         return ()
     several = sentence_spans(sentence)
     pieces = several if len(several) > 1 else clause_spans(sentence)
@@ -85,7 +86,7 @@ def shared(question: Question, text: str) -> int:
 
 def qualified(sentence: str, span: Span) -> Span:
     """A span with the whole of the figures that it touches, the unit of a bare number, and the words that qualify it: 約, "about"."""
-    (start, end), language = span, _language(sentence)
+    (start, end), language = span, language_of(sentence)
     for figure in figures(sentence):
         if figure.span[0] < end and start < figure.span[1]:
             start, end = min(start, figure.span[0]), max(end, figure.span[1])
@@ -103,7 +104,7 @@ def qualified(sentence: str, span: Span) -> Span:
 
 def hedged(sentence: str, span: Span) -> bool:
     """Whether words say less than they would alone: in their own sentence, or in the next one where that points back to it."""
-    known, pieces = cues(_language(sentence)), sentence_spans(sentence)
+    known, pieces = cues(language_of(sentence)), sentence_spans(sentence)
     at = next((n for n, piece in enumerate(pieces) if piece[0] <= span[0] < piece[1]), 0)
     own, *following = [sentence[slice(*piece)] for piece in pieces[at : at + 2]]
     return known.hedged(own) or any(known.leans_back(one) and known.hedged(one) for one in following)
@@ -113,8 +114,3 @@ def _stands_before(sentence: str, start: int, word: str) -> bool:
     before = sentence[:start].rstrip().lower()
     further = before[: -len(word)][-1:]
     return before.endswith(word) and not (further.isalnum() if word.isascii() else further.isnumeric())
-
-
-def _language(sentence: str) -> Language:
-    """Every Japanese sentence holds kana."""
-    return "ja" if any("\u3041" <= character <= "\u30ff" for character in sentence) else "en"
