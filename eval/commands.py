@@ -22,6 +22,7 @@ from eval.tables import cost_table, length_table, slice_table
 from eval.verdict import Finding, passed, verdict
 from index.errors import StrategyQAError
 from index.home import write_text
+from index.together import alone
 from rag.settings import Settings, load_settings
 
 BELOW_THE_GATE = 3
@@ -45,7 +46,7 @@ def run(options: Namespace) -> int:
         raise StrategyQAError(
             "answers to the test split are not written item by item", remedy="type: python -m eval run --split dev --out FILE"
         )
-    settings = load_settings().settings
+    settings = _settings(options)
     done = _ask_row(options.row, Parts.open(settings, model=options.row != "extractive"), items, settings)
     print(
         f"{len(items)} items of {options.items or options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n"
@@ -58,10 +59,21 @@ def run(options: Namespace) -> int:
     return 0
 
 
+def _settings(options: Namespace) -> Settings:
+    """Of the gold set's own document alone; ``--shelf``: of all that are on the shelf, among which it must be found."""
+    settings = load_settings().settings
+    return settings if getattr(options, "shelf", False) else alone(settings)
+
+
 def _asked_items(options: Namespace) -> tuple[Item, ...]:
     if options.items:
         return read_items(Path(options.items))
-    return load_items() if options.split == "all" else load_items(options.split)
+    return _askable(options, load_items() if options.split == "all" else load_items(options.split))
+
+
+def _askable(options: Namespace, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Hostile bullets are put into the gold set's own document, which is then asked alone."""
+    return tuple(one for one in items if one.poison is None) if options.shelf else items
 
 
 def compare(options: Namespace) -> int:
@@ -77,11 +89,11 @@ def compare(options: Namespace) -> int:
 
 def gate(options: Namespace) -> int:
     """Judge the product as it stands against the committed baseline."""
-    settings = load_settings().settings
+    settings = _settings(options)
     baseline = load_baseline()
     if baseline.gold_sha256 != gold_sha256():
         raise StrategyQAError("the baseline was made with another gold set", remedy="type: make eval")
-    items = load_items()
+    items = _askable(options, load_items())
     parts = Parts.open(settings, model=settings.llm != "none")
     same = baseline.machine == machine() and baseline.llm == (parts.model.name if parts.model else "none")
     findings = verdict(retrieve(parts, items), baseline, same_machine=same, stages=("retrieval",))
@@ -104,7 +116,7 @@ def conversations(options: Namespace) -> int:
 
     _refuse_to_show_totals(options)
     held = read_conversations(options.half)
-    assistant = Assistant.open(load_settings().settings)
+    assistant = Assistant.open(_settings(options))
     outcomes = [outcome for one in _each(f"conversations, {options.half}", held) for outcome in hold(one, assistant)]
     print("\n".join(table(outcomes)))
     if options.show:
@@ -121,7 +133,7 @@ def enumerations(options: Namespace) -> int:
 
     _refuse_to_show_totals(options)
     asked = read_enumerations(options.half)
-    assistant = Assistant.open(load_settings().settings)
+    assistant = Assistant.open(_settings(options))
     outcomes = []
     for one in _each(f"enumerations, {options.half}", asked):
         answer = assistant.answer(one.question, language=one.language)
@@ -139,7 +151,7 @@ def yesno(options: Namespace) -> int:
     from eval.yesno import ask, confusion, read_yesno, table
     from rag.assistant import Assistant
 
-    assistant = Assistant.open(load_settings().settings)
+    assistant = Assistant.open(_settings(options))
     halves = {half: list(ask(_each(f"yes or no, {half}", read_yesno(half)), assistant)) for half in HALVES}
     print("\n".join(table(halves)))
     for half in HALVES:
@@ -156,7 +168,7 @@ def report(options: Namespace) -> int:
     from eval.robustness import WithoutAnswer
     from eval.sets import set_table, unseen_items
 
-    settings = load_settings().settings
+    settings = _settings(options)
     items = load_items()
     parts = Parts.open(settings, model=True)
     runs = [_ask_row(row, parts, items, settings) for row in ROWS if row != "model"]
@@ -186,7 +198,7 @@ def ablations(options: Namespace) -> int:
     from eval.fit import ablation_table, development_items, examples_of
     from rag.cli.context import progress_bars
 
-    parts = Parts.open(load_settings().settings, model=True)
+    parts = Parts.open(_settings(options), model=True)
     for line in retrieval_ablations(parts):
         print(line, flush=True)
     print()
@@ -202,7 +214,7 @@ def fit(options: Namespace) -> int:
     from eval.fit import ablation_table, development_items, fit_all, with_verdicts, write
     from rag.cli.context import progress_bars
 
-    parts = Parts.open(load_settings().settings, model=True)
+    parts = Parts.open(_settings(options), model=True)
     if options.verdicts:
         with progress_bars() as progress:
             print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
@@ -222,7 +234,7 @@ def drafts(options: Namespace) -> int:
     from index.document import read_document
     from rag.drafts.source import Source
 
-    settings = load_settings().settings
+    settings = _settings(options)
     source = Source(document=read_document(settings), template=settings.official_template)
     spoiled = list(made.mutants(source, {kind: options.times * count for kind, count in made.MUTANTS.items()}))
     print("\n".join(made.table(spoiled, [made.report_of(file, source) for file in made.drafts(source)])))

@@ -10,7 +10,8 @@ from eval.gold_set import Item
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.display import display
 from index.embedders import Embedder, open_embedder
-from index.store import Index, Side, open_index, passage_title
+from index.store import Index, Side, passage_title
+from index.together import open_together
 from index.types import Document, Passage, Sentence
 from index.vectors import VectorIndex
 from rag.answer import cite
@@ -46,7 +47,7 @@ class Parts:
     @classmethod
     def open(cls, settings: Settings, *, model: bool) -> Parts:
         """Open the index and load the models (raises as ``Assistant.open``)."""
-        index = open_index(settings)
+        index = open_together(settings)
         embedder = open_embedder(settings)
         return cls(settings=settings, index=index, embedder=embedder, model=open_language_model(settings) if model else None)
 

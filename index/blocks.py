@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -22,6 +22,19 @@ def row_of(cells: Iterable[str]) -> str:
     """A row of a table as text: an empty cell is 「－」, so that each figure stays in its column; empty where all cells are."""
     said = [cell.strip() for cell in cells]
     return "　".join(cell or "－" for cell in said) if any(said) else ""
+
+
+class Box(NamedTuple):
+    """Where a stretch of a block is printed, in points from the top left of the page as it is seen."""
+
+    start: int
+    end: int
+    """Its characters in the block's text."""
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
 
 
 class Block(BaseModel):
@@ -42,6 +55,8 @@ class Block(BaseModel):
     """Physical page, from 1."""
     place: str = ""
     """Where a person finds it in the file: ``line 12``, ``paragraph 5``."""
+    boxes: tuple[Box, ...] = ()
+    """Of a PDF: each printed line, cut where a sentence begins; empty where the place is not known."""
 
 
 class ReadFile(BaseModel):

@@ -38,7 +38,7 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
     else:
         parsed = find_parser(settings.parser)(decoded(data, str(path)), metadata)
         document = replace(parsed, sha256=hashlib.sha256(data).hexdigest())
-    _require_own_ids(document, path)
+    require_own_ids(document, path)
     glossary, translation = glossary_file(path), translation_file(path)
     if glossary.is_file():
         document = replace(document, glossary=read_glossary(glossary))
@@ -52,8 +52,12 @@ def _outlined(path: Path, metadata: Metadata) -> tuple[Document, tuple[str, ...]
     return outlined(read, metadata, sha256)
 
 
-def _require_own_ids(document: Document, path: Path) -> None:
-    """No two sections have the same number: a citation of one would open the other."""
+def require_own_ids(document: Document, path: Path) -> None:
+    """No two sections have the same number: a citation of one would open the other.
+
+    Raises:
+        CorpusError: two have.
+    """
     seen: set[str] = set()
     for section in document.sections:
         if section.id in seen:

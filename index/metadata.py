@@ -43,6 +43,8 @@ class Metadata(BaseModel):
     licence: str | None = None
     attribution: str | None = None
     file: str
+    source_file: str | None = None
+    """The file as it was given, where its pages can be shown: ``source.pdf``."""
     notes: dict[str, str] = {}
 
     @field_validator("decided")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from index.blocks import NO_TEXT, Block, ReadFile
 from index.errors import CorpusError
 from index.numbering import NAMED
-from index.sentences import ends_sentence, sentence_spans
-from index.sequences import DECIMAL, LONGEST_TITLE, Numbered, follows, numbered
+from index.scopes import Scopes, is_titled
+from index.sentences import sentence_spans
+from index.sequences import DECIMAL, Numbered, follows, numbered
 from index.types import Document, Heading, Metadata, Passage, Section, Sentence, Span
 
 _JOINT = "\n"
@@ -86,6 +87,8 @@ class _Outline:
         self._counts: dict[tuple[str, str], int] = {}
         self._paths: set[tuple[str, ...]] = set()
         self._position = 0
+        self._number = 0
+        self._scopes = None if self._by_depth else Scopes(read)
 
     def take(self, block: Block) -> None:
         """Open a section, a passage, or continue one."""
@@ -97,6 +100,7 @@ class _Outline:
             self._take_heading(block, source)
         elif not self._opens_by_number(block, source):
             self._take_text(block, block.text, source)
+        self._number += 1
 
     def close(self) -> None:
         """Finish the open passage."""
@@ -136,14 +140,16 @@ class _Outline:
 
     def _opens_by_number(self, block: Block, source: Span) -> bool:
         """Whether a block of text opens a section by its number; a whole sentence after the number is the section's first passage."""
-        if self._by_depth or block.kind not in ("paragraph", "item") or block.marker:
+        found = self._scopes.found.get(self._number) if self._scopes else None
+        if self._scopes is None or found is None:
             return False
-        found = numbered(block.text)
-        if found is None:
-            return False
-        titled = len(found.rest) <= LONGEST_TITLE and not ends_sentence(found.rest) and bool(found.rest)
+        titled = is_titled(found)
         stack = [(one.heading.notation, one.numbers) for one in self._stack]
-        if not follows(found, stack):
+        part = self._scopes.part(self._number, stack)
+        if part == "item":
+            self._take_text(block.model_copy(update={"kind": "item", "level": 1}), block.text, source)
+            return True
+        if part == "neither" or not follows(found, stack):
             if titled and any(notation == found.notation and 1 < found.numbers[-1] - numbers[-1] < 4 for notation, numbers in stack):
                 self.doubts.append(
                     f"{block.place}: {found.marker} {found.rest[:30]} does not follow the number before it, and opens no section"
@@ -180,6 +186,8 @@ class _Outline:
         )
         heading = self._unique(above, heading)
         self._stack.append(_Open(heading=heading, level=level, numbers=numbers))
+        if self._scopes and level != _FRONT:
+            self._scopes.keep({one.heading.notation for one in self._stack})
         identity = f"{self._metadata.document}@{self._metadata.revision}#{'.'.join(one.key for one in (*above, heading))}"
         self.sections.append(Section(id=identity, headings=(*above, heading)))
 

@@ -7,14 +7,12 @@ from collections import Counter
 from pydantic import BaseModel, ConfigDict
 
 from index.blocks import ReadFile
-from index.tokens import search_form
+from index.own_contents import contents_lines, plain
 from index.types import Document, Metadata
 
 LONG_PASSAGE = 3000
 """Characters from which a passage is so long that its structure was hardly understood."""
 _UNKNOWN = ("publisher", "decided", "decided_by", "licence", "language")
-_LEADERS = ".．…‥・· \t　"
-_NUMERALS = "0123456789０１２３４５６７８９ivx"
 
 
 class Report(BaseModel):
@@ -63,16 +61,6 @@ def unknown_of(metadata: Metadata) -> tuple[str, ...]:
 
 def _contents(document: Document, read: ReadFile) -> tuple[int, int] | None:
     """How many lines of the table of contents are headings of the document."""
-    lines = [_plain(_without_page(line)) for block in read.blocks if block.kind == "contents" for line in block.text.split("\n")]
-    lines = [line for line in lines if line]
-    headings = {form for section in document.sections for form in (_plain(section.headings[-1].text), _plain(section.title)) if form}
+    lines = [line for line in map(plain, contents_lines(read)) if line]
+    headings = {form for section in document.sections for form in (plain(section.headings[-1].text), plain(section.title)) if form}
     return (sum(line in headings for line in lines), len(lines)) if lines else None
-
-
-def _plain(text: str) -> str:
-    return "".join(character for character in search_form(text) if character.isalnum())
-
-
-def _without_page(line: str) -> str:
-    """A line of a table of contents without its dots and the page's number."""
-    return line.strip().rstrip(_NUMERALS).rstrip(_LEADERS)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
-from index.document import BLOCKS, read_document, read_metadata
+from index.document import BLOCKS, read_document, read_metadata, require_own_ids
 from index.entries import Entry, Shelf
 from index.errors import CorpusError
 from index.home import building, replacing, sweep, write_text
@@ -241,10 +241,12 @@ def _understood(
         metadata = _metadata(given | {"file": TEXT})
         try:
             document = find_parser("numbered")(data.decode("utf-8-sig").replace("\r\n", "\n"), metadata)
+            require_own_ids(document, Path(file_name))
             return document, None, report_of(document, None, (), kind=kind, title_from=title_from)
         except CorpusError:
             pass
-    metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset})
+    source = f"source.{kind}" if kind == "pdf" else None
+    metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
     document, doubts = outlined(blocks, metadata, _sha256(data))
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 

@@ -6,19 +6,30 @@ The joined document has the sections and passages of all; ``Document.part`` says
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.document import read_document, read_metadata
+from index.errors import SpaceError
+from index.home import replacing, sweep, write_text
+from index.lexical import LexicalIndex
+from index.manifest import FILE, file_sha256
 from index.settings import IndexSettings
 from index.shelf import corpus_of, read_shelf
 from index.store import Index, Side, open_index
 from index.types import Document, Metadata
 from index.vectors import VectorIndex
 
+JOINED, MOST_JOINED = "joined", 4
+"""Folder of a home in which the words of documents that were asked together are kept, and of how many sets of documents."""
+Kind = TypeVar("Kind", bound=IndexSettings)
 MOST_CITED = 4
 """Documents that a draft is looked for in, when it is read again, unless it cites all."""
 
@@ -37,6 +48,11 @@ def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
         shelf = read_shelf(home)
         files = [corpus, *(corpus_of(home, entry.name) for entry in shelf.documents if entry.active)]
     return tuple(settings.model_copy(update={"corpus": file, "document": ""}) for file in dict.fromkeys(files))
+
+
+def alone(settings: Kind) -> Kind:
+    """The settings that ask the document of ``corpus`` and no other."""
+    return settings.model_copy(update={"document": read_metadata(settings.corpus).document})
 
 
 def read_together(settings: IndexSettings) -> Document:
@@ -58,9 +74,11 @@ def open_together(settings: IndexSettings) -> Index:
             "files": {},
         }
     )
-    japanese = _side(document, [index.japanese for index in indexes])
+    folder = settings.home / JOINED / manifest.index_id
+    japanese = _side(document, [index.japanese for index in indexes], folder / "japanese")
     # A text that has no translation stands on both sides as it is: the embedder speaks both languages.
-    english = _side(document, [index.english or index.japanese for index in indexes], english=True) if document.translated else None
+    sides = [index.english or index.japanese for index in indexes]
+    english = _side(document, sides, folder / "english", english=True) if document.translated else None
     return Index(document=document, manifest=manifest, japanese=japanese, english=english)
 
 
@@ -110,15 +128,40 @@ def joined_id(ids: Sequence[str]) -> str:
     return ids[0] if len(ids) == 1 else hashlib.sha256("\n".join(ids).encode()).hexdigest()[: len(ids[0])]
 
 
-def _side(document: Document, sides: Sequence[Side], *, english: bool = False) -> Side:
+def _side(document: Document, sides: Sequence[Side], folder: Path, *, english: bool = False) -> Side:
     """The vectors of all documents, and BM25 over all: how rare a word is, is counted in all of them."""
-    parts = document.parts
-    texts = [english_texts(part) if english and part.translated else japanese_texts(part) for part in parts]
-    passages, sentences = (tuple(pair for one in texts for pair in getattr(one, name)) for name in ("passages", "sentences"))
-    passage_terms, sentence_terms = lexical_indexes(Texts(passages=passages, sentences=sentences), document.names)
+    terms = _kept(folder)
+    if terms is None:
+        parts = document.parts
+        texts = [english_texts(part) if english and part.translated else japanese_texts(part) for part in parts]
+        passages, sentences = (tuple(pair for one in texts for pair in getattr(one, name)) for name in ("passages", "sentences"))
+        terms = lexical_indexes(Texts(passages=passages, sentences=sentences), document.names)
+        _keep(folder, terms)
     return Side(
         passages=VectorIndex.build(np.concatenate([side.passages.vectors() for side in sides])),
         sentences=VectorIndex.build(np.concatenate([side.sentences.vectors() for side in sides])),
-        passage_terms=passage_terms,
-        sentence_terms=sentence_terms,
+        passage_terms=terms[0],
+        sentence_terms=terms[1],
     )
+
+
+def _kept(folder: Path) -> tuple[LexicalIndex, LexicalIndex] | None:
+    """The words of all documents as they were counted before; None: they were not, or a file is damaged."""
+    try:
+        files = json.loads((folder / FILE).read_bytes())
+        if any(file_sha256(folder / name) != expected for name, expected in files.items()):
+            return None
+        return LexicalIndex.load(folder / "passages"), LexicalIndex.load(folder / "sentences")
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _keep(folder: Path, terms: tuple[LexicalIndex, LexicalIndex]) -> None:
+    """Keep them for the next start; a home that cannot be written costs time alone."""
+    with suppress(OSError, SpaceError), replacing(folder) as beside:
+        for name, one in zip(("passages", "sentences"), terms, strict=True):
+            one.save(beside / name)
+        files = {str(file.relative_to(beside)): file_sha256(file) for file in sorted(beside.rglob("*")) if file.is_file()}
+        write_text(beside / FILE, json.dumps(files))
+        others = sorted(folder.parents[1].iterdir(), key=lambda one: one.stat().st_mtime)
+        sweep(*[one for one in others if one != folder.parent][: -MOST_JOINED or None])

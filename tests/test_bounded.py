@@ -12,6 +12,7 @@ from index.display import display
 from index.figures import figures
 from index.numbering import read_marker, read_numbers
 from index.numerals import number
+from index.readers import txt
 from index.sentences import clause_spans, sentence_spans
 from index.tokens import lemmas, noun_joints, noun_runs, proper_nouns, runs, terms
 from index.types import Document
@@ -123,6 +124,11 @@ MATCHERS: dict[str, tuple[Work, int]] = {
 def test_a_matcher_takes_time_in_proportion(name: str) -> None:
     work, size = MATCHERS[name]
     require_bounded(work, size)
+
+
+def test_wrapped_lines_are_joined_in_proportion() -> None:
+    line = "あ" * 70 + "\n"
+    assert is_bounded(*times(lambda text: txt.read(text.encode(), "file.txt"), repeated(line), 200_000))
 
 
 @pytest.mark.parametrize("work", [tagged, terms, lemmas, runs, noun_runs, noun_joints, proper_nouns])

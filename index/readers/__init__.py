@@ -21,7 +21,8 @@ _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _WORD = re.compile(r"\S")
 _XML = re.compile(r"\s*<\?xml\b|\s*<Law[ >]")
 _LAW = re.compile(r"<Law[ >]")
-_MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]+\S|---\n)", re.MULTILINE)
+_MARKDOWN = re.compile(r"^#{1,6}[ \t]+\S|\A---\n(?:(?:\w[\w-]*:|[ \t#-]).*\n|\n)*?(?:---|\.\.\.)\n", re.MULTILINE)
+"""A heading, or fields between two lines at the beginning; a line ``---`` alone is drawn in any text."""
 
 
 class Read(Protocol):

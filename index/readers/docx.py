@@ -23,6 +23,7 @@ _HEADING = re.compile(r"(?:heading|見出し) ?(\d)", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:caption|図表番号|図表の番号).*", re.IGNORECASE)
 _NOTE_MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 _TABLE_OF_CONTENTS = f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}"
+_UNSEEN_MARKS = tuple(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn(name)}" for name in ("w:vanish", "w:del", "w:moveFrom"))
 _MOST_INHERITED = 10
 """Styles that a style may be based on, one after the other."""
 
@@ -95,7 +96,8 @@ class _Reader:
             words = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
         text = _NOTE_MARK.sub("", words).replace("\t", " ").replace("\n", " ").strip()
         numbering = self._numbering(paragraph, style)
-        marker, is_bullet = self._numbers.next(*numbering) if numbering and text else ("", False)
+        is_counted = numbering is not None and (text or not _is_unseen_mark(paragraph))
+        marker, is_bullet = self._numbers.next(*numbering) if numbering and is_counted else ("", False)
         marks = [Block(kind="furniture", text=f"note {note}", place=place) for note in _NOTE_MARK.findall(words)]
         if not text:
             yield from marks
@@ -184,3 +186,8 @@ class _Reader:
                 return value + 1 if value < 9 else 0
         named = next((found for one in self._based_on(style) if (found := _HEADING.fullmatch(one.name or ""))), None)
         return int(named[1]) if named else 0
+
+
+def _is_unseen_mark(paragraph: Any) -> bool:  # noqa: ANN401
+    """Whether the end of a paragraph is hidden or deleted: Word then counts no number where nothing else stands in it."""
+    return any(paragraph.find(path) is not None for path in _UNSEEN_MARKS)

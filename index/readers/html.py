@@ -14,6 +14,8 @@ from index.errors import CorpusError
 from index.kinds import decoded
 
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "rt", "rp", "select", "button")
+_STRUCK = ("del", "s", "strike")
+"""What was valid once."""
 _HEAD = ("title", "meta", "link", "base", "script", "style")
 _FRAME = ("nav", "footer", "aside")
 _BLOCKS = frozenset(
@@ -69,15 +71,12 @@ class _Reader:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN:
             return
-        if _is_hidden(element):
+        if _is_apart(element):
             self._set_apart(element)
-            return
-        if tag == "table":
+        elif tag == "table":
             self._read_table(element)
-        elif tag == "sup" and _is_note_mark(element):
-            self._set_apart(element)
         elif tag in ("sup", "sub"):
-            self._words += "".join(element.itertext()).translate(RAISED if tag == "sup" else LOWERED)
+            self._words += _levelled(element)
         elif tag == "img":
             self.doubts.append(f"block {len(self.blocks) + 1}: a picture; what it shows is not read")
         elif tag in _FRAME and not element.findall(".//h2"):
@@ -114,8 +113,10 @@ class _Reader:
         self._kind, self._level, self._notes = before
 
     def _read_table(self, element: Any) -> None:  # noqa: ANN401
-        """A table row by row; one of a single cell is a box, and read as text."""
+        """A table row by row, its name before it; one of a single cell is a box, and read as text."""
         self.flush()
+        for caption in element.findall("caption"):
+            self._add("caption", self._cell(caption))
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
         if max((len(row) for row in rows), default=0) < 2:
             for row in rows:
@@ -124,13 +125,49 @@ class _Reader:
             return
         self._table += 1
         for row in rows:
-            cells = (" ".join(" ".join(_seen(cell)).split()) for cell in row if isinstance(cell.tag, str))
-            if text := row_of(cells):
-                self.blocks.append(Block(kind="row", text=text, table=self._table, place=f"block {len(self.blocks) + 1}"))
+            if _is_apart(row) or _is_apart(row.getparent()):
+                self._set_apart(row)
+            else:
+                cells = [self._cell(cell) for cell in row if isinstance(cell.tag, str) and not self._is_set_apart(cell)]
+                self._add("row", row_of(cells), table=self._table)
+
+    def _cell(self, element: Any) -> str:  # noqa: ANN401
+        """What a cell says; what no browser shows is set apart."""
+        return " ".join("".join(self._cell_words(element)).split())
+
+    def _cell_words(self, element: Any) -> Iterator[str]:  # noqa: ANN401
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in _UNSEEN and not self._is_set_apart(child):
+                if child.tag in ("sup", "sub"):
+                    yield _levelled(child)
+                else:
+                    blank = " " if child.tag in _BLOCKS or child.tag == "br" else ""
+                    yield from (blank, *self._cell_words(child), blank)
+            yield child.tail or ""
+
+    def _is_set_apart(self, element: Any) -> bool:  # noqa: ANN401
+        """Set apart what is no text of its cell."""
+        if apart := _is_apart(element):
+            self._set_apart(element)
+        return apart
 
     def _set_apart(self, element: Any) -> None:  # noqa: ANN401
-        if text := " ".join("".join(_seen(element)).split()):
-            self.blocks.append(Block(kind="furniture", text=text, place=f"block {len(self.blocks) + 1}"))
+        self._add("furniture", " ".join("".join(_seen(element)).split()))
+
+    def _add(self, kind: Kind, text: str, table: int = 0) -> None:
+        if text:
+            self.blocks.append(Block(kind=kind, text=text, table=table, place=f"block {len(self.blocks) + 1}"))
+
+
+def _is_apart(element: Any) -> bool:  # noqa: ANN401
+    """Whether an element is no text of the page: hidden, struck, or the mark of a note."""
+    return element.tag in _STRUCK or (element.tag == "sup" and _is_note_mark(element)) or _is_hidden(element)
+
+
+def _levelled(element: Any) -> str:  # noqa: ANN401
+    """The words of an element above or below the line."""
+    return "".join(element.itertext()).translate(RAISED if element.tag == "sup" else LOWERED)
 
 
 def _is_hidden(element: Any) -> bool:  # noqa: ANN401

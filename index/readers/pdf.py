@@ -20,16 +20,17 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.blocks import Block, ReadFile
 from index.errors import CorpusError
+from index.readers.lines import BULLET, is_closed, joined
+from index.readers.pdf_boxes import Origins, boxes_of, placed
 from index.readers.pdf_lines import Line, page_lines, would_fit
+from index.readers.pdf_marks import settle
 from index.readers.pdf_roles import Role, roles
 from index.sentences import ends_sentence
 from index.sequences import numbered
 
 MOST_PAGES = 2000
 MOST_CHARACTERS = 10_000_000
-_BULLET = re.compile(r"[・○●◯■□◆◇▪▫•‣➢➤✓\uf06c\uf06e\uf0a7\uf0b7\uf0d8\uf0fc][ 　\t]*|[-–＊*][ 　\t]+")
 _NOTE = re.compile(r"[（(]注\s?[0-9０-９]{0,2}[)）]")
-_LATIN_END = re.compile(r"[.!?:][\"'”)\]]*$")
 _SHORT = 60
 """Characters of a line in large type that ends with a full stop and may still be a heading."""
 _STEP = 4.0
@@ -60,7 +61,8 @@ class _Reader:
         self._name = name
         self._data = data
         self._doubts: list[str] = []
-        self._tables: dict[int, list[tuple[float, list[str]]]] = {}
+        self._tables: dict[int, list[tuple[tuple[float, float, float, float], list[str]]]] = {}
+        self._origins: dict[int, tuple[float, float]] = {}
         self._table = 0
 
     def read(self) -> ReadFile:
@@ -74,6 +76,8 @@ class _Reader:
         empty: list[int] = []
         for number, page in enumerate(pages, start=1):
             characters = [one for one in page.chars if _is_seen(one, page)]
+            if not page.rotation:
+                self._origins[number] = (page.bbox if page.cropbox is None else _crop(page))[:2]
             sizes.append((float(page.width), float(page.height)))
             counts.append(Counter(c for one in characters for c in one["text"] if not c.isspace()))
             if not counts[-1]:
@@ -91,6 +95,7 @@ class _Reader:
             self._doubts.append(f"pages without text, perhaps pictures: {', '.join(map(str, empty))}; they are left out")
         self._doubts += _differences(self._data, counts)
         found, offset = roles(lines, sizes)
+        settle(found)
         return ReadFile(
             media_type="application/pdf",
             blocks=tuple(self._blocks(found)),
@@ -108,10 +113,10 @@ class _Reader:
             if len(rows) < 2 or max(sum(bool(cell and cell.strip()) for cell in row) for row in rows) < 2:
                 continue
             boxes.append(table.bbox)
-            for row, placed in zip(rows, table.rows, strict=True):
-                cells = [_joined(cell) for cell in row if cell and cell.strip()]
+            for row, printed in zip(rows, table.rows, strict=True):
+                cells = [joined(line.strip() for line in cell.split("\n")) for cell in row if cell and cell.strip()]
                 if cells:
-                    self._tables.setdefault(number, []).append((placed.bbox[1], cells))
+                    self._tables.setdefault(number, []).append((printed.bbox, cells))
         return [one for one in characters if not any(_inside(one, box) for box in boxes)]
 
     def _blocks(self, found: list[Role]) -> Iterator[Block]:
@@ -122,7 +127,7 @@ class _Reader:
 
         def close() -> None:
             if open_lines:
-                blocks.append(_block(open_lines))
+                blocks.append(_block(open_lines, self._origins))
                 blocks.extend(
                     Block(kind="furniture", text=mark, page=role.line.page, place=f"page {role.line.page}")
                     for role in open_lines
@@ -152,13 +157,18 @@ class _Reader:
             if line is not None and page > line.page:
                 break
             left = self._tables[page]
-            due = [one for one in left if line is None or page < line.page or one[0] < line.top]
+            due = [one for one in left if line is None or page < line.page or one[0][1] < line.top]
             if due:
                 self._table += 1
                 self._tables[page] = [one for one in left if one not in due]
-                rows += [Block(kind="row", text="　".join(cells), table=self._table, page=page, place=f"page {page}") for _, cells in due]
+                rows += [self._row(cells, edges, page) for edges, cells in due]
         self._tables = {page: left for page, left in self._tables.items() if left}
         return rows
+
+    def _row(self, cells: list[str], edges: tuple[float, float, float, float], page: int) -> Block:
+        text = "　".join(cells)
+        own = (placed((0, len(text)), page, edges, self._origins),) if page in self._origins else ()
+        return Block(kind="row", text=text, table=self._table, page=page, place=f"page {page}", boxes=own)
 
 
 def _begins(before: list[Role], role: Role, rights: dict[int, float]) -> bool:
@@ -172,38 +182,42 @@ def _begins(before: list[Role], role: Role, rights: dict[int, float]) -> bool:
         return role.level != before[-1].level or line.page != last.page or line.top - last.bottom > 0.8 * line.size
     if role.kind == "note":
         return bool(re.match(r"(?:[（(]?注|[0-9０-９]{1,3}[.．)）]?\s)", line.text))
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return True
     begin, reach = round(last.x0 / _STEP), round(4 * last.size / _STEP)
     right = max((rights.get(near, 0.0) for near in range(begin - reach, begin + reach + 1)), default=last.x1)
     ended = would_fit(last, line.text, right)
-    if (numbered(line.text) or _NOTE.match(line.text)) and (ended or ends_sentence(last.text) or _LATIN_END.search(last.text)):
+    if (numbered(line.text) or _NOTE.match(line.text)) and (ended or is_closed(last.text)):
         return True
     if line.page == last.page and line.top - last.bottom > 1.1 * line.size:
         return True
-    if ends_sentence(last.text) or _LATIN_END.search(last.text):
+    if is_closed(last.text):
         return ended or line.x0 > last.x0 + 0.8 * line.size
     return ended and not line.text[:1].islower()
 
 
-def _block(open_lines: list[Role]) -> Block:
+def _block(open_lines: list[Role], origins: Origins) -> Block:
     first = open_lines[0]
     text = ""
+    begins: list[int] = []
     for role in open_lines:
         words = role.line.text
-        if text.endswith("-") and text[-2:-1].isalpha() and words[:1].islower():
-            text += words
-        else:
-            text += (" " if text and text[-1:].isascii() and words[:1].isascii() else "") + words
+        is_cut = text.endswith("-") and text[-2:-1].isalpha() and words[:1].islower()
+        text += " " if text and text[-1:].isascii() and words[:1].isascii() and not is_cut else ""
+        begins.append(len(text))
+        text += words
     is_sentence = first.kind == "heading" and (ends_sentence(text) or (text.endswith(".") and len(text) > _SHORT))
-    bullet = _BULLET.match(text) if first.kind == "paragraph" else None
+    bullet = BULLET.match(text) if first.kind == "paragraph" else None
+    mark = bullet.end() if bullet else 0
+    lines = [(begin - mark, role.line) for begin, role in zip(begins, open_lines, strict=True)]
     return Block(
         kind="item" if bullet else "note" if _NOTE.match(text) else "paragraph" if is_sentence else first.kind,
-        text=text[bullet.end() :] if bullet else text,
+        text=text[mark:],
         level=1 if bullet else 0 if is_sentence else first.level,
         marker=bullet[0].strip() if bullet else "",
         page=first.line.page,
         place=f"page {first.line.page}",
+        boxes=boxes_of(text[mark:], lines, origins),
     )
 
 
@@ -215,13 +229,6 @@ def _rights(found: list[Role]) -> dict[int, float]:
             begin = round(role.line.x0 / _STEP)
             ends[begin] = max(ends.get(begin, 0.0), role.line.x1)
     return ends
-
-
-def _joined(cell: str) -> str:
-    said = ""
-    for line in cell.split("\n"):
-        said += (" " if said and said[-1:].isascii() and line[:1].isascii() else "") + line.strip()
-    return said
 
 
 def _inside(one: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401

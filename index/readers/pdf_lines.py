@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from index.characters import LOWERED, compatible
+
 _RAISED = 0.75
-"""Share of a line's size below which a digit in it is the mark of a note."""
+"""Share of a line's size below which a digit in it may stand above or below the line."""
 _WORD_GAP = 0.22
 """Of the size: a gap between Latin letters from which a blank stands there."""
 _COLUMN_GAP = 2.5
 """Of the size: a gap in a line that parts columns or cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A number above the line: the mark of a note, or a power."""
+
+    position: int
+    """In the text of its line, before the character that follows it."""
+    digits: str
+    ends: tuple[float, float]
+    """Where it begins and ends, from the left."""
 
 
 @dataclass(slots=True)
@@ -20,16 +33,20 @@ class Line:
     """One line as it is drawn, in points from the top left of the page."""
 
     text: str
-    marks: list[str]
-    """The marks of notes that stood in it."""
+    raised: list[Raised]
     page: int
     x0: float
     x1: float
     top: float
     bottom: float
     size: float
+    ends: list[tuple[float, float]]
+    """Where each character of the text begins and ends, from the left."""
+    marks: list[str] = field(default_factory=list)
+    """Of the raised numbers those that are the marks of notes (``index.readers.pdf_marks``)."""
 
 
+_BLANKS = " \n\r\t"
 _ABOVE = 0.1
 """Shares of the type's size by which a small digit ends above the line's foot, so that it is no ₂ of CO₂."""
 
@@ -60,30 +77,42 @@ def _line(run: Sequence[Any], page: int) -> Iterator[Line]:
         return
     size = Counter(round(one["size"], 1) for one in said for _ in one["text"]).most_common(1)[0][0]
     foot = Counter(round(one["bottom"], 1) for one in said if round(one["size"], 1) == size).most_common(1)[0][0]
-    text, marks, before = "", [], None
+    text, before = "", None
+    ends: list[tuple[float, float]] = []
+    raised: list[Raised] = []
     for one in run:
-        if one["text"].isdecimal() and one["size"] < _RAISED * size and one["bottom"] < foot - _ABOVE * size and text.strip():
-            if before is not None and marks and before["size"] < _RAISED * size:
-                marks[-1] += one["text"]
-            else:
-                marks.append(one["text"])
+        small = one["text"].isdecimal() and one["size"] < _RAISED * size and bool(text.strip())
+        if small and one["bottom"] < foot - _ABOVE * size:
+            digits, begin = compatible(one["text"]), one["x0"]
+            if before is not None and raised and before["size"] < _RAISED * size and raised[-1].position == len(text):
+                last = raised.pop()
+                digits, begin = last.digits + digits, last.ends[0]
+            raised.append(Raised(len(text), digits, (begin, one["x1"])))
             before = one
             continue
-        gap = one["x0"] - before["x1"] if before is not None else 0.0
-        if gap > _WORD_GAP * size and text[-1:].isascii() and one["text"].isascii() and not text.endswith(" "):
+        if before is not None and one["x0"] - before["x1"] > _WORD_GAP * size and _parts_words(text, one["text"]):
             text += " "
-        text += one["text"]
+            ends.append((before["x1"], one["x0"]))
+        text += one["text"].translate(LOWERED) if small and one["bottom"] > foot else one["text"]
+        ends += [(one["x0"], one["x1"])] * len(one["text"])
         before = one
+    lead = len(text) - len(text.lstrip(_BLANKS))
+    said_text = text.strip(_BLANKS)
     yield Line(
-        text=" ".join(text.split(" ")).strip(" \n\r\t"),
-        marks=marks,
+        text=said_text,
+        raised=[Raised(one.position - lead, one.digits, one.ends) for one in raised],
         page=page,
         x0=min(one["x0"] for one in said),
         x1=max(one["x1"] for one in said),
         top=min(one["top"] for one in said),
         bottom=max(one["bottom"] for one in said),
         size=size,
+        ends=ends[lead : lead + len(said_text)],
     )
+
+
+def _parts_words(text: str, following: str) -> bool:
+    return text[-1:].isascii() and following.isascii() and not text.endswith(" ")
 
 
 def body_size(lines: Sequence[Line]) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.blocks import Kind
+from index.readers.lines import LEADERS
 from index.readers.pdf_lines import Line, body_size
 
 _MARGIN = 0.09
@@ -19,7 +20,6 @@ _NOTE = 0.88
 """Of the body's size: from which a line is a heading, below which it may be a note."""
 _FOLIO = re.compile(r"[-－―‐\s]*(?:[0-9０-９]{1,4}|[ivxlc]{1,6})[-－―‐\s]*", re.IGNORECASE)
 _PRINTED = re.compile(r"[0-9０-９]{1,4}")
-_LEADERS = re.compile(r"(?<![.．…‥・·])(?<![.．…‥・·]\s)(?:[.．…‥・·]\s?){4,}\s*(?:[0-9０-９ivx]{1,4}\s*)?$")
 _CAPTION = re.compile(r"(?:図表?|表)\s?[0-9０-９]{1,3}(?:[-－‐][0-9０-９]{1,3})?[ 　.．:：]|(?:Figure|Table|Fig\.) ?[0-9]{1,3}[.:]")
 _NOTE_BEGINS = re.compile(r"(?:[0-9０-９]{1,3}[.．)）]?(?:\s|(?=[^0-9]))|[*＊※†]|[（(]?注)")
 
@@ -56,7 +56,7 @@ def roles(lines: Sequence[Line], sizes: Sequence[tuple[float, float]]) -> tuple[
                 offsets[int(printed) - line.page] += 1
         elif _is_tab(line, width):
             found.append(Role(line, "furniture"))
-        elif _LEADERS.search(line.text):
+        elif LEADERS.search(line.text):
             found.append(Role(line, "contents"))
         elif line.size > _HEADING * body and line.text not in own_name:
             found.append(Role(line, "heading", 1 + headings.index(line.size)))

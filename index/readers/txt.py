@@ -6,63 +6,64 @@ import re
 
 from index.blocks import Block, Kind, ReadFile
 from index.kinds import decoded
-from index.sentences import ends_sentence
+from index.readers.lines import BULLET, LEADERS, is_closed, joined
 from index.sequences import numbered
 
-_BULLET = re.compile(r"[・○●◯■□◆◇▪•➢][ 　\t]*|[-*＊][ 　\t]+")
 _PAGE = re.compile(r"[-－―\s]*[0-9０-９]{1,4}[-－―\s]*")
-_LATIN_END = re.compile(r"[.!?:;][\"'”)\]]*$")
-_LEADERS = re.compile(r"(?<![.．…‥・])(?<![.．…‥・]\s)(?:[.．…‥・]\s?){4,}\s*(?:[0-9０-９]{1,4}\s*)?$")
+_RULE = re.compile(r"[-=_*~－＝＿＊～―─━═・\s]{3,}")
 _WRAPPED = 0.75
 """Share of the longest usual line from which a line counts as wrapped."""
 
 
 def read(data: bytes, name: str) -> ReadFile:
     """Read a text (see ``index.readers.Read``)."""
-    blocks: list[Block] = []
     lines = decoded(data, name).split("\n")
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
     width = lengths[int(0.9 * (len(lengths) - 1))]
-    open_line, before, page = 0, "", 1
+    blocks: list[Block] = []
+    wrapped: list[str] = []
+    """The lines of the last block that is text."""
+    last, before, page = 0, "", 1
+
+    def close() -> None:
+        if len(wrapped) > 1:
+            blocks[last] = blocks[last].model_copy(update={"text": joined(wrapped)})
+
     for number, line in enumerate(lines, start=1):
         page += line.count("\f")
         text = line.strip(" 　\t\f\r")
-        kind = _kind(text)
-        if kind == "furniture" and before and not _is_closed(before):
-            kind = "paragraph"  # a number in the middle of a sentence
+        kind = _kind(text, before)
         if not text:
             before = ""
         elif kind in ("furniture", "contents"):
             blocks.append(Block(kind=kind, text=text, page=page, place=f"line {number}"))
-        elif open_line and before and not _begins(before, text, line, width):
-            last = blocks[open_line - 1]
-            joint = " " if last.text[-1:].isascii() and text[:1].isascii() else ""
-            blocks[open_line - 1] = last.model_copy(update={"text": last.text + joint + text})
+        elif wrapped and before and not _begins(before, text, line, width):
+            wrapped.append(text)
             before = text
         else:
-            bullet = _BULLET.match(text)
+            close()
+            bullet = BULLET.match(text)
             words = text[bullet.end() :] if bullet else text
             marker = bullet[0].strip() if bullet else ""
+            last, wrapped, before = len(blocks), [words], text
             blocks.append(Block(kind=kind, text=words, level=int(bool(bullet)), marker=marker, page=page, place=f"line {number}"))
-            open_line, before = len(blocks), text
+    close()
     return ReadFile(media_type="text/plain", blocks=tuple(block for block in blocks if block.text), pages=page if page > 1 else None)
 
 
-def _kind(text: str) -> Kind:
-    if _PAGE.fullmatch(text) and text:
+def _kind(text: str, before: str) -> Kind:
+    if _RULE.fullmatch(text):
         return "furniture"
-    return "contents" if _LEADERS.search(text) else "item" if _BULLET.match(text) else "paragraph"
-
-
-def _is_closed(line: str) -> bool:
-    return ends_sentence(line) or bool(_LATIN_END.search(line))
+    if _PAGE.fullmatch(text):
+        return "paragraph" if before and not is_closed(before) else "furniture"  # a number may stand in the middle of a sentence
+    return "contents" if LEADERS.search(text) else "item" if BULLET.match(text) else "paragraph"
 
 
 def _begins(before: str, text: str, line: str, width: int) -> bool:
     """Whether a line begins a block of its own."""
-    if _BULLET.match(text):
+    if BULLET.match(text):
         return True
-    closed = _is_closed(before)
+    closed = is_closed(before)
     short = len(before) < _WRAPPED * width
     if numbered(text) and (closed or short):
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, progress_bars, settings_of, typed_text, waiting_for
+from rag.cli.context import document_option, print_json, progress_bars, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ LONGEST_WAIT_S = 90.0
 @click.command("ask")
 @click.argument("question", required=False)
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the answer; without it, the question's.")
-@click.option("--document", metavar="NAME", help="The document of the shelf to ask; without it, the one of the settings.")
+@document_option
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as one JSON object.")
 @click.option("--batch", type=click.Path(), metavar="FILE", help='Questions, one JSON object {"id", "question"} a line.')
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where the answers of --batch are appended, one JSON object a line.")
@@ -40,7 +40,6 @@ def command(
     ctx: click.Context,
     question: str | None,
     language: Language | None,
-    document: str | None,
     as_json: bool,
     batch: str | None,
     out: str | None,
@@ -57,8 +56,6 @@ def command(
     """
     from pathlib import Path
 
-    if document is not None:
-        ctx.obj.flags["document"] = document
     if batch is not None:
         if question is not None or out is None:
             raise click.UsageError("--batch FILE needs --out FILE and no QUESTION", ctx)

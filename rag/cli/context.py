@@ -38,6 +38,21 @@ def loaded_settings_of(ctx: click.Context) -> LoadedSettings:
     return loaded
 
 
+def _set_document(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.obj.flags["document"] = value
+
+
+document_option = click.option(
+    "--document",
+    metavar="NAMES",
+    expose_value=False,
+    callback=_set_document,
+    help="Documents of the shelf, by their names with commas between; without it, those of the settings.",
+)
+"""For commands that read documents."""
+
+
 def settings_of(ctx: click.Context) -> Settings:
     """The settings (raises as ``loaded_settings_of``)."""
     return loaded_settings_of(ctx).settings

@@ -1,4 +1,4 @@
-"""``strategy-qa documents``: the shelf of documents that may be asked, one at a time."""
+"""``strategy-qa documents``: the shelf of documents that are asked."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def command(ctx: click.Context) -> None:
     """Put documents on the shelf, list, show, change and remove them.
 
     Read are txt, md, docx, html, pdf with a text layer, and the XML of e-Gov's laws. What nobody gives of a document is
-    unknown, is shown as unknown, and nothing is said of it. One document is asked at a time: ask --document NAME, or
-    the setting document for every command and the page.
+    unknown, is shown as unknown, and nothing is said of it. All are asked together; ask --document NAME,NAME or the
+    setting document names those that may answer.
     """
     # The shelf is reached even where the setting names a document that it does not have.
     ctx.obj.flags["document"] = ""

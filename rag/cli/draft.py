@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, settings_of, typed_text, waiting_for
+from rag.cli.context import document_option, print_json, settings_of, typed_text, waiting_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the draft and of answers to --question; without it, theirs.")
 @click.option("-o", "--out", required=True, type=click.Path(), metavar="FILE", help="Where to write; the suffix names the format.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
+@document_option
 @click.pass_context
 def command(
     ctx: click.Context,

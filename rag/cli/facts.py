@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.cli.context import print_json, settings_of
+from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
     from index.facts import Fact
@@ -23,6 +23,7 @@ COLUMNS = ("kind", "words", "value", "unit", "section", "clause", "sentence_id",
 @click.option("--section", default="", help="Only this section and those under it, by number or name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; its texts are verbatim.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table with a line of headings, for a spreadsheet.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: bool, as_csv: bool) -> None:
     """List the facts of the text: dates, amounts, counts, and the names of its glossary, in the order of the text.

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from rag.cli.context import print_json, settings_of, typed_text, waiting_for
+from rag.cli.context import document_option, print_json, settings_of, typed_text, waiting_for
 
 
 @click.command("search")
@@ -14,6 +14,7 @@ from rag.cli.context import print_json, settings_of, typed_text, waiting_for
 @click.option("--limit", type=click.IntRange(1, 200), default=8, show_default=True, help="Passages to show at most.")
 @click.option("--all", "every", is_flag=True, help="Every mention of the term QUERY, in the order of the text, without any model.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; its texts are verbatim.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bool) -> None:
     """Find passages by meaning and by words, best first; - reads QUERY from standard input."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rag.cli.context import document_option
+
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--keys", "keys_file", type=click.Path(dir_okay=False), help="File of personal keys; needed where others can reach the page.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in the browser when it answers.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, host: str | None, port: int | None, keys_file: str | None, open_browser: bool) -> None:
     """Serve the page and the API until Ctrl-C."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.cli.context import print_json, settings_of, typed_text
+from rag.cli.context import document_option, print_json, settings_of, typed_text
 
 if TYPE_CHECKING:
     from index.types import Document, Section
@@ -18,6 +18,7 @@ SHOWN_IN_FULL = 5
 @click.command("show")
 @click.argument("section")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; its texts are verbatim.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, section: str, as_json: bool) -> None:
     """Show a section: its headings, its passages in order, and what stands under it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, settings_of
+from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
     from rag.drafts.report import Finding, Report
@@ -18,6 +18,7 @@ EXCERPT = 40
 @click.command("verify")
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print every finding as one JSON object.")
+@document_option
 @click.pass_context
 def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Say which quotes, figures and section numbers of FILE (.docx, .md, .txt) stand in the text, where, and which do not.

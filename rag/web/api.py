@@ -67,7 +67,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
         chosen = {"documents": body.documents} if body.documents else {}
         earlier = [_earlier(one, settings.question_limit) for one in body.history]
         with ExitStack() as stack:
-            stack.enter_context(limits.place(_person(request)))
+            stack.enter_context(limits.place(person(request)))
             reading = readings.begin(
                 lambda over: assistant.ask(body.question, language=body.language, history=earlier, stopped=over, **chosen),
                 seconds=settings.answer_seconds,
@@ -80,7 +80,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
 
     @router.post("/feedback")
     def feedback(body: Feedback, request: Request) -> dict[str, str]:
-        limits.count(f"feedback of {_person(request)}")
+        limits.count(f"feedback of {person(request)}")
         feedback_file.append(body, assistant.provenance)
         return {"status": "stored"}
 
@@ -92,6 +92,6 @@ def _earlier(one: str | EarlierQuestion, limit: int) -> Earlier:
     return Earlier(question=question.question[:limit], cited=question.cited)
 
 
-def _person(request: Request) -> str:
+def person(request: Request) -> str:
     """The owner of the key, or where there are no keys the machine that asks."""
     return str(request.scope.get("person") or (request.client.host if request.client else "unknown"))

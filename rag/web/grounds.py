@@ -10,7 +10,7 @@ from index.display import display
 from index.types import Document, Span
 from rag.answer import cite
 from rag.types import Citation, Evidence, Language, Status
-from rag.web.markup import button, marked
+from rag.web.markup import button, marked, written_in
 from rag.web.passages import cited
 from rag.web.strings import table
 
@@ -90,7 +90,7 @@ def _rows(rows: Sequence[_Row], names: Sequence[str], document: Document, langua
         label = button(cite.label(document, passage, language), "link", **data)
         items.append(
             f'<li><span class="rank">{escape(name)}</span><h4 class="label">{label}</h4>'
-            f'<p class="text" lang="{"en" if english else "ja"}">{body}</p></li>'
+            f'<p class="text" lang="{"en" if english else written_in(document, passage_id)}">{body}</p></li>'
         )
     return f'<ol class="evidence">{"".join(items)}</ol>'
 

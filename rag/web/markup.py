@@ -43,8 +43,13 @@ def weighted(text: str, strong: Sequence[Span], full: Sequence[Span]) -> str:
 
 
 def original(text: str, spans: Sequence[Span] = ()) -> str:
-    """A verbatim Japanese text as it is shown, spans of it marked."""
+    """A verbatim text as it is shown, spans of it marked."""
     return marked(*display_spans(text, spans))
+
+
+def written_in(document: Document, identity: str) -> Language:
+    """The language of the text itself in which a section, passage or sentence stands."""
+    return "en" if document.part(identity).is_english else "ja"
 
 
 def paragraph(text: str, kind: str, language: Language | None = None) -> str:

@@ -6,8 +6,10 @@ window.strategyQA = {
 
   // HTML of one of the server's fragments; it is escaped there.
   fragment: async (name, query) => {
+    const asked = new URLSearchParams(query); // of a name with several values, all
+    asked.set("language", strategyQA.language());
     try {
-      const reply = await fetch(`fragments/${name}?${new URLSearchParams({ ...query, language: strategyQA.language() })}`);
+      const reply = await fetch(`fragments/${name}?${asked}`);
       if (reply.status === 401) location.reload(); // the session has ended: to the key's form
       return await reply.text();
     } catch {

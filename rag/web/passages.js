@@ -32,6 +32,21 @@
     strategyQA.reveal(cited);
   };
 
+  // The printed page under the passage; the button shows it and takes it away.
+  const openOriginal = async (button) => {
+    const actions = button.closest(".actions");
+    const shown = actions.parentElement.querySelector(".original-page");
+    button.setAttribute("aria-expanded", String(!shown));
+    if (shown) return shown.remove();
+    const place = document.createElement("div");
+    place.className = "original-page";
+    actions.after(place);
+    const query = new URLSearchParams({ passage: button.dataset.original });
+    for (const one of button.dataset.sentences.split(",").filter(Boolean)) query.append("sentence", one);
+    place.innerHTML = await strategyQA.fragment("original", query); // escaped by the server
+    place.querySelector("img")?.addEventListener("error", () => strategyQA.say(button, "original_failed"), { once: true });
+  };
+
   const openSection = async (button) => {
     const { section, passage } = button.dataset;
     const place = document.getElementById("section");
@@ -82,6 +97,7 @@
     if (!button) return;
     if (button.dataset.section) openSection(button);
     else if (button.dataset.passage) openPassage(button);
+    else if (button.dataset.original) openOriginal(button);
     else if (button.matches(".copy")) copy(button);
     else if (button.matches(".copy-answer")) copyAnswer(button);
     else if (button.matches("#section .back")) {

@@ -14,7 +14,7 @@ from rag.answer import cite
 from rag.drafts.citing import cited_en
 from rag.evidence.mentions import Mention
 from rag.types import Evidence, Language
-from rag.web.markup import button, marked, original, paragraph, path, title
+from rag.web.markup import button, marked, original, paragraph, path, title, written_in
 from rag.web.strings import table
 
 
@@ -31,7 +31,7 @@ def mention_list(found: Sequence[Mention], document: Document, language: Languag
     count = paragraph(words["mention_count" if found else "mention_none"].format(count=len(found)), "count")
     items = "".join(
         f"<li>{_name(one.passage, document, language, one.spans)}"
-        f'<p class="text" lang="ja">{original(one.passage.text, one.spans)}</p>{_english(one.passage, document, language)}</li>'
+        f"{_text(one.passage, document, one.spans)}{_english(one.passage, document, language)}</li>"
         for one in found
     )
     return f'{count}<ol class="evidence">{items}</ol>'
@@ -63,9 +63,10 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
             text=display("".join(sentence.text for sentence in _quoted(passage, spans))),
         ),
         button(words["open_section"], "open quiet", section=passage.section.id, passage=passage.id),
+        *_original_page(document, passage, spans, language),
     )
     name = f'<span class="number">[{number}]</span> ' if number else ""
-    first, second = _original(passage, spans, language), _translation(document, passage, spans, language)
+    first, second = _original(document, passage, spans, language), _translation(document, passage, spans, language)
     if language == "en" and second:
         first, second = second, first
     return (
@@ -75,6 +76,15 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         f"{_neighbours(document, passage, language)}"
         f'<p class="official" lang="ja">{escape(official)}</p>'
     )
+
+
+def _original_page(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> Sequence[str]:
+    """The button that shows the printed page, where the document has one."""
+    if document.part(passage.id).metadata.source_file is None:
+        return ()
+    numbers = [str(number) for number, one in enumerate(passage.sentences, start=1) if spans and one in _quoted(passage, spans)]
+    data = {"original": passage.id, "sentences": ",".join(numbers)}
+    return (button(table(language)["original_page"], "original quiet", **data),)
 
 
 def copies(document: Document, passage: Passage, spans: Sequence[Span], language: Language, official: str) -> tuple[str, str]:
@@ -89,7 +99,7 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     if language == "ja" or not document.translated:
         return f"{quote}（{official}）", "\n".join(lines)
     english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
-    where = cited_en(document.metadata, passage, document.english_titles(passage.section))
+    where = cited_en(document.part(passage.id).metadata, passage, document.english_titles(passage.section))
     short = f"“{english}” {where} [{LABEL_EN}]"
     return short, "\n".join([*lines, english, f"({LABEL_EN})"])
 
@@ -147,7 +157,7 @@ def _children(document: Document, above: tuple[str, ...], language: Language) ->
 
 
 def _bullet(passage: Passage, document: Document, language: Language, *, chosen: bool) -> str:
-    text = f'<p class="text" lang="ja">{original(passage.text)}</p>{_english(passage, document, language)}'
+    text = f"{_text(passage, document)}{_english(passage, document, language)}"
     mark = ' aria-current="true"' if chosen else ""
     return f'<div class="bullet"{mark}>{_name(passage, document, language)}{text}</div>'
 
@@ -163,23 +173,28 @@ def _evidence(passage: Passage, item: Evidence, document: Document, language: La
     where = path(cite.heading_path(document, passage.section, language))
     return (
         f"<li>{_name(passage, document, language, spans)}{paragraph(where, 'path')}"
-        f'<p class="text" lang="ja">{original(item.text, spans)}</p>{_english(passage, document, language)}</li>'
+        f"{_text(passage, document, spans)}{_english(passage, document, language)}</li>"
     )
 
 
-def _original(passage: Passage, spans: Sequence[Span], language: Language) -> str:
+def _text(passage: Passage, document: Document, spans: Sequence[Span] = ()) -> str:
+    return f'<p class="text" lang="{written_in(document, passage.id)}">{original(passage.text, spans)}</p>'
+
+
+def _original(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> str:
     """The sentences that matter, marked; what stands before and after them in the passage follows, and is named."""
     words = table(language)
     quoted = _quoted(passage, spans)
     start, end = quoted[0].span[0], quoted[-1].span[1]
     marks = [(max(one, start) - start, min(two, end) - start) for one, two in spans if one < end and start < two]
-    name = paragraph(words["original"], "translation-label") if language == "en" else ""
+    own = written_in(document, passage.id)
+    name = paragraph(words[f"original_{own}"], "translation-label") if language == "en" else ""
     rest = [
-        f'<p class="rest" lang="ja"><span class="where" lang="{language}">{escape(words[where])}</span>{original(text)}</p>'
+        f'<p class="rest" lang="{own}"><span class="where" lang="{language}">{escape(words[where])}</span>{original(text)}</p>'
         for where, text in (("rest_before", passage.text[:start]), ("rest_after", passage.text[end:]))
         if text.strip()
     ]
-    return f'{name}<p class="text" lang="ja">{original(passage.text[start:end], marks)}</p>{"".join(rest)}'
+    return f'{name}<p class="text" lang="{own}">{original(passage.text[start:end], marks)}</p>{"".join(rest)}'
 
 
 def _translation(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> str:
@@ -210,7 +225,7 @@ def _neighbours(document: Document, passage: Passage, language: Language) -> str
     found += [("after", one) for one in passages[position + 1 : position + 2]]
     shown = "".join(
         f'<aside class="neighbour"><p class="path">{escape(words[name])} {escape(cite.label(document, one, language))}</p>'
-        f'<p lang="ja">{original(one.text)}</p>{_english(one, document, language)}</aside>'
+        f'<p lang="{written_in(document, one.id)}">{original(one.text)}</p>{_english(one, document, language)}</aside>'
         for name, one in found
     )
     return f'<details class="more"><summary>{escape(words["neighbours"])}</summary>{shown}</details>'

@@ -11,7 +11,7 @@ from index.sentences import clause_spans
 from index.types import Document
 from rag.answer import cite
 from rag.types import Language
-from rag.web.markup import button, marked, paragraph
+from rag.web.markup import button, marked, paragraph, written_in
 from rag.web.strings import table
 
 SHOWN: tuple[Kind, ...] = ("deadline", "date", "amount", "share")
@@ -47,5 +47,4 @@ def _entry(fact: Fact, document: Document, language: Language) -> str:
     label = cite.label(document, passage, language)
     place = f"{sentence.span[0]}-{sentence.span[1]}"
     link = button(f"{display(fact.words)}  {label}", "link", passage=passage.id, spans=place)
-    text_language = "en" if document.part(passage.id).is_english else "ja"
-    return f'{link}<p class="subdued" lang="{text_language}">{marked(clause, spans, "strong")}</p>'
+    return f'{link}<p class="subdued" lang="{written_in(document, passage.id)}">{marked(clause, spans, "strong")}</p>'

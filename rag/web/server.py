@@ -47,6 +47,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     import gradio as gr
 
     from rag.web.fragments import fragments
+    from rag.web.original import original
     from rag.web.page import build_page, head, style, take_no_files, theme
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
@@ -65,6 +66,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
         fragments(assistant, settings),
         documents(assistant, settings, additions),
         changes(settings, additions, changed),
+        original(assistant, settings, limits),
     ):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]

@@ -48,6 +48,57 @@ def test_sections_by_sequence(texts: tuple[str, ...], expected: str) -> None:
     assert "/".join(labels(*texts)[0]) == expected
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected", "items"),
+    [
+        pytest.param(
+            "１．目的/次を目指す。/１．成長/２．分配/３．安全/２．手段/文。/３．期間/文。",
+            "１．/２．/３．",
+            3,
+            id="the list runs past the next section's number",
+        ),
+        pytest.param(
+            "１．目的/文。/２．手段/次の手段がある。/１．予算/２．人材/３．期間/次のとおり。/１．前期/２．後期/３．末期/４．評価/文。",
+            "１．/２．/３．/４．",
+            5,
+            id="the next section's number goes on with the list",
+        ),
+        pytest.param(
+            "1. Growth/2. Safety/1. Growth/Text./2. Safety/Text.",
+            "（Front matter）/1./2.",
+            2,
+            id="a list before the sections",
+        ),
+        pytest.param(
+            "第１章 総論/１．目的/１．成長とする。/２．分配とする。/２．手段/文。/第２章 各論/１．予算/文。/２．人材/文。",
+            "第１章/第１章１．/第１章２．/第２章/第２章１．/第２章２．",
+            2,
+            id="in a chapter, with sections of the same numbers in the next",
+        ),
+        pytest.param("1 Aims/Text./1 euro/is not much./2 Means/Text.", "1/2", 0, id="a figure that begins a line is no list"),
+        pytest.param(
+            "１．目的/（１）国/次による。/１．予算/２．税制/（２）地方/文。/２．手段/文。",
+            "１．/１．（１）/１．（２）/２．",
+            2,
+            id="a list in a section under it",
+        ),
+    ],
+)
+def test_a_list_in_a_section_takes_no_number_of_a_section(texts: str, expected: str, items: int) -> None:
+    read = ReadFile(media_type="text/plain", blocks=tuple(Block(kind="paragraph", text=text) for text in texts.split("/")))
+    document, _ = outlined(read, Metadata(document="d", title="題", file="f"), "0")
+    assert "/".join(section.label for section in document.sections) == expected
+    assert sum("項目" in passage.label for passage in document.passages) == items
+
+
+def test_the_own_table_of_contents_tells_a_section_from_an_item() -> None:
+    contents = tuple(Block(kind="contents", text=f"{line} ...... 3") for line in ("１．目的", "２．手段"))
+    lines = ("１．目的", "文。", "２．手段", "次の手段がある。", "１．予算", "２．人材", "３．期間", "以上とする。")
+    read = ReadFile(media_type="text/plain", blocks=(*contents, *(Block(kind="paragraph", text=text) for text in lines)))
+    document, _ = outlined(read, Metadata(document="d", title="題", file="f"), "0")
+    assert [section.label for section in document.sections] == ["１．", "２．"]
+
+
 def test_a_gap_is_a_doubt() -> None:
     found, doubts = labels("１．目的", "文。", "３．手段", "文。")
     assert found == ["１．"]

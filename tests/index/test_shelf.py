@@ -94,6 +94,13 @@ def test_text_of_our_own_form_is_read_as_before(settings: IndexSettings, tmp_pat
     assert opened(settings, "own") == ["一つ目の文である。"]
 
 
+def test_text_in_which_two_sections_would_have_one_id_is_read_by_its_sequence(settings: IndexSettings, tmp_path: Path) -> None:
+    file = tmp_path / "twice.txt"
+    file.write_text("１．目的\n・ 目的の文である。\n１．手段\n・ 手段の文である。\n", encoding="utf-8")
+    shelf.add(settings, file, {})
+    assert [text for text in opened(settings, "twice") if "文である" in text] == ["目的の文である。", "手段の文である。"]
+
+
 @pytest.mark.parametrize(
     ("name", "known", "message"),
     [

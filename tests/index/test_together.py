@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from index import shelf
-from index.build import build_index
+from index import shelf, together
+from index.build import Texts, build_index, lexical_indexes
 from index.document import read_document
 from index.errors import CorpusError
+from index.lexical import LexicalIndex
 from index.settings import IndexSettings
 from index.together import joined, joined_id, members, open_together, read_together, that_reads
+from index.tokens import Names
 from index.types import Document
 
 PLANS = Path(__file__).parents[1] / "data" / "plans"
@@ -98,3 +100,32 @@ def test_an_id_of_several_is_their_hash() -> None:
     assert joined_id(["ab12"]) == "ab12"
     assert len(joined_id(["ab12", "cd34"])) == 4
     assert joined_id(["ab12", "cd34"]) != joined_id(["cd34", "ab12"])
+
+
+def test_the_words_of_all_are_kept_and_counted_anew_where_a_file_is_damaged(held: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    count = lexical_indexes
+
+    def noting(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIndex]:
+        counted.append(len(texts.sentences))
+        return count(texts, names)
+
+    monkeypatch.setattr(together, "lexical_indexes", noting)
+    first, again = open_together(held), open_together(held)
+    assert len(counted) == 1
+    query = ["堤防", "備蓄"]
+    assert (first.japanese.sentence_terms.scores(query) == again.japanese.sentence_terms.scores(query)).all()
+    file = next((held.home / together.JOINED).rglob("*.npy"))
+    file.write_bytes(file.read_bytes()[:-1])
+    open_together(held)
+    open_together(held)
+    assert len(counted) == 2
+
+
+def test_few_sets_of_documents_are_kept(held: IndexSettings, tmp_path: Path) -> None:
+    for number in range(together.MOST_JOINED + 2):
+        file = tmp_path / f"more-{number}.md"
+        file.write_text(HARBOUR.replace("12", str(number + 20)), encoding="utf-8")
+        shelf.add(held, file, {})
+        open_together(held)
+    assert len(list((held.home / together.JOINED).iterdir())) <= together.MOST_JOINED + 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import docx
 import pytest
 from docx.oxml.ns import nsmap
 from docx.oxml.parser import parse_xml
@@ -65,6 +68,23 @@ def test_html_reads_what_a_browser_shows() -> None:
     ]
 
 
+def test_what_is_struck_or_hidden_is_no_text_of_a_page() -> None:
+    page = (
+        "<!DOCTYPE html><p>The fee is <del>5</del><s>6</s> 7 euros.</p><table><caption>Fees <s>of old</s></caption><tr><th>Year<th>Fee</tr>"
+        '<tr><td>2024<td><del>5</del> 6<td style="display:none">draft</tr><tr hidden><td>2023<td>4</tr>'
+        "<tr><td>約<b>10</b><sup>6</sup>トン<sup>[1]</sup><td><p>a</p><p>b</p></tr></table>"
+    )
+    texts = [(kind, text) for kind, _, text in blocks_of(page.encode())]
+    assert [one for one in texts if one[0] != "furniture"] == [
+        ("paragraph", "The fee is 7 euros."),
+        ("caption", "Fees"),
+        ("row", "Year　Fee"),
+        ("row", "2024　6"),
+        ("row", "約10⁶トン　a b"),
+    ]
+    assert [text for kind, text in texts if kind == "furniture"] == ["5", "6", "of old", "5", "draft", "20234", "[1]"]
+
+
 def test_law() -> None:
     assert said(law()) == [
         ("（試験法）の冒頭の段落", "令和七年法律第一号"),
@@ -85,6 +105,18 @@ def test_word_without_styles_is_read_by_its_numbers() -> None:
         ("１の冒頭の段落", "目的の文。"),
         ("２（１）の冒頭の段落", "対象とする。"),
     ]
+
+
+def test_word_counts_an_empty_numbered_paragraph() -> None:
+    made = docx.Document()
+    for text in ("First", "", "Third", "Fourth"):
+        made.add_paragraph(text, style="List Number")
+    hidden = made.paragraphs[2].insert_paragraph_before(style="List Number")
+    hidden.paragraph_format.element.get_or_add_pPr().append(parse_xml(f'<w:rPr xmlns:w="{nsmap["w"]}"><w:vanish/></w:rPr>'))
+    file = BytesIO()
+    made.save(file)
+    read, _ = read_file(file.getvalue(), "file")
+    assert [(block.marker, block.text) for block in read.blocks] == [("1.", "First"), ("3.", "Third"), ("4.", "Fourth")]
 
 
 def page(number: int, *body: Placed) -> list[Placed]:
@@ -128,6 +160,27 @@ def test_a_pdf_keeps_heads_numbers_and_notes_out_of_its_sentences() -> None:
     assert sorted({block.text for block in read.blocks if block.kind == "furniture"}) == ["1", "2", "3", "National Plan 2025"]
     assert read.page_offset == 0
     assert read.doubts == ()
+
+
+def test_a_raised_digit_of_a_pdf_is_a_mark_only_where_there_is_its_note() -> None:
+    size = 11.0
+    first = page(
+        1,
+        (72, 660, size, "The park has 40 km"),
+        (172, 664, 6, "2"),
+        (176, 660, size, " of forest and stores 10"),
+        (295, 664, 6, "6"),
+        (299, 660, size, " t of CO"),
+        (337, 657, 6, "2"),
+        (341, 660, size, " as the plan"),
+        (408, 664, 6, "2"),
+        (412, 660, size, " says."),
+        (72, 80, 8, "2. The plan of last year."),
+    )
+    read, _ = read_file(pdf(first, page(2, (72, 700, size, "It has 5 m"), (122, 704, 6, "2"), (126, 700, size, " of sand."))), "file.pdf")
+    texts = [block.text for block in read.blocks if block.kind == "paragraph"]
+    assert texts == ["The park has 40 km² of forest and stores 10⁶ t of CO₂ as the plan says.", "It has 5 m² of sand."]
+    assert [block.text for block in read.blocks if block.kind == "note"] == ["2. The plan of last year."]
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:

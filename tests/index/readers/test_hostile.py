@@ -65,6 +65,9 @@ def test_the_reader_of_pdfs_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         (pdf([]), "pdf"),
         (word(), "docx"),
         ("１．節\n".encode(), "txt"),
+        ("計画\n---\n１．節\n---\n".encode(), "txt"),
+        ("---\n計画\n---\n\n１．節\n".encode(), "txt"),
+        ("---\ntitle: 計画\ntags:\n- a\n---\n\n本文。\n".encode(), "md"),
     ],
 )
 def test_a_file_is_known_by_its_bytes(data: bytes, expected: str) -> None:

@@ -7,14 +7,18 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from index.blocks import Block, ReadFile
 from index.display import display
-from index.types import Document
+from index.outline import outlined
+from index.types import Document, Metadata
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.types import Evidence
 from rag.web.exchange import Exchange
 from rag.web.fragments import read_spans
+from rag.web.grounds import grounds
 from rag.web.history import record, restored
-from rag.web.passages import copies
+from rag.web.passages import cited, copies, results, section_text
 from rag.web.server import build_app
 from rag.web.transcript import transcript
 
@@ -101,3 +105,22 @@ def test_a_passage_that_has_changed_since_has_no_button(stand_in_assistant: Assi
 @pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"id": "1"}]', '[{"id": "1", "answer": {"question": 1}}]'])
 def test_what_cannot_be_read_is_no_conversation(text: str | None) -> None:
     assert restored(text) == []
+
+
+def test_an_english_text_is_shown_as_english() -> None:
+    blocks = (
+        Block(kind="heading", text="Aims", level=1),
+        Block(kind="paragraph", text="It grows. It lasts."),
+        Block(kind="paragraph", text="End."),
+    )
+    english, _ = outlined(ReadFile(media_type="text/markdown", blocks=blocks), Metadata(document="plan", title="Plan", file="f"), "0")
+    first, second = english.passages
+    shown = cited(english, first, [first.sentences[0].span], "en", "{title}")
+    assert "English (original)" in shown
+    assert '<p class="text" lang="en"><mark>It grows.</mark></p>' in shown
+    assert '<p class="rest" lang="en">' in shown
+    assert '<p lang="en">End.</p>' in shown
+    evidence = Evidence(passage_id=second.id, label=second.label, text=second.text, score=1.0)
+    for made in (results([evidence], english, "en"), section_text(english, english.sections[0], "en")):
+        assert '<p class="text" lang="en">End.</p>' in made
+    assert 'lang="ja"' not in grounds("Q", [evidence], [], None, english, "{title}", "en")
