@@ -165,6 +165,16 @@ class Document:
         """The document to which a section, passage or sentence belongs, by its id."""
         return self._parts_by_key.get(identity.partition("#")[0], self) if self.parts else self
 
+    def called(self, part: Document, language: str = "ja") -> str:
+        """What a part is called beside the others: its short title, with its edition or its name where another one has the same."""
+        known = part.metadata
+
+        def title(one: Document) -> str:
+            return (one.metadata.title_en if language == "en" else None) or one.metadata.short_title
+
+        others = [one for one in self.parts if one is not part]
+        return f"{title(part)} {known.edition or known.document}" if title(part) in map(title, others) else title(part)
+
     @cached_property
     def _parts_by_key(self) -> Mapping[str, Document]:
         return {part.key: part for part in self.parts}

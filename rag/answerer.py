@@ -183,7 +183,7 @@ class Answerer:
         """What is judged to answer; of several documents that the question names, what each of them says."""
         if question.compares:
             each = [part for part in self.document.parts if part.key in question.documents]
-            return beside_each_other({part.metadata.title: self._judged_in(part, question, ranking, stopped) for part in each})
+            return beside_each_other({self.document.called(part): self._judged_in(part, question, ranking, stopped) for part in each})
         candidates = self.finder.candidates(question, ranking)
         parts = [(part, self.finder.of_part(part, ranking)) for part in question.parts]
         judgement = judge(question, candidates, self._model, self.decision, stopped)

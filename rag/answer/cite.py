@@ -47,8 +47,8 @@ def of_document(document: Document, section: Section, language: Language) -> str
     """What stands before the label of a section where several documents are asked: 『白書』, ``White Paper, ``; else nothing."""
     if not document.parts:
         return ""
-    metadata = document.part(section.id).metadata
-    return f"{metadata.title_en or metadata.short_title}, " if language == "en" else f"『{metadata.short_title}』"
+    name = document.called(document.part(section.id), language)
+    return f"{name}, " if language == "en" else f"『{name}』"
 
 
 def heading_path(document: Document, section: Section, language: Language) -> tuple[str, ...]:
