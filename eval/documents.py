@@ -12,11 +12,13 @@ from eval.gold_set import FOLDER
 from eval.halves import read_lines
 from eval.normalise import normalise
 from index import shelf
-from index.progress import Progress, silent
+from index.build import build_index
 from index.shelf import read_shelf
+from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Answer, Language
 
+WAYS = ("alone", "together")
 FILE = FOLDER / "documents.jsonl"
 
 
@@ -78,20 +80,40 @@ def read_asked(file: Path = FILE) -> tuple[Asked, ...]:
     return read_lines(file, Asked)
 
 
-def put(settings: Settings, folder: Path, files: Iterable[str], progress: Progress = silent) -> Mapping[str, str]:
-    """Put files on the shelf that are not there; their names on it.
+def opened(settings: Settings, folder: Path, asked: Iterable[Asked]) -> tuple[Assistant, Mapping[str, str]]:
+    """The assistant with every document beside the strategy, and their names on the shelf, by file.
+
+    Nobody's shelf is changed: they stand in a home of their own, which is found again.
 
     Raises:
-        CorpusError: one of them cannot be read.
+        StrategyQAError: a file cannot be read, or something is missing.
     """
-    names = {}
-    for file in files:
-        known = {entry.name for entry in read_shelf(settings.home).documents}
-        name = file.partition(".")[0].lower()
-        names[file] = name
+    home = settings.home / "evaluations" / "documents"
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "weights").exists():
+        (home / "weights").symlink_to(settings.home / "weights", target_is_directory=True)
+    settings = settings.model_copy(update={"home": home, "document": "", "states_disk_gib": 0.0})
+    build_index(settings)
+    names = {file: file.partition(".")[0].lower() for file in dict.fromkeys(one.document for one in asked)}
+    known = {entry.name for entry in read_shelf(home).documents}
+    for file, name in names.items():
         if name not in known:
-            shelf.add(settings, folder / file, {}, name=name, progress=progress)
-    return names
+            shelf.add(settings, folder / file, {}, name=name)
+    return Assistant.open(settings), names
+
+
+def way(name: str, asked: Iterable[Asked], assistant: Assistant, names: Mapping[str, str]) -> Iterator[Outcome]:
+    """Ask each question, ``alone`` of its document, or of all."""
+    for one in asked:
+        document = names[one.document]
+        answer = assistant.answer(one.question, documents=(document,) if name == "alone" else ())
+        yield Outcome(asked=one, answer=answer, document=document)
+
+
+def line(name: str, one: Outcome) -> str:
+    """A question with what became of it."""
+    said = " / ".join(statement.text for statement in one.answer.statements) or one.answer.status
+    return f"{name} {'right' if one.right else 'WRONG'} {one.asked.id} {one.asked.question} -> {said[:200]}"
 
 
 def table(ways: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
