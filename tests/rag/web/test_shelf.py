@@ -267,7 +267,7 @@ def test_a_stopped_addition_adds_nothing_and_goes_on(settings: Settings, monkeyp
     see = Additions._see
 
     def closing(self: Additions, number: int, **changes: object) -> None:
-        if changes.get("state") == "embedding" and changes.get("unit") == "sentences":
+        if changes.get("state") == "embedding" and changes.get("unit") == "passages":
             self.close()
         see(self, number, **changes)
 
