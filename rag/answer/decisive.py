@@ -20,8 +20,8 @@ from rag.types import Language, Statement
 
 SURE = 0.6
 """Probability of the copied words from which they alone are said to decide; below it, the clause in which they stand."""
-FITTING_FROM, ASKED_FROM, UNASKED_FROM = 0.5, 0.65, 0.85
-"""Probability of the copied words from which they are the short answer: of a kind asked for; where one is asked for; where none is told."""
+FITTING_FROM, OTHER_FROM = 0.5, 0.75
+"""Of the short answer: probability of a figure of a kind asked for; of other words, times that of their sentence, that it answers."""
 MOST_CHARACTERS, MOST_WORDS = 40, 16
 """Most of a clause that is said to decide: Japanese characters, English words."""
 
@@ -85,14 +85,14 @@ def marked(question: Question, sentence: str, found: Decisive, language: Languag
     return start, end
 
 
-def short_answer(question: Question, sentence: str, others: Sequence[Statement], found: Decisive, titles: Sequence[str]) -> str | None:
+def short_answer(question: Question, first: Statement, others: Sequence[Statement], found: Decisive, titles: Sequence[str]) -> str | None:
     """The words by themselves, where they are sure, say all that the sentence says of them, and are of the kind asked for."""
-    start, end = found.span
+    sentence, (start, end) = first.text, found.span
     if not one_thing(question, others) or hedged(sentence, found.span):
         return None
     held = {figure.span for figure in figures(sentence) if figure.span[0] < end and start < figure.span[1]}
     fits = any(figure.span in held for figure in facts_asked_for(question, sentence, titles))
     if not fits and ((question.kinds and held) or one_of_several(sentence, found.span)):
         return None
-    least = FITTING_FROM if fits else ASKED_FROM if question.kinds else UNASKED_FROM
-    return sentence[start:end] if found.probability >= least else None
+    sure = found.probability >= FITTING_FROM if fits else found.probability * (first.probability or 0.0) >= OTHER_FROM
+    return sentence[start:end] if sure else None

@@ -78,7 +78,7 @@ class Stating:
             return tuple(statements), None
         emphasis = (marked(question, first.text, found, language),)
         first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
-        return (first, *others), short_answer(question, first.text, others, found, document.titles) if answers else None
+        return (first, *others), short_answer(question, first, others, found, document.titles) if answers else None
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:

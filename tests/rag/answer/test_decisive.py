@@ -9,11 +9,10 @@ import pytest
 
 from index.types import Document, Span
 from rag.answer.decisive import (
-    ASKED_FROM,
     FITTING_FROM,
     MOST_CHARACTERS,
     MOST_WORDS,
-    UNASKED_FROM,
+    OTHER_FROM,
     Decisive,
     decisive,
     marked,
@@ -23,6 +22,7 @@ from rag.answer.state import ANSWERS_FROM, Stating
 from rag.llms import Prompt
 from rag.llms.copying import Copied, Source
 from rag.steps import Choice, Chosen
+from rag.types import Statement
 from tests.rag.conftest import reading
 
 
@@ -122,14 +122,14 @@ def test_of_a_long_clause_no_more_than_is_short_is_marked(city: Document, senten
         # One figure alone is of the kind asked for, and the model must mean it too.
         ("指定避難所を何か所に増やしますか", "42か所", FITTING_FROM, "42か所", 1),
         ("指定避難所を何か所に増やしますか", "2027年度", 0.99, None, 1),
-        ("指定避難所を増やすのはどこですか", "市", ASKED_FROM, "市", 1),
-        ("指定避難所を増やすのはどこですか", "市", ASKED_FROM - 0.01, None, 1),
+        ("指定避難所を増やすのはどこですか", "市", OTHER_FROM / 0.9 + 0.01, "市", 1),
+        ("指定避難所を増やすのはどこですか", "市", OTHER_FROM / 0.9 - 0.01, None, 1),
         # A figure is no name.
         ("指定避難所を増やすのはどこですか", "2027年度", 0.99, None, 1),
         ("指定避難所を増やすのですか", "2027年度", 0.9, None, 1),
-        # No kind of fact is told: only where they are surer.
-        ("指定避難所をどう増やしますか", "2027年度", UNASKED_FROM - 0.01, None, 1),
-        ("指定避難所をどう増やしますか", "2027年度", UNASKED_FROM, "2027年度", 1),
+        # No kind of fact is told.
+        ("指定避難所をどう増やしますか", "2027年度", OTHER_FROM / 0.9 - 0.01, None, 1),
+        ("指定避難所をどう増やしますか", "2027年度", OTHER_FROM / 0.9 + 0.01, "2027年度", 1),
         ("指定避難所をどこに増やしますか。津波避難タワーをどこに建てますか。", "2027年度", 0.9, None, 1),
     ],
 )
@@ -149,7 +149,7 @@ def test_the_short_answer(city: Document, question: str, words: str, probability
 
 @pytest.mark.parametrize(("question", "words"), [("指定避難所を何か所に増やしますか", "42か所"), ("増やすのはどこですか", "市")])
 def test_a_sentence_that_hardly_answers_gives_no_short_answer(city: Document, question: str, words: str) -> None:
-    stating = Stating(document=city, template="{title}", model=Copyist(words))
+    stating = Stating(document=city, template="{title}", model=Copyist(words, probability=1.0))
     sentence = next(one for one in city.sentences if "42か所" in one.text)
     shorts = []
     for probability in (ANSWERS_FROM - 0.01, ANSWERS_FROM):
@@ -181,7 +181,8 @@ def test_words_by_themselves_say_what_the_sentence_says(
 ) -> None:
     start = sentence.index(words)
     found = Decisive(span=(start, start + len(words)), probability=probability)
-    assert short_answer(reading(question, city), sentence, [], found, ()) == short
+    first = Statement(text=sentence, citations=(1,), support="quoted", probability=0.9)
+    assert short_answer(reading(question, city), first, [], found, ()) == short
 
 
 def test_what_is_missing_leaves_no_short_answer(city: Document) -> None:
