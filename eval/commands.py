@@ -126,6 +126,36 @@ def conversations(options: Namespace) -> int:
     return 0
 
 
+def documents(options: Namespace) -> int:
+    """Ask the questions about other documents, of each alone and of all together, and print how many are right."""
+    from eval.documents import Outcome, put, read_asked, table
+    from index.build import build_index
+    from rag.assistant import Assistant
+
+    settings, asked = load_settings().settings, read_asked()
+    # A home of its own: nobody's shelf is changed.
+    home = settings.home / "evaluations" / "documents"
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "weights").exists():
+        (home / "weights").symlink_to(settings.home / "weights", target_is_directory=True)
+    settings = settings.model_copy(update={"home": home, "document": "", "states_disk_gib": 0.0})
+    build_index(settings)
+    names = put(settings, Path(options.data), dict.fromkeys(one.document for one in asked))
+    assistant, ways = Assistant.open(settings), {"alone": True, "together": False}
+    found: dict[str, list[Outcome]] = {}
+    for way, alone_ in ways.items():
+        for one in _each(f"documents, {way}", asked):
+            name = names[one.document]
+            answer = assistant.answer(one.question, documents=(name,) if alone_ else ())
+            outcome = Outcome(asked=one, answer=answer, document=name)
+            found.setdefault(way, []).append(outcome)
+            if options.show:
+                said = " / ".join(statement.text for statement in answer.statements) or answer.status
+                print(f"{way} {'right' if outcome.right else 'WRONG'} {one.id} {one.question} -> {said[:200]}")
+    print("\n".join(table(found)))
+    return 0
+
+
 def enumerations(options: Namespace) -> int:
     """Ask the enumerations of a half and print how much of each set is found."""
     from eval.enumerations import outcome, read_enumerations, table

@@ -175,6 +175,7 @@ def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes; ``name@revision``: that text alone (raises as ``Shelf.find``)."""
     with building(settings.home):
         shelf = read_shelf(settings.home)
+        _sweep(settings.home, shelf.documents)
         gone = tuple(one for one in shelf.documents if name in (one.name, f"{one.name}@{one.revision}")) or (shelf.find(name),)
         kept = [one for one in shelf.documents if one not in gone]
         _save(settings.home, kept)
