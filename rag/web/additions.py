@@ -127,8 +127,10 @@ class Additions:
             self._works = {number: one for number, one in self._works.items() if one.added != text}
 
     def close(self) -> None:
-        """End the work at its next step."""
+        """End the work at its next step, and throw away what was sent. A signal's handler may call it, so it takes no lock."""
         self._closed.set()
+        for one in list(self._works.values()):
+            shutil.rmtree(one.file.parent, ignore_errors=True)
 
     def _run(self) -> None:
         while not self._closed.is_set():

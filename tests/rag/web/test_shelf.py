@@ -261,13 +261,24 @@ def test_so_many_are_on_their_way_and_no_more(settings: Settings) -> None:
     assert not folder.exists()
 
 
+def test_a_server_that_is_stopped_leaves_no_file_behind(settings: Settings) -> None:
+    additions = Additions(settings)
+    with building(settings.home):
+        with additions.arriving() as folder:
+            (folder / "plan.md").write_text(PLAN, encoding="utf-8")
+            additions.begin(folder / "plan.md", None, lambda name: None)
+        assert folder.is_dir()
+        additions.close()
+        assert not folder.exists()
+
+
 def test_a_stopped_addition_adds_nothing_and_goes_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     additions = Additions(settings)
     embedded: list[int] = []
     see = Additions._see
 
     def closing(self: Additions, number: int, **changes: object) -> None:
-        if changes.get("state") == "embedding" and changes.get("unit") == "passages":
+        if changes.get("state") == "embedding":
             self.close()
         see(self, number, **changes)
 
