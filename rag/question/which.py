@@ -10,7 +10,6 @@ from index.types import Document, Span
 
 _BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
 """What stands between the names and what is asked: 「…と…では、」."""
-_NOUN = "文書"
 
 
 def meant(text: str, document: Document, wanted: Collection[str] = ()) -> tuple[tuple[str, ...], int]:
@@ -36,8 +35,7 @@ def unnamed(text: str, document: Document) -> str:
     """A question without the names of the documents: what is asked of them."""
     for name in document.titles:
         text = text.replace(name, "")
-    # A noun before it, as a name stood there: a particle at the beginning is read as an interjection.
-    text = f"{_NOUN}{text}"
+    text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection
     start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
     return text[start:].strip()
 

@@ -32,15 +32,15 @@ def examples_file(text: Path) -> Path:
     return beside(text, "examples.toml")
 
 
-def read_examples(document: Document, text: Path) -> Mapping[Language, Sequence[str]]:
-    """Questions to begin with, by language.
+def read_examples(document: Document, text: Path, *, named: bool = False) -> Mapping[Language, Sequence[str]]:
+    """Questions to begin with, by language; ``named``: others are asked too, so that they name the document.
 
     Raises:
         CorpusError: the file is none of examples.
     """
     file = examples_file(text)
     if not file.is_file():
-        return {language: _general(document, language) for language in LANGUAGES.values()}
+        return {language: _general(document, language, named=named) for language in LANGUAGES.values()}
     try:
         found = _Examples.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -50,10 +50,12 @@ def read_examples(document: Document, text: Path) -> Mapping[Language, Sequence[
     return {"ja": found.ja, "en": found.en}
 
 
-def _general(document: Document, language: Language) -> list[str]:
+def _general(document: Document, language: Language, *, named: bool) -> list[str]:
     """The whole, and the first sections by their numbers: no model is needed for either."""
     words = table(language)
+    end, title = ("_of" if named else ""), document.metadata.title
     numbered = [
         cite.nearest_section(document, one, language).label for one in document.sections if one.headings[-1].marker and len(one.path) > 1
     ]
-    return [words["example_overview"], *(words["example_section"].format(section=label) for label in numbered[: MOST - 1])]
+    sections = (words[f"example_section{end}"].format(section=label, document=title) for label in numbered[: MOST - 1])
+    return [words[f"example_overview{end}"].format(document=title), *sections]

@@ -48,7 +48,7 @@ class Texts:
         files = [text_file(own) for own in members(self._settings)]
         read = [(part, file) for part, file in zip(document.each, files, strict=False)]
         facts = tuple(fact for part, file in read for fact in read_facts(part, file))
-        examples = [read_examples(part, file) for part, file in read]
+        examples = [read_examples(part, file, named=len(read) > 1) for part, file in read]
         return Made(
             sha256=document.sha256,
             facts=facts,

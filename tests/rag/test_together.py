@@ -19,6 +19,7 @@ from rag.drafts.record import Making
 from rag.drafts.source import Source
 from rag.drafts.verify import verify
 from rag.settings import Settings
+from rag.web.texts import Texts
 from tests.rag.conftest import corpus_of
 
 OLD = "# 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 倉庫を、３棟建てる。\n"
@@ -130,3 +131,18 @@ def test_a_draft_is_verified_against_what_it_was_made_from(assistant: Assistant,
     report = verify(paragraphs, Source(document=found, template=settings.official_template))
     assert report.findings
     assert [(finding.text, finding.reason) for finding in report.fallen] == []
+
+
+def test_examples_name_the_document_where_there_are_several(assistant: Assistant, settings: Settings) -> None:
+    examples = Texts(settings).of(assistant.document).examples
+    assert examples["ja"][:3] == tuple(f"{title}の概要を教えてください" for title in ("青浜市防災計画2025", "港湾計画2024", "港湾計画2025"))
+    for question in examples["ja"]:
+        answer = assistant.answer(question)
+        assert answer.statements
+        assert {part.metadata.title for part in assistant.document.parts if question.startswith(part.metadata.title)} == {
+            assistant.document.part(citation.passage_id).metadata.title for citation in answer.citations
+        }
+
+
+def test_an_overview_of_no_document_by_name_is_of_the_first(assistant: Assistant) -> None:
+    assert set(documents(assistant, "この文書の概要を教えてください")) == {"aohama2025"}
