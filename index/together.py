@@ -22,7 +22,7 @@ from index.home import replacing, sweep, write_text
 from index.lexical import LexicalIndex
 from index.manifest import FILE, file_sha256
 from index.settings import IndexSettings
-from index.shelf import corpus_of, read_shelf
+from index.shelf import corpus_of, library, read_shelf
 from index.store import Index, Side, open_index
 from index.types import Document, Metadata
 from index.vectors import VectorIndex
@@ -42,7 +42,7 @@ def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
     """
     home, corpus = settings.home, settings.corpus
     if names := settings.documents:
-        own = read_metadata(corpus).document
+        own = None if corpus.is_relative_to(library(home)) else read_metadata(corpus).document
         files = [corpus if name == own else corpus_of(home, name) for name in names]
     else:
         shelf = read_shelf(home)

@@ -172,8 +172,12 @@ class Document:
         def title(one: Document) -> str:
             return (one.metadata.title_en if language == "en" else None) or one.metadata.short_title
 
-        others = [one for one in self.parts if one is not part]
-        return f"{title(part)} {known.edition or known.document}" if title(part) in map(title, others) else title(part)
+        alike = [one.metadata for one in self.parts if one is not part and title(one) == title(part)]
+        if not alike:
+            return title(part)
+        name = part.key if known.document in {one.document for one in alike} else known.document
+        own = known.edition if known.edition not in {None, *(one.edition for one in alike)} else name
+        return f"{title(part)} {own}"
 
     @cached_property
     def _parts_by_key(self) -> Mapping[str, Document]:

@@ -183,7 +183,7 @@ class Answerer:
         """What is judged to answer; of several documents that the question names, what each of them says."""
         if question.compares:
             each = [part for part in self.document.parts if part.key in question.documents]
-            return beside_each_other({self.document.called(part): self._judged_in(part, question, ranking, stopped) for part in each})
+            return beside_each_other([(self.document.called(part), self._judged_in(part, question, ranking, stopped)) for part in each])
         candidates = self.finder.candidates(question, ranking)
         parts = [(part, self.finder.of_part(part, ranking)) for part in question.parts]
         judgement = judge(question, candidates, self._model, self.decision, stopped)
@@ -197,7 +197,7 @@ class Answerer:
 
     def _verdict(self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]) -> Verdict | None:
         """What the first statement says to a yes-or-no question, read from the sentence that was judged; no yes where it hedges."""
-        if not question.closed or choice.by != "judgement" or not statements or statements[0].support == "framed":
+        if not question.closed or question.compares or choice.by != "judgement" or not statements or statements[0].support == "framed":
             return None
         if self.decision.verdicts is None or not isinstance(self._model, ShowsLayers):
             return None

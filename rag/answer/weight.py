@@ -76,7 +76,7 @@ def headline(question: Question, statements: Sequence[Statement], titles: Sequen
 def one_thing(question: Question, others: Sequence[Statement]) -> bool:
     """Whether a question asks for one thing, no yes or no; of things named beside each other, where no sentence but the first answers."""
     several = sum(part.asks for part in question.parts) > 1 or any((one.probability or 0.0) >= MARKED_FROM for one in others)
-    return not (question.yes_or_no or question.closed or (question.parts and several))
+    return not (question.yes_or_no or question.closed or question.compares or (question.parts and several))
 
 
 def shared(question: Question, text: str) -> int:

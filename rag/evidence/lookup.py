@@ -23,10 +23,13 @@ def look_up(question: Question, document: Document) -> Choice | None:
     parts = [part for part in document.each if not question.documents or part.key in question.documents]
     if "overview" in question.only and not question.compares:
         parts = parts[:1]  # 「この文書の概要」 is of one: the one that is named, else the first
-    found = [choice for part in parts if (choice := _look_up(question, part)) is not None]
-    if len(found) < 2:
-        return found[0] if found else None
-    return _in_several([choice for choice in found if choice.chosen] or found[:1])
+    found = {document.called(part): choice for part in parts if (choice := _look_up(question, part)) is not None}
+    stated = [choice for choice in found.values() if choice.chosen]
+    if not stated:
+        return next(iter(found.values()), None)
+    silent = tuple(document.called(part) for part in parts if not (one := found.get(document.called(part))) or not one.chosen)
+    choice = _in_several(stated)
+    return replace(choice, status="partial", missing=silent) if silent and question.compares else choice
 
 
 def _in_several(found: Sequence[Choice]) -> Choice:

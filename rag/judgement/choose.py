@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.judgement.decision import Decision, probability
@@ -97,15 +97,15 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 
 
-def beside_each_other(choices: Mapping[str, Choice]) -> Choice:
+def beside_each_other(choices: Sequence[tuple[str, Choice]]) -> Choice:
     """What each of several documents says, one after the other; those that say nothing are named."""
-    silent = tuple(title for title, one in choices.items() if not one.chosen)
-    chosen = [one for choice in choices.values() for one in choice.chosen[:MOST_STATED_OF_EACH]]
-    looked_at = frozenset[str]().union(*(one.looked_at for one in choices.values()))
+    silent = tuple(title for title, one in choices if not one.chosen)
+    chosen = [one for _, choice in choices for one in choice.chosen[:MOST_STATED_OF_EACH]]
+    looked_at = frozenset[str]().union(*(one.looked_at for _, one in choices))
     if not chosen:
-        status: Status = "related" if any(one.status == "related" for one in choices.values()) else "not_found"
-        return replace(next(iter(choices.values())), status=status, looked_at=looked_at)
-    missing = tuple(dict.fromkeys((*silent, *(text for one in choices.values() if one.chosen for text in one.missing))))
+        status: Status = "related" if any(one.status == "related" for _, one in choices) else "not_found"
+        return replace(choices[0][1], status=status, looked_at=looked_at)
+    missing = tuple(dict.fromkeys((*silent, *(text for _, one in choices if one.chosen for text in one.missing))))
     return Choice(status="partial" if missing else "answered", chosen=tuple(chosen), missing=missing, looked_at=looked_at)
 
 

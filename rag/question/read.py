@@ -68,12 +68,13 @@ def read(
         QuestionError: it is empty, too long, or not text.
     """
     question = _read_alone(text, document, limit, language)
-    keys, named = meant(question.asked, document, documents)
-    if named and not question.only and (rest := unnamed(question.asked, document)):
-        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
-    parts = tuple(replace(part, documents=keys) for part in question.parts)
-    question = replace(question, documents=keys, compares=named > 1, parts=parts)
     earlier = [one for one in history[-MOST_EARLIER:] if _is_readable(one.question, limit)]
+    cited = next((one.cited for one in reversed(earlier) if one.cited), ())
+    found = meant(_cleaned(text, limit), document, documents, cited)
+    if found.named and not question.only and (rest := unnamed(question.asked, document, found.keys)):
+        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
+    parts = tuple(replace(part, documents=found.keys) for part in question.parts)
+    question = replace(question, documents=found.keys, compares=found.named > 1, parts=parts)
     if not earlier:
         return question
     if wished := wished_language(question.asked):

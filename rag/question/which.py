@@ -3,65 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from index.dictionary import placed
-from index.tokens import search_form
-from index.types import Document, Span
+from index.naming import named, newest, places
+from index.tokens import traced_form
+from index.types import Document
+from rag.errors import QuestionError
 
 _BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
 """What stands between the names and what is asked: 「…と…では、」."""
 
 
-def meant(text: str, document: Document, wanted: Collection[str] = ()) -> tuple[tuple[str, ...], int]:
-    """The documents that a question is answered from, by their keys, and how many of them it names.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meant:
+    """The documents from which a question is answered."""
+
+    keys: tuple[str, ...] = ()
+    """By ``Document.key``; empty: there is one document alone."""
+    named: int = 0
+    """How many of them the question names."""
+
+
+def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Collection[str] = ()) -> Meant:
+    """The documents that a question means.
 
     Args:
-        text: the question.
-        document: what is asked; one document alone has no other.
+        text: the whole message: a sentence before the question may name the document.
+        document: what is asked.
         wanted: names of documents that somebody chose; empty: all.
+        cited: ids of passages that were cited last. Of a document with editions the one that was cited is meant.
+
+    Raises:
+        QuestionError: one that somebody chose is not asked.
     """
+    known = {part.metadata.document for part in document.each}
+    if unknown := [name for name in wanted if name not in known]:
+        raise QuestionError(f"the document {unknown[0]!r} is not asked; asked are {', '.join(sorted(known))}", remedy="choose one of them")
     parts = [part for part in document.parts if not wanted or part.metadata.document in wanted]
-    if not parts:
-        return (), 0
-    if named := _named(text, parts):
-        return tuple(part.key for part in named), len(named)
-    if wanted:
-        return tuple(part.key for part in parts), 0
-    older = {part.metadata.edition_of for part in parts}
-    return tuple(part.key for part in parts if part.metadata.document not in older), 0
+    if found := named(text, parts):
+        return Meant(keys=tuple(part.key for part in found), named=len(found))
+    kept = parts if wanted else newest(parts, {document.part(one).key for one in cited if one in document.passage_by_id})
+    return Meant(keys=tuple(part.key for part in kept))
 
 
-def unnamed(text: str, document: Document) -> str:
-    """A question without the names of the documents: what is asked of them."""
-    for name in document.titles:
-        text = text.replace(name, "")
+def unnamed(text: str, document: Document, keys: Collection[str]) -> str:
+    """A question without the names of the documents that it means: what is asked of them."""
+    _, origins = traced_form(text, spaced=True)
+    named_at = {place for part in document.parts if part.key in keys for span in places(text, part) for place in range(*span)}
+    gone = {place for one in named_at for place in range(*origins[one])}
+    text = "".join(character for place, character in enumerate(text) if place not in gone)
     text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection
     start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
     return text[start:].strip()
-
-
-def _named(text: str, parts: Collection[Document]) -> list[Document]:
-    """The documents whose names stand in a text.
-
-    Where a name lies in a longer one, the longer one is meant; where one is that of several editions, the newest.
-    """
-    plain = search_form(text)
-    places = {part.key: _places(plain, part) for part in parts}
-    every = {span for spans in places.values() for span in spans}
-    outer = [one for one in every if not any(one != other and other[0] <= one[0] and one[1] <= other[1] for other in every)]
-    found: set[str] = set()
-    for span in outer:
-        bearing = [part for part in parts if span in places[part.key]]
-        older = {part.metadata.edition_of for part in bearing}
-        found |= {part.key for part in bearing if part.metadata.document not in older}
-    return [part for part in parts if part.key in found]
-
-
-def _places(plain: str, part: Document) -> set[Span]:
-    spans = set()
-    for name in map(search_form, part.titles):
-        start = plain.find(name)
-        while name and start >= 0:
-            spans.add((start, start + len(name)))
-            start = plain.find(name, start + 1)
-    return spans

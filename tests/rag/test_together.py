@@ -19,6 +19,7 @@ from rag.drafts.record import Making
 from rag.drafts.source import Source
 from rag.drafts.verify import verify
 from rag.settings import Settings
+from rag.types import Earlier
 from rag.web.texts import Texts
 from tests.rag.conftest import corpus_of
 
@@ -146,3 +147,47 @@ def test_examples_name_the_document_where_there_are_several(assistant: Assistant
 
 def test_an_overview_of_no_document_by_name_is_of_the_first(assistant: Assistant) -> None:
     assert set(documents(assistant, "この文書の概要を教えてください")) == {"aohama2025"}
+
+
+def test_a_follow_up_stays_in_the_edition_of_the_conversation(assistant: Assistant) -> None:
+    first = assistant.answer("港湾計画2024についての質問です。堤防は何か所で直しますか")
+    assert {citation.document for citation in first.citations} == {"port24"}
+    earlier = [Earlier(question=first.question, cited=tuple(citation.passage_id for citation in first.citations))]
+    again = assistant.answer("倉庫は何棟建てますか", history=earlier)
+    assert {citation.document for citation in again.citations} == {"port24"}
+
+
+def test_a_comparison_has_no_short_answer_and_no_yes(assistant: Assistant) -> None:
+    for question in (
+        "港湾計画2024と港湾計画2025では、堤防は何か所で直しますか",
+        "港湾計画2024と港湾計画2025では、堤防を12か所で直しますか",
+    ):
+        answer = assistant.answer(question)
+        assert len({citation.document for citation in answer.citations}) == 2
+        assert (answer.headline, answer.verdict) == (None, None)
+
+
+def test_a_document_that_has_no_such_section_is_named(assistant: Assistant) -> None:
+    answer = assistant.answer("青浜市防災計画2025と港湾計画2025の３(１)を見せて")
+    assert {citation.document for citation in answer.citations} == {"aohama2025"}
+    assert (answer.status, answer.missing) == ("partial", ("港湾計画2025",))
+
+
+def test_texts_of_one_title_are_told_apart(settings: Settings, tmp_path: Path) -> None:
+    put(settings, tmp_path, "port-b", OLD, title="港湾計画2024", edition="2024")
+    document = read_together(settings)
+    assert [document.called(part) for part in document.parts] == [
+        "青浜市防災計画2025",
+        "港湾計画2024 port24",
+        "港湾計画2025",
+        "港湾計画2024 port-b",
+    ]
+    shelf.update(settings, "port24", {}, file=_file(tmp_path, NEW))
+    both = read_together(settings.model_copy(update={"document": "port24@1,port24"}))
+    assert [both.called(part) for part in both.parts] == ["港湾計画2024 port24@1", "港湾計画2024 port24@2"]
+
+
+def _file(folder: Path, text: str) -> Path:
+    file = folder / "newer.md"
+    file.write_text(text, encoding="utf-8")
+    return file

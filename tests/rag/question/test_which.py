@@ -10,7 +10,8 @@ from index.document import read_document
 from index.settings import IndexSettings
 from index.together import joined
 from index.types import Document
-from rag.question.which import meant, unnamed
+from rag.errors import QuestionError
+from rag.question.which import Meant, meant, unnamed
 from tests.rag.conftest import corpus_of
 
 
@@ -26,6 +27,8 @@ def shelf() -> Document:
             edition(plans["aohama"], "port24", "港湾計画2024", edition="2024"),
             edition(plans["aohama"], "port25", "港湾計画2025", edition="2025", edition_of="port24"),
             edition(plans["pension"], "white", "年金白書"),
+            edition(plans["pension"], "plan7", "計画７", edition="2024"),
+            edition(plans["pension"], "data7", "data7"),
         ]
     )
 
@@ -33,29 +36,37 @@ def shelf() -> Document:
 @pytest.mark.parametrize(
     ("question", "found", "compares"),
     [
-        ("堤防はいくつ直しますか", ["port25", "white"], False),
+        ("堤防はいくつ直しますか", ["port25", "white", "plan7", "data7"], False),
         ("年金白書では督促は誰がしますか", ["white"], False),
         ("港湾計画2024では堤防はいくつ直しますか", ["port24"], False),
         ("港湾計画では堤防はいくつ直しますか", ["port25"], False),
         ("港湾計画2024と港湾計画2025で堤防の数はどう変わりましたか", ["port24", "port25"], True),
         ("2024年版と2025年版では堤防の数はいくつですか", ["port24", "port25"], True),
-        ("In the 2024 edition, how many dykes are repaired?", ["port24"], False),
+        ("In the 2024 edition, how many dykes are repaired?", ["port24", "plan7"], True),
         ("年金白書と港湾計画は何と言っていますか", ["port25", "white"], True),
+        ("港湾計画2024についての質問です。堤防はいくつ直しますか", ["port24"], False),
+        ("港湾計画の2024年版では、堤防はいくつ直しますか", ["port24"], False),
+        ("新港湾計画では、堤防はいくつ直しますか", ["port25", "white", "plan7", "data7"], False),
+        ("港湾計画策定会議は何をしますか", ["port25", "white", "plan7", "data7"], False),
+        ("避難計画では指定避難所は何か所に増えますか", ["port25", "white", "plan7", "data7"], False),
+        ("計画７では何をしますか", ["plan7"], False),
+        ("What data are collected on shelters?", ["port25", "white", "plan7", "data7"], False),
+        ("令和22024年版の目標は何ですか", ["port25", "white", "plan7", "data7"], False),
     ],
 )
 def test_a_question_means_what_it_names(shelf: Document, question: str, found: list[str], compares: bool) -> None:
-    keys, several = meant(question, shelf)
-    assert [key.partition("@")[0] for key in keys] == found
-    assert (several > 1) is compares
+    one = meant(question, shelf)
+    assert [key.partition("@")[0] for key in one.keys] == found
+    assert (one.named > 1) is compares
 
 
 def test_what_somebody_chose_is_asked_and_nothing_else(shelf: Document) -> None:
-    keys, compares = meant("年金白書では督促は誰がしますか", shelf, ["port24"])
-    assert ([key.partition("@")[0] for key in keys], compares) == (["port24"], 0)
+    one = meant("年金白書では督促は誰がしますか", shelf, ["port24"])
+    assert ([key.partition("@")[0] for key in one.keys], one.named) == (["port24"], 0)
 
 
 def test_one_document_has_no_other(shelf: Document) -> None:
-    assert meant("港湾計画2024では", shelf.parts[0]) == ((), 0)
+    assert meant("港湾計画2024では", shelf.parts[0]) == Meant()
 
 
 @pytest.mark.parametrize(
@@ -68,4 +79,18 @@ def test_one_document_has_no_other(shelf: Document) -> None:
     ],
 )
 def test_what_is_asked_of_a_document_stands_without_its_name(shelf: Document, question: str, rest: str) -> None:
-    assert unnamed(question, shelf) == rest
+    assert unnamed(question, shelf, [part.key for part in shelf.parts]) == rest
+
+
+def test_a_document_that_is_not_asked_is_named(shelf: Document) -> None:
+    for document in (shelf, shelf.parts[0]):
+        with pytest.raises(QuestionError, match="the document 'gone' is not asked; asked are"):
+            meant("堤防はいくつ直しますか", document, ["gone"])
+
+
+def test_editions_in_a_circle_answer(shelf: Document) -> None:
+    parts = [
+        replace(part, metadata=part.metadata.model_copy(update={"edition_of": name}))
+        for part, name in zip(shelf.parts, ("port25", "port24"), strict=False)
+    ]
+    assert meant("堤防はいくつ直しますか", joined(parts)).keys == ("port24@1", "port25@1")
