@@ -17,7 +17,7 @@ import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.document import read_document, read_metadata
-from index.errors import SpaceError
+from index.errors import CorpusError, SpaceError
 from index.home import replacing, sweep, write_text
 from index.lexical import LexicalIndex
 from index.manifest import FILE, file_sha256
@@ -83,10 +83,18 @@ def open_together(settings: IndexSettings) -> Index:
 
 
 def joined(documents: Sequence[Document]) -> Document:
-    """Several documents as one; one stays as it is."""
+    """Several documents as one; one stays as it is.
+
+    Raises:
+        CorpusError: two of them have one name, so that a citation of one would open the other.
+    """
     first, *others = documents
     if not others:
         return first
+    if twice := next((one.key for number, one in enumerate(documents) if one.key in {other.key for other in documents[:number]}), None):
+        raise CorpusError(
+            f"two documents have the name {twice}", remedy="remove one and add it with another --name: strategy-qa documents list"
+        )
     return Document(
         metadata=_shared([one.metadata for one in documents]),
         sections=tuple(section for one in documents for section in one.sections),

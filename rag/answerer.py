@@ -228,7 +228,8 @@ class Answerer:
         elif choice.status == "related":
             text = related_text(language)
         else:
-            text = not_found_in([part for part in self.document.each if not question.documents or part.key in question.documents], language)
+            looked_at = [part for part in self.document.each if not question.documents or part.key in question.documents]
+            text = not_found_in(looked_at, language, others=bool(self.document.parts))
         return Answer(
             id=id,
             question=question.text,

@@ -38,9 +38,9 @@ def not_found_text(metadata: Metadata, language: Language, sections: Sequence[st
     return f"収録している本文（{'〜'.join(held)}、{as_of}）には見当たりません。{metadata.left_out or ''}"
 
 
-def not_found_in(documents: Sequence[Document], language: Language) -> str:
-    """What was looked at: of one document its sections and its day, of several their titles."""
-    if len(documents) == 1:
+def not_found_in(documents: Sequence[Document], language: Language, *, others: bool = False) -> str:
+    """What was looked at: of one document its sections and its day, of several, or where there are ``others``, the titles."""
+    if len(documents) == 1 and not others:
         (document,) = documents
         numbers = [section.label for section in document.sections if len(section.path) == 1]
         return not_found_text(document.metadata, language, numbers)

@@ -129,3 +129,9 @@ def test_few_sets_of_documents_are_kept(held: IndexSettings, tmp_path: Path) -> 
         shelf.add(held, file, {})
         open_together(held)
     assert len(list((held.home / together.JOINED).iterdir())) <= together.MOST_JOINED + 1
+
+
+def test_two_documents_of_one_name_are_refused(settings: IndexSettings) -> None:
+    document = read_document(settings)
+    with pytest.raises(CorpusError, match="two documents have the name aohama2025@1"):
+        joined([document, document])

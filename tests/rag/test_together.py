@@ -89,6 +89,8 @@ def test_a_section_is_shown_of_each_document_that_has_it(assistant: Assistant) -
 def test_where_nothing_is_said_the_documents_are_named(assistant: Assistant) -> None:
     text = assistant.answer("今日の東京の天気は？").text
     assert text == "調べた文書（「青浜市防災計画2025」「港湾計画2025」）の本文には見当たりません。"
+    text = assistant.answer("港湾計画2024では今日の東京の天気は？").text
+    assert text == "調べた文書（「港湾計画2024」）の本文には見当たりません。"
 
 
 def test_what_is_put_on_the_shelf_is_taken_up(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
