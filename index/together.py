@@ -99,7 +99,7 @@ def joined(documents: Sequence[Document]) -> Document:
         metadata=_shared([one.metadata for one in documents]),
         sections=tuple(section for one in documents for section in one.sections),
         passages=tuple(passage for one in documents for passage in one.passages),
-        sha256=joined_id([one.sha256 for one in documents]),
+        sha256=_text_id(documents),
         translation={identity: text for one in documents for identity, text in one.translation.items()},
         glossary=tuple(dict.fromkeys(entry for one in documents for entry in one.glossary)),
         parts=tuple(documents),
@@ -127,8 +127,13 @@ def _shared(known: Sequence[Metadata]) -> Metadata:
 def that_reads(document: Document, sha256: str) -> Document | None:
     """The document, or those of its parts, whose text has a SHA-256, or one that begins so; None: there is none."""
     every = (combination for size in range(1, MOST_CITED + 1) for combination in combinations(document.each, size))
-    found = (joined(combination) for combination in every if joined_id([one.sha256 for one in combination]).startswith(sha256))
+    found = (joined(combination) for combination in every if _text_id(combination).startswith(sha256))
     return document if document.sha256.startswith(sha256) else next(found, None)
+
+
+def _text_id(documents: Sequence[Document]) -> str:
+    """The id of the text of several documents, in whatever order they are asked."""
+    return joined_id(sorted(one.sha256 for one in documents))
 
 
 def joined_id(ids: Sequence[str]) -> str:

@@ -37,7 +37,6 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """
     from pathlib import Path
 
-    from index.document import read_document
     from index.together import read_together
     from rag.drafts.earlier import with_earlier
     from rag.drafts.framing import made_from
@@ -48,7 +47,8 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    document = made_from(paragraphs, read_together(settings)) or _newer(settings, paragraphs) or read_document(settings)
+    together = read_together(settings)
+    document = made_from(paragraphs, together) or _newer(settings, paragraphs) or together
     report = verify(paragraphs, Source(document=document, template=settings.official_template))
     if report.fallen or report.same_text is False:
         report = with_earlier(report, _earlier(settings, document))

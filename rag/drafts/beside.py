@@ -8,7 +8,7 @@ from functools import cached_property
 
 from index.lists import LIST_MARK
 from rag.drafts.citing import TRANSLATED
-from rag.drafts.labels import Label
+from rag.drafts.labels import Label, Labels
 from rag.drafts.pieces import sentences
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.source import Source
@@ -33,9 +33,23 @@ class Beside:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._labels = source.labels
-        metadata = source.document.metadata
-        titles = (source.title, source.title_en, metadata.title, metadata.title_en)
-        self._titles = sorted((plain(title) for title in titles if title), key=len, reverse=True)
+        self._titles: dict[str, set[str]] = {}
+        """What documents are called, the longest names first, and the keys of those that are called so."""
+        called = [(title, part.document.key) for part in source.each for title in _titles(part, source)]
+        for title, key in sorted(called, key=lambda one: len(one[0]), reverse=True):
+            self._titles.setdefault(title, set()).add(key)
+
+    def labels(self, text: str) -> Labels:
+        """The labels of the documents that a text names; of all where it names none."""
+        return self._named(plain(text))[1]
+
+    def _named(self, words: str) -> tuple[str, Labels]:
+        """Some words without the titles of documents, and the labels of those documents; of all where none is named."""
+        named: set[str] = set()
+        for title, keys in self._titles.items():
+            if title in words:
+                words, named = words.replace(title, ""), named | keys
+        return words, self._source.of_parts(named).labels
 
     def cited(self, text: str, *, spare: int = 0) -> tuple[Label, ...]:
         """The section numbers of a text that does nothing but cite; empty: it does something else too.
@@ -44,37 +58,38 @@ class Beside:
             text: a cell, a line or what stands in brackets.
             spare: characters that may stand in it beside the numbers and the words that cite.
         """
-        words = plain(text)
-        for title in self._titles:
-            words = words.replace(title, "")
+        words, labels = self._named(plain(text))
         words = words.strip(_STOPS)
         for whole in (words, words[1:-1] if words[:1] in _PAIRS and words[-1:] in _PAIRS.values() else words):
-            known = self._labels.whole(whole)
+            known = labels.whole(whole)
             if known is not None:
                 return (Label(text=whole, span=(0, len(whole)), passage_ids=known),)
-        found = tuple(self._labels.read(words, cites=True))
+        found = tuple(labels.read(words, cites=True))
         for label in reversed(found):
             words = words[: label.span[0]] + words[label.span[1] :]
         return () if len(CITING.sub("", words)) > spare or (spare and _ALSO.search(words)) else found
 
     @cached_property
-    def _official(self) -> re.Pattern[str]:
-        """The official string of a section, with or without the path of its headings behind it; that of a passage in English."""
-        title, title_en = (re.escape(plain(one)) for one in (self._source.title, self._source.title_en))
-        end = re.escape(plain(TRANSLATED))
-        return re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?|{title_en},(?P<item>.+?)(?:{end})?")
+    def _official(self) -> dict[re.Pattern[str], set[str]]:
+        """The official strings of sections and of passages in English, a path of headings behind them or not; whose they are, by key."""
+        end, found = re.escape(plain(TRANSLATED)), dict[re.Pattern[str], set[str]]()
+        for part in self._source.each:
+            title, title_en = (re.escape(plain(one)) for one in (part.title, part.title_en))
+            pattern = re.compile(rf"{title}(?P<section>[^:]+)(?::(?P<path>.+))?|{title_en},(?P<item>.+?)(?:{end})?")
+            found.setdefault(pattern, set()).add(part.document.key)
+        return found
 
-    def official(self, words: str, *, in_note: bool = False) -> tuple[str, str | None] | None:
-        """Section and path of an official string, or of a text that would be one; None: it is none.
+    def official(self, words: str, *, in_note: bool = False) -> tuple[Labels, str, str | None] | None:
+        """Section and path of an official string, or of a text that would be one, with the labels of its document; None: it is none.
 
         In a note everything that follows the document's official string and begins with a number claims to be a section.
         """
-        found = self._official.fullmatch(plain(words))
-        if not found:
-            return None
-        section = found["section"] or found["item"]
-        claims = self._labels.is_label(section) or (in_note and self._labels.begins(section) and "。" not in section)
-        return (section, found["path"]) if claims else None
+        for pattern, keys in self._official.items():
+            if found := pattern.fullmatch(plain(words)):
+                labels, section = self._source.of_parts(keys).labels, found["section"] or found["item"]
+                if labels.is_label(section) or (in_note and labels.begins(section) and "。" not in section):
+                    return labels, section, found["path"]
+        return None
 
     def of_rows(self, paragraphs: Iterable[Paragraph]) -> dict[int | None, tuple[Label, ...]]:
         """For each row of a table that says something and cites something: what it cites."""
@@ -153,6 +168,14 @@ class Beside:
                 return
         if rest.strip() or position == 0:
             yield rest, ()
+
+
+def _titles(part: Source, whole: Source) -> Iterator[str]:
+    """What one of some documents is called in a citation."""
+    known, document = part.document.metadata, whole.document
+    called = [document.called(part.document, language) for language in ("ja", "en")] if document.parts else []
+    titles = (part.title, part.title_en, known.title, known.title_en, *called, *(f"『{title}』" for title in called))
+    yield from (plain(title) for title in titles if title)
 
 
 def _groups(text: str) -> Iterator[tuple[int, int]]:

@@ -223,8 +223,9 @@ def _require_facts(text: str, passages: tuple[Passage, ...], source: Source, *, 
     ids = {passage.id for passage in passages}
     nearest = source.standing.nearest(text, ids)
     foreign = [text[slice(*figure.span)] for figure in source.foreign_figures(text, ids)]
+    stated = source.without_restated(text, ids)
     known = plain(source.words_of(ids)).lower()
-    names = [*_NAMES.findall(text), *(_LATIN.findall(plain(text)) if re.search("[ぁ-ん]", text) else ())]
+    names = [*_NAMES.findall(stated), *(_LATIN.findall(plain(stated)) if re.search("[ぁ-ん]", stated) else ())]
     foreign += [name for name in names if plain(name).lower() not in known]
     if foreign:
         found = f"{what} {_excerpt(text)} holds {foreign[0]!r}, which the passage does not; {_nearest(nearest)}"

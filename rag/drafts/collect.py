@@ -83,7 +83,7 @@ def from_answer(answer: Answer) -> Basket:
 
 
 def from_answers(file: Path, source: Source) -> tuple[Basket, Provenance]:
-    """A file of answers, as ``strategy-qa ask --batch`` writes it; failed lines are left out.
+    """A file of answers, as ``strategy-qa ask --batch`` writes it; left out are failed lines, and what another text did not answer.
 
     Returns:
         The basket, and what made all the answers.
@@ -101,10 +101,13 @@ def from_answers(file: Path, source: Source) -> tuple[Basket, Provenance]:
             continue
         answer = _validated(fields, where)
         provenance = Provenance(**answer.provenance.model_dump())
+        is_here = provenance.corpus_sha256 == source.document.sha256
+        if not (answer.citations or is_here):
+            continue  # other documents may answer what those did not
         made = made or provenance
         passages = source.document.passage_by_id
         still = all(one.passage_id in passages and passages[one.passage_id].text == one.passage for one in answer.citations)
-        _require_same(provenance, made, source, where, still_stands=bool(answer.citations) and still)
+        _require_same(provenance, made, source, where, still_stands=is_here or still)
         basket = basket.added(_entry(answer))
     if made is None:
         raise DraftError(f"the basket is empty: {file} holds no answers", remedy="type: strategy-qa ask --batch QUESTIONS --out FILE")
@@ -138,7 +141,7 @@ def _quotes(statement: _Statement, cited: Mapping[int, _Citation]) -> tuple[Bask
 
 
 def _require_same(provenance: Provenance, first: Provenance, source: Source, where: str, *, still_stands: bool) -> None:
-    if provenance.corpus_sha256 != source.document.sha256 and not still_stands:
+    if not still_stands:
         raise DraftError(
             f"{where} was answered from a text with SHA-256 {provenance.corpus_sha256[:12]}…, here it is {source.document.sha256[:12]}…",
             remedy="ask again: strategy-qa ask --batch QUESTIONS --out FILE --restart",

@@ -32,10 +32,10 @@ class Frame:
     def __init__(self, source: Source) -> None:
         metadata = source.document.metadata
         self._sha256 = source.document.sha256
-        known = [metadata, *(part.metadata for part in source.document.parts)]
+        known = [part.metadata for part in source.document.each]
         self._titles = tuple(title for one in known for title in (one.title, one.title_en) if title)
-        self._official = source.title
-        self._frames = frames([source.title, source.title_en, *self._titles])
+        self._official = tuple(one.title for one in source.each)
+        self._frames = frames([*self._official, *(one.title_en for one in source.each), *self._titles])
         self._whole = {plain(text) for text in (source.title, source.title_en, source.not_found("ja"), source.not_found("en"))}
         self._whole |= {plain(metadata.attribution)} if metadata.attribution else set()
         self.in_record = False
@@ -84,8 +84,9 @@ class Frame:
 
     def other_titles(self, words: str) -> Iterator[tuple[str, str]]:
         """The document's title, or its official string, with another number in it, and what it is."""
-        for title in (*self._titles, self._official):
+        known = (*self._titles, *self._official)
+        for title in known:
             pattern = re.sub(r"\d+", r"\\d+", re.escape(plain(title)))
             found = re.search(pattern, plain(words))
-            if found and found[0] != plain(title) and not self.is_title(found[0]):
+            if found and found[0] not in map(plain, known):
                 yield found[0], title

@@ -70,12 +70,19 @@ class Labels:
     """Every label of a document, in both languages."""
 
     def __init__(self, source: Source) -> None:
-        document = source.document
         self._known: dict[str, frozenset[str]] = {}
         self._shown: dict[str, str] = {}
         self._paths: dict[str, frozenset[str]] = {}
         self._in_notes: dict[str, frozenset[str]] = {}
         """The forms of footnotes; they are labels where they stand alone, not inside other words."""
+        self._names: set[str] = set()
+        for part in source.each:
+            self._read(part)
+        self._longest_first = sorted(self._known, key=len, reverse=True)
+
+    def _read(self, source: Source) -> None:
+        """Every label of one document: equal numbers of others are no part of its sections."""
+        document = source.document
         for section in document.sections:
             depth = len(section.path)
             ids = frozenset(one.id for one in document.passages if one.section.path[:depth] == section.path)
@@ -83,7 +90,7 @@ class Labels:
                 self._add(label, ids, section)
             self._note(short_label(section), section.label, ids)
             for path in (source.path(section, "ja"), source.path(section, "en")):
-                self._paths[plain(path)] = ids
+                self._paths[plain(path)] = self._paths.get(plain(path), frozenset()) | ids
         for passage in document.passages:
             written = passage.label, source.label(passage, "en")
             for label, now, before in zip(written, ordinals(passage.ordinal), former_ordinals(passage.ordinal), strict=True):
@@ -91,8 +98,7 @@ class Labels:
                 self._add(label.removesuffix(now) + before, frozenset({passage.id}), passage.section, shown=label)
             item = item_en(passage, document.english_titles(passage.section))
             self._note(item, written[1], frozenset({passage.id}))
-        self._longest_first = sorted(self._known, key=len, reverse=True)
-        self._names = {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
+        self._names |= {plain(heading.mark) for section in document.sections for heading in section.headings if not heading.marker}
         self._names |= {
             f"({plain(title)})"
             for section in document.sections

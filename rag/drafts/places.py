@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.drafts.labels import Label, Passages, passages_of
+from rag.drafts.labels import Label, Labels, Passages, passages_of
 from rag.drafts.report import Findings
 from rag.drafts.source import Source
 
@@ -21,6 +21,7 @@ class Places:
     """Looks up what a draft cites and collects what is found."""
 
     def __init__(self, source: Source, findings: Findings) -> None:
+        self._source = source
         self._labels = source.labels
         self._findings = findings
 
@@ -37,19 +38,19 @@ class Places:
                 self._findings.stands("section", shown, place, where=shown)
         return passages_of(found)
 
-    def section(self, label: str, place: str) -> Passages:
-        """The section of an official string; gives its passages, None where there is none."""
-        ids = self._labels.whole(label)
+    def section(self, label: str, labels: Labels, place: str) -> Passages:
+        """The section of an official string, of the documents that it names; gives its passages, None where there is none."""
+        ids = labels.whole(label)
         if ids is None:
-            nearest = self._labels.nearest(label)
+            nearest = labels.nearest(label)
             self._findings.falls("section", label, place, reason="there is no such section", nearest=nearest)
         else:
-            self._findings.stands("section", self._labels.shown(label), place, where=self._labels.shown(label))
+            self._findings.stands("section", labels.shown(label), place, where=labels.shown(label))
         return ids
 
     def path(self, path: str, ids: Passages, place: str) -> None:
         """The headings above a section: are there such headings, and are they those of what is cited?"""
-        own = self._labels.path(path)
+        own = self._source.of(ids or ()).labels.path(path)
         if own is None:
             self._findings.falls("section", path, place, reason="no section has these headings")
         elif ids is not None and own != ids:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from index.display import display
+from index.english import english_statement
 from index.figures import Figure, figures
 from index.together import joined
 from index.types import Document, Metadata, Passage, Section, Sentence
@@ -22,6 +24,7 @@ from rag.drafts.standing import Standing, plain
 from rag.types import Language
 
 PATH_JOINT = " ＞ "
+_RESTATED = english_statement("", "").removeprefix("See ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +58,22 @@ class Source:
 
     def of(self, passage_ids: Iterable[str]) -> Source:
         """The same of the documents alone in which passages stand."""
-        cited = {self.document.part(identity).key for identity in passage_ids if identity in self.document.passage_by_id}
-        parts = tuple(part for part in self.document.parts if part.key in cited)
+        return self.of_parts({self.document.part(identity).key for identity in passage_ids if identity in self.document.passage_by_id})
+
+    def of_parts(self, wanted: Collection[str]) -> Source:
+        """The same of some of its documents, by their keys; itself where none of them is named."""
+        parts = tuple(part for part in self.document.parts if part.key in wanted)
         if not parts or parts == self.document.parts:
             return self
         keys = tuple(part.key for part in parts)
         if keys not in self._narrower:
             self._narrower[keys] = replace(self, document=joined(parts))
         return self._narrower[keys]
+
+    @cached_property
+    def each(self) -> tuple[Source, ...]:
+        """The same of each of its documents."""
+        return tuple(self.of_parts({part.key}) for part in self.document.each)
 
     @cached_property
     def _narrower(self) -> dict[tuple[str, ...], Source]:
@@ -122,12 +133,25 @@ class Source:
 
     def foreign_figures(self, text: str, passage_ids: Collection[str]) -> tuple[Figure, ...]:
         """The figures of a text that the passages do not hold, by value and unit; in English by what they count."""
-        found = figures(text)
+        found = figures(self.without_restated(text, passage_ids))
         if not found:
             return ()
         known = self._figures[""].union(*(self._figures[identity] for identity in passage_ids))
         counted = frozenset().union(*(self._counted[identity] for identity in passage_ids))
         return tuple(one for one in found if one.key not in known or ((noun := counts(text, one)) and (one.key, noun) not in counted))
+
+    def without_restated(self, text: str, passage_ids: Iterable[str]) -> str:
+        """A text with blanks for what the program writes in English of a sentence that has no translation; a title in it stays."""
+        if _RESTATED not in text:
+            return text
+        for passage in map(self.document.passage_by_id.__getitem__, passage_ids):
+            label = re.escape(self.of([passage.id]).label(passage, "en"))
+            for sentence in passage.sentences:
+                where, what = (re.escape(half) for half in english_statement(sentence.text, "\n").split("\n"))
+                text = re.sub(
+                    f"{where}(.*?){label}{what}", lambda found: found[1].rjust(found.end(1) - found.start()).ljust(len(found[0])), text
+                )
+        return text
 
     @cached_property
     def _facts(self) -> str:

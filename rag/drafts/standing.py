@@ -171,7 +171,7 @@ class Standing:
     def _units(self) -> Mapping[Language, Overlap]:
         """Pairs of every sentence, by its language."""
         document = self.document
-        english = [text for sentence in document.sentences for text in document.translation[sentence.id]] if document.translated else []
+        english = [text for sentence in document.sentences for text in document.translation.get(sentence.id, ())]
         japanese = [display(sentence.text) for sentence in document.sentences]
         return {
             "ja": Overlap([pairs for text in japanese if (pairs := _units(text, "ja"))]),
@@ -197,7 +197,7 @@ def _forms(document: Document) -> Iterator[_Form]:
         starts = [start for start, _ in stood(passage.text)]
         spans = tuple((bisect_left(starts, start), bisect_left(starts, end)) for start, end in (one.span for one in passage.sentences))
         yield _form(passage, "ja", display(passage.text), spans, spans)
-        if document.translated:
+        if document.part(passage.id).translated:
             english = [document.translation[sentence.id] for sentence in passage.sentences]
             pieces = [piece for translated in english for piece in translated]
             wholes = _spans(["".join(translated) for translated in english])

@@ -121,7 +121,7 @@ class _Verifier:
             self._own_words += 1
             self._under = self._under if OWN.search(words) else None
         elif LEFT_OUT.fullmatch(words):
-            self._places.cite(self._labels.read(words), paragraph.place)
+            self._places.cite(self._beside.labels(words).read(words), paragraph.place)
         elif not self._citation(words, paragraph.place) and not self._heading(words, paragraph):
             self._body(paragraph, beside)
 
@@ -171,8 +171,8 @@ class _Verifier:
         found = self._beside.official(words)
         if not found:
             return False
-        section, path = found
-        ids = self._places.section(section, place)
+        labels, section, path = found
+        ids = self._places.section(section, labels, place)
         if path is not None:
             self._places.path(path, ids, place)
         return True
@@ -183,8 +183,9 @@ class _Verifier:
         if above := ABOVE.fullmatch(words):
             return self._above(int(above[1]), words, cited, paragraph.place)
         cited_here = self._beside.official(words, in_note=True)
-        if cited_here and cited_here[1] is None:
-            ids = self._places.section(cited_here[0], paragraph.place)
+        if cited_here and cited_here[2] is None:
+            labels, section, _ = cited_here
+            ids = self._places.section(section, labels, paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
         if found := self._beside.cited(words):
             ids = self._places.cite(found, paragraph.place)
@@ -276,7 +277,7 @@ class _Verifier:
     def _own(self, sentence: str, quoted: list[str], cited: Passages, place: str) -> None:
         """Somebody's own sentence: its section numbers, its quotes in the sections that it names, its figures."""
         self._own_words += 1
-        named = self._places.cite(self._labels.read(sentence), place)
+        named = self._places.cite(self._beside.labels(sentence).read(sentence), place)
         within = named if named is not None else cited
         for quote in quoted:
             if not self._stands(quote, "fragment", within, place):

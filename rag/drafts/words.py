@@ -216,11 +216,12 @@ def frame(name: str, language: Language, **values: object) -> str:
 
 
 def frames(titles: Collection[str]) -> re.Pattern[str]:
-    """Matches a whole paragraph of the frame of a draft of the document with these titles, with any counts in it."""
+    """Matches a whole paragraph of the frame of a draft of the documents with these titles, of some of them, with any counts in it."""
     phrases = [phrase for words in WORDS.values() for name, phrase in words.items() if name not in _SAYS]
     phrases += [*FORMER.values(), *WARNING.values(), LABEL_JA, LABEL_EN, f"{LABEL_EN} / {LABEL_JA}"]
     title = "|".join(re.escape(one) for one in titles)
-    return re.compile("|".join(_pattern(phrase.rstrip(), r"\d+", title=f"(?:{title})") + "[。.]?" for phrase in phrases))
+    some = f"(?:{title})(?:(?:、|; )(?:{title}))*"
+    return re.compile("|".join(_pattern(phrase.rstrip(), r"\d+", title=some) + "[。.]?" for phrase in phrases))
 
 
 def _pattern(phrase: str, value: str, **values: str) -> str:

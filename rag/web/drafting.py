@@ -72,18 +72,15 @@ class DraftRequest(BaseModel):
 def drafting(assistant: Answering, template: str) -> APIRouter:
     """The route ``POST /api/draft``: a file of what was collected, or of one answer. ``template`` is the official form of a citation."""
     router = APIRouter(prefix="/api")
-    sources: dict[str, Source] = {}
+    sources: list[Source] = []
 
     @router.post("/draft")
     def draft(body: DraftRequest) -> Response:
         kind = {"template": body.template, "suffix": body.suffix}
         document = assistant.document
-        if document.sha256 not in sources:  # what it looks up is kept in it
-            sources.clear()
-            sources[document.sha256] = Source(document=document, template=template)
-        made = draft_file(
-            basket(body), sources[document.sha256], assistant.provenance, **kind, language=body.language, choices=body.choices
-        )
+        if not any(source.document is document for source in sources):  # what it looks up is kept in it
+            sources[:] = [Source(document=document, template=template)]
+        made = draft_file(basket(body), sources[0], assistant.provenance, **kind, language=body.language, choices=body.choices)
         name = f'attachment; filename="{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"content-disposition": name})
 

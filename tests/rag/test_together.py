@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
 
 from index import shelf
 from index.build import build_index
 from index.together import read_together
 from rag.assistant import Assistant
+from rag.cli import main
+from rag.drafts.basket import Basket
 from rag.drafts.blocks import Block
-from rag.drafts.collect import from_answer
-from rag.drafts.export import make_draft
+from rag.drafts.collect import from_answer, from_answers
+from rag.drafts.export import make_draft, write_draft
 from rag.drafts.framing import made_from
-from rag.drafts.readers import read_draft
+from rag.drafts.readers import Paragraph, read_draft
 from rag.drafts.record import Making
 from rag.drafts.source import Source
 from rag.drafts.verify import verify
 from rag.settings import Settings
-from rag.types import Earlier
+from rag.types import Earlier, Language
+from rag.web.server import build_app
 from rag.web.texts import Texts
 from tests.rag.conftest import corpus_of
 
@@ -119,8 +127,6 @@ def test_a_draft_is_of_the_documents_that_it_cites(assistant: Assistant, setting
     ["堤防は何か所で直しますか", "港湾計画2024と港湾計画2025では、堤防は何か所で直しますか", "港湾計画2024では堤防は何か所で直しますか"],
 )
 def test_a_draft_is_verified_against_what_it_was_made_from(assistant: Assistant, settings: Settings, tmp_path: Path, question: str) -> None:
-    from rag.drafts.export import write_draft
-
     document = read_together(settings)
     source = Source(document=document, template=settings.official_template)
     file = tmp_path / "draft.docx"
@@ -134,6 +140,114 @@ def test_a_draft_is_verified_against_what_it_was_made_from(assistant: Assistant,
     report = verify(paragraphs, Source(document=found, template=settings.official_template))
     assert report.findings
     assert [(finding.text, finding.reason) for finding in report.fallen] == []
+
+
+def drafted(basket: Basket, source: Source, file: Path, template: str = "briefing", language: Language = "ja") -> list[Paragraph]:
+    """A draft of what was collected, as it is read again."""
+    write_draft(make_draft(basket, source, Making.today(None), template=template, language=language), file)
+    return list(read_draft(file))
+
+
+def fallen(paragraphs: list[Paragraph], source: Source) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.text) for finding in verify(paragraphs, source).fallen]
+
+
+BOTH = "港湾計画2024と港湾計画2025では、堤防は何か所で直しますか"
+
+
+@pytest.mark.parametrize(("template", "language"), [("briefing", "ja"), ("qa", "ja"), ("english", "en")])
+def test_a_text_with_a_translation_is_drafted_beside_one_without(tmp_path: Path, template: str, language: Language) -> None:
+    settings = Settings(home=tmp_path / "home", embedder="stand_in", llm="stand_in")
+    put(settings, tmp_path, "port", OLD, title="港湾の計画")
+    build_index(settings)
+    assistant = Assistant.open(settings)
+    for question in ("港湾の計画では、堤防は何か所で直しますか", "統合イノベーション戦略2024と港湾の計画では、倉庫を何棟建てますか"):
+        answer = assistant.answer(question, language=language)
+        assert "port" in {citation.document for citation in answer.citations}
+        for document in (read_together(settings), read_together(settings.model_copy(update={"document": "port,iis2024"}))):
+            source = Source(document=document, template=settings.official_template)
+            paragraphs = drafted(from_answer(answer), source, tmp_path / "draft.docx", template, language)
+            assert fallen(paragraphs, Source(document=made_from(paragraphs, document) or document, template=source.template)) == []
+            report = verify(paragraphs, source)
+            assert report.findings
+            assert not report.fallen
+
+
+def test_a_note_cites_the_document_that_it_names(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    source = Source(document=read_together(settings), template=settings.official_template)
+    answers = [assistant.answer(f"港湾計画{year}では、堤防は何か所で直しますか") for year in (2024, 2024, 2025)]
+    basket = Basket().added(*(entry for answer in answers for entry in from_answer(answer).entries))
+    paragraphs = drafted(basket, source, tmp_path / "draft.docx")
+    notes = [one.text for one in paragraphs if one.note]
+    assert any(one.startswith("前掲注") for one in notes)
+    assert fallen(paragraphs, source) == []
+    exchanged = {"2024": "2025", "2025": "2024"}
+    swapped = [
+        replace(one, text=re.sub("(?<=港湾計画)202[45]", lambda year: exchanged[year[0]], one.text)) if one.note else one
+        for one in paragraphs
+    ]
+    assert {kind for kind, _ in fallen(swapped, source)} == {"misattributed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{DYKES}（港湾計画2024（方針））", []),
+        (f"{DYKES}（『港湾計画2025』（方針））", [("misattributed", DYKES)]),
+        (f"港湾計画2024の（方針）は「{DYKES}」と述べる。", []),
+    ],
+)
+def test_a_number_beside_a_title_is_of_that_document(settings: Settings, text: str, found: list[tuple[str, str]]) -> None:
+    source = Source(document=read_together(settings), template=settings.official_template)
+    assert fallen([Paragraph(text=text, place="paragraph 1")], source) == found
+
+
+def test_the_order_in_which_documents_are_named_does_not_matter(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    source = Source(document=read_together(settings), template=settings.official_template)
+    paragraphs = drafted(from_answer(assistant.answer(BOTH)), source, tmp_path / "draft.docx")
+    other = read_together(settings.model_copy(update={"document": "port25,port24"}))
+    assert made_from(paragraphs, other) is other
+    report = verify(paragraphs, Source(document=other, template=source.template))
+    assert (report.same_text, report.fallen) == (True, ())
+
+
+def test_a_draft_of_several_is_compared_with_what_took_the_place_of_one(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    source = Source(document=read_together(settings), template=settings.official_template)
+    file = tmp_path / "draft.docx"
+    drafted(from_answer(assistant.answer(BOTH)), source, file)
+    (tmp_path / "port25.md").write_text(NEW.replace("15か所", "16か所"), encoding="utf-8")
+    shelf.update(settings, "port25", {}, file=tmp_path / "port25.md")
+    build_index(settings)
+    words = ["verify", str(file), "--json"]
+    environment = {"STRATEGY_QA_HOME": str(settings.home), "STRATEGY_QA_CORPUS": str(settings.corpus)}
+    report = json.loads(CliRunner().invoke(main, words, env=environment).stdout)
+    assert report["same_text"] is False
+    assert {one["text"] for one in report["findings"] if not one["stands"]} == {DYKES.replace("12", "15")}
+    assert {one["text"] for one in report["findings"] if one["stands"]} >= {DYKES}
+
+
+def test_a_draft_has_the_title_that_a_document_has_now(settings: Settings) -> None:
+    assistant = Assistant.open(settings)
+    api = TestClient(build_app(assistant, settings), base_url="http://localhost")
+
+    def notes() -> str:
+        part = {"kind": "answer", "answer": assistant.answer("堤防は何か所で直しますか").to_dict()}
+        return api.post("/api/draft", json={"entries": [part], "suffix": ".md"}).text
+
+    assert "「港湾計画2025」" in notes()
+    shelf.update(settings, "port25", {"title": "港湾整備計画2025"})
+    assistant.take_up()
+    assert "「港湾整備計画2025」" in notes()
+
+
+def test_what_other_documents_did_not_answer_is_left_out(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+    answers = [assistant.answer(question).to_dict() for question in (BOTH, "今日の東京の天気は？")]
+    file.write_text("\n".join(json.dumps(one) for one in answers), encoding="utf-8")
+    before, _ = from_answers(file, Source(document=read_together(settings), template=settings.official_template))
+    put(settings, tmp_path, "forest", "# 方針\n\n* 杉を、400ha植える。\n", title="森林計画")
+    after, _ = from_answers(file, Source(document=read_together(settings), template=settings.official_template))
+    assert (len(before.entries), len(after.entries)) == (2, 1)
 
 
 def test_examples_name_the_document_where_there_are_several(assistant: Assistant, settings: Settings) -> None:
