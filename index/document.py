@@ -14,14 +14,13 @@ from index.glossary import glossary_file, read_glossary
 from index.kinds import decoded
 from index.outline import outlined
 from index.parsers import find_parser
+from index.readers import LARGEST_FILE
 from index.settings import IndexSettings
 from index.translation import aligned_translation, translation_file
 from index.types import Document, Metadata
 
 BLOCKS = "blocks.jsonl"
 """Name of a file in which a document stands as blocks (``index.blocks``)."""
-LARGEST_FILE = 20_000_000
-"""Bytes; a strategy has some 0.1 million."""
 
 
 def read_document(settings: IndexSettings, *, translated: bool = True) -> Document:
@@ -32,10 +31,10 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
     """
     metadata = read_metadata(settings.corpus)
     path = text_file(settings, metadata)
-    data = _read_bytes(path)
     if path.name == BLOCKS:
         document, _ = _outlined(path, metadata)
     else:
+        data = _read_bytes(path)
         parsed = find_parser(settings.parser)(decoded(data, str(path)), metadata)
         document = replace(parsed, sha256=hashlib.sha256(data).hexdigest())
     require_own_ids(document, path)

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from index.changed_words import changed_figures, changed_words
 from index.document import read_metadata
-from index.pairing import Text, alike_pairs, equal_pairs, groups, in_order
+from index.errors import CorpusError
+from index.pairing import MOST_SENTENCES, Text, alike_pairs, equal_pairs, groups, in_order
 from index.settings import IndexSettings
 from index.shelf import corpus_of, read_shelf
 from index.store import Index, open_index
@@ -129,7 +130,18 @@ def earlier_texts(home: Path, known: Metadata) -> tuple[str, ...]:
 
 
 def compare(old: Index, new: Index) -> Comparison:
-    """What became of the sentences of the older text in the newer one; both indexes are of one embedder."""
+    """What became of the sentences of the older text in the newer one; both indexes are of one embedder.
+
+    Raises:
+        CorpusError: one of them is too long.
+    """
+    for one in (old.document, new.document):
+        if len(one.sentences) > MOST_SENTENCES:
+            known = one.metadata
+            raise CorpusError(
+                f"{known.document}@{known.revision} has {len(one.sentences)} sentences, at most {MOST_SENTENCES} are compared",
+                remedy="compare parts of it, added as documents of their own",
+            )
     texts = Text(old.document), Text(new.document)
     sections = groups(*texts)
     equal = equal_pairs(*texts, sections)

@@ -44,6 +44,26 @@ class Shelf(BaseModel):
         newest = max((one.revision for one in self.documents if one.active and one.name == entry.name), default=0)
         return "older" if newest > entry.revision else "unused"
 
+    def require_edition(self, name: str, older: str | None, own: str) -> None:
+        """A document is a newer edition of another: one of the shelf, in use or not, or ``own``, that of the settings.
+
+        Raises:
+            CorpusError: there is none, or that is an edition of this one.
+        """
+        if not older:
+            return
+        if older == name:
+            raise CorpusError(f"{name} is no edition of itself", remedy="name the older document")
+        if older != own and older not in {entry.name for entry in self.documents}:
+            raise self._unknown(older)
+        above = {older}
+        while more := {one.edition_of for one in self.documents if one.name in above and one.edition_of} - above:
+            above |= more
+        if name in above:
+            raise CorpusError(
+                f"{older} is an edition of {name} already", remedy="take that back first: documents update NAME --edition-of ''"
+            )
+
     def find(self, name: str) -> Entry:
         """The active document of a name, or ``name@revision``.
 
@@ -56,5 +76,8 @@ class Shelf(BaseModel):
         for entry in self.documents:
             if entry.name == name:
                 raise CorpusError(f"{name} is not in use", remedy=f"type: strategy-qa documents use {name}@{entry.revision}")
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> CorpusError:
         known = ", ".join(entry.name for entry in self.documents if entry.active) or "nothing"
-        raise CorpusError(f"no document {name!r} is on the shelf, which has {known}", remedy=_LIST)
+        return CorpusError(f"no document {name!r} is on the shelf, which has {known}", remedy=_LIST)

@@ -1,18 +1,19 @@
 """Sentences of two texts paired: equal ones, then those that say the same in other words.
 
-Rows count the sentences of a text. All of it is bounded for thousands of sentences: cosines are one product of matrices, characters are
-compared of the nearest few alone.
+Rows count the sentences of a text. All of it is bounded for thousands of sentences: cosines are products of a few rows with all, characters
+are compared of the nearest few alone.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import LCSseq
 
 from index.embedders import Vectors
 from index.tokens import search_form
@@ -20,6 +21,8 @@ from index.types import Document, Section
 
 Pair = tuple[int, int]
 """A row of the older text and one of the newer."""
+Sides = tuple[list[int], list[int]]
+"""Rows of the older text, and of the newer."""
 Groups = tuple[NDArray[np.int64], NDArray[np.int64]]
 """For each row of the two texts its section; sections that answer to each other have one number."""
 
@@ -29,6 +32,10 @@ ALIKE, ALIKE_ELSEWHERE = 0.60, 0.72
 """Likeness from which two sentences are two wordings of one: in sections that answer to each other, and anywhere."""
 LIKE_SECTION = 0.6
 """Share of common sentences and likeness of titles, in sum, from which two sections answer to each other."""
+_AT_ONCE = 500
+"""Sentences of the older text whose cosines with all of the newer are held at once."""
+MOST_SENTENCES = 20_000
+"""Of a text that is compared: time grows with the product of two."""
 _SHORT = 12
 """Characters up to which a sentence is too short to be known again in another section."""
 
@@ -75,18 +82,35 @@ def _likest(title: str, near: Mapping[str, tuple[str, ...]], votes: Counter[tupl
 
 
 def equal_pairs(old: Text, new: Text, sections: Groups) -> list[Pair]:
-    """Rows of equal sentences, in order, each once: those of sections that answer to each other first."""
-    free: Mapping[str, list[int]] = defaultdict(list)
-    for row, form in enumerate(new.forms):
-        free[form].append(row)
+    """Rows of equal sentences, each once: those of sections that answer to each other first, and of them those that follow one another."""
     numbers, found = [one.tolist() for one in sections], dict[int, int]()
     for near in (True, False):
-        for row, form in enumerate(old.forms):
-            at = next((one for one in free.get(form, ()) if not near or numbers[0][row] == numbers[1][one]), None)
-            if row not in found and at is not None:
-                found[row] = at
-                free[form].remove(at)
+        for paired in (_following, _anywhere):
+            taken: tuple[Container[int], Container[int]] = (found, set(found.values()))
+            left: Mapping[int, Sides] = defaultdict(lambda: ([], []))
+            for side, text in enumerate((old, new)):
+                for row in range(len(text.forms)):
+                    if row not in taken[side]:
+                        left[numbers[side][row] if near else 0][side].append(row)
+            for rows in list(left.values()):
+                found.update(paired(old, new, rows))
     return sorted(found.items())
+
+
+def _following(old: Text, new: Text, rows: Sides) -> list[Pair]:
+    """The most pairs of equal sentences that follow one another in both texts."""
+    known: dict[str, int] = {}
+    forms = [[known.setdefault(text.forms[row], len(known)) for row in one] for text, one in zip((old, new), rows, strict=True)]
+    same = [one for one in LCSseq.opcodes(*forms) if one.tag == "equal"]
+    return [(rows[0][one.src_start + n], rows[1][one.dest_start + n]) for one in same for n in range(one.src_end - one.src_start)]
+
+
+def _anywhere(old: Text, new: Text, rows: Sides) -> list[Pair]:
+    """Pairs of equal sentences in whatever order."""
+    free: Mapping[str, deque[int]] = defaultdict(deque)
+    for row in rows[1]:
+        free[new.forms[row]].append(row)
+    return [(row, same.popleft()) for row in rows[0] if (same := free.get(old.forms[row]))]
 
 
 def in_order(pairs: Sequence[Pair]) -> set[Pair]:
@@ -111,17 +135,25 @@ def alike_pairs(old: Text, new: Text, vectors: tuple[Vectors, Vectors], sections
     rows = [np.setdiff1d(np.arange(len(text.forms)), taken) for text, taken in zip((old, new), paired.T, strict=True)]
     if not all(one.size for one in rows):
         return []
-    cosines = vectors[0][rows[0]] @ vectors[1][rows[1]].T
-    near = sections[0][rows[0]][:, None] == sections[1][rows[1]]
-    looked_at = np.unique(np.concatenate([_nearest(cosines), _nearest(np.where(near, cosines, cosines - 2))]), axis=0)
-    at = tuple(looked_at.T)
-    first, second = rows[0][at[0]], rows[1][at[1]]
+    parts = [_looked_at(vectors, sections, part, rows[1]) for part in np.array_split(rows[0], -(-rows[0].size // _AT_ONCE))]
+    first, second, cosines, near = (np.concatenate(one) for one in zip(*parts, strict=True))
     forms = [old.forms[row] for row in first], [new.forms[row] for row in second]
-    likeness = (cosines[at] + process.cpdist(*forms, scorer=fuzz.ratio, dtype=np.float32) / 100) / 2
+    likeness = (cosines + process.cpdist(*forms, scorer=fuzz.ratio, dtype=np.float32) / 100) / 2
     short = np.array([min(map(len, pair)) < _SHORT for pair in zip(*forms, strict=True)])
-    least = np.where(near[at], ALIKE, np.where(short, 1.0, ALIKE_ELSEWHERE))
+    least = np.where(near, ALIKE, np.where(short, 1.0, ALIKE_ELSEWHERE))
     order = np.lexsort((second, first, -likeness))
     return _each_once((int(first[one]), int(second[one])) for one in order if likeness[one] >= least[one])
+
+
+def _looked_at(
+    vectors: tuple[Vectors, Vectors], sections: Groups, first: NDArray[np.int64], second: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.bool_]]:
+    """For some rows of the older text, those of the newer that are looked at, with their cosine and whether their sections answer."""
+    cosines = vectors[0][first] @ vectors[1][second].T
+    near = sections[0][first][:, None] == sections[1][second]
+    pairs = np.unique(np.concatenate([_nearest(cosines), _nearest(np.where(near, cosines, cosines - 2))]), axis=0)
+    at = tuple(pairs.T)
+    return first[at[0]], second[at[1]], cosines[at], near[at]
 
 
 def _nearest(cosines: NDArray[np.float32]) -> NDArray[np.int64]:

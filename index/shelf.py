@@ -7,8 +7,6 @@ goes on where it stopped.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
@@ -27,13 +26,12 @@ from index.manifest import read_manifest
 from index.outline import outlined
 from index.parsers import find_parser
 from index.progress import Progress, silent
-from index.readers import LARGEST_FILE, Format, read_file
+from index.readers import Format, read_file
 from index.report import Report, report_of, unknown_of
 from index.settings import IndexSettings
 from index.types import Document, Metadata
 
 MANIFEST, METADATA, REPORT, TEXT = "shelf.json", "metadata.json", "report.json", "text.txt"
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 GIVEN = ("title", "decided", "decided_by", "publisher", "edition", "edition_of", "licence", "language")
 """What a person may give of a document."""
 
@@ -66,13 +64,6 @@ def read_report(home: Path, entry: Entry) -> Report:
     return Report.model_validate_json((library(home) / entry.folder / REPORT).read_bytes())
 
 
-def require_edition(settings: IndexSettings, known: Mapping[str, str | None]) -> None:
-    """A newer edition is one of something that is here (raises as ``Shelf.find``)."""
-    older = known.get("edition_of")
-    if older and older != read_metadata(settings.corpus).document:
-        read_shelf(settings.home).find(older)
-
-
 def add(
     settings: IndexSettings,
     file: Path,
@@ -93,21 +84,18 @@ def add(
         progress: of the embedding.
 
     Raises:
-        CorpusError: the file cannot be read, or the name is taken by another text.
+        CorpusError: the file cannot be read, the name is taken by another text, or it is no edition of what is given.
     """
-    data = _bytes(file)
+    data = bytes_of(file)
     read = read_file(data, file.name)
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        name = _name(name, file, data)
-        if any(entry.name == name and _sha256(data)[:16] not in entry.folder for entry in shelf.documents):
+        name = name_of(name, file, data, shelf)
+        if name == _own_name(settings):
             raise CorpusError(
-                f"another text is on the shelf as {name!r}", remedy=f"type: strategy-qa documents update {name} FILE, or add it with --name"
+                f"{name!r} is the name of the document of the settings", remedy="give it another: documents add FILE --name NAME"
             )
-        if any(entry.name == name for entry in shelf.documents):
-            raise CorpusError(
-                f"{file.name} is on the shelf already, as {name}", remedy=f"change what is known of it: strategy-qa documents update {name}"
-            )
+        shelf.require_edition(name, known.get("edition_of"), read_metadata(settings.corpus).document)
         return _put(settings, shelf, data, file.name, read, {**known, "document": name}, revision=1, active=active, progress=progress)
 
 
@@ -125,7 +113,7 @@ def update(
     What is given as empty becomes unknown. A newer text that is not ``active`` waits to be used, and the older one stays in use. The text
     that it has already is no newer one: a command that was killed at its end can be typed again.
     """
-    data = _bytes(file) if file else None
+    data = bytes_of(file) if file else None
     read = read_file(data, file.name) if file and data is not None else None
     with building(settings.home):
         shelf = read_shelf(settings.home)
@@ -133,11 +121,14 @@ def update(
         folder = library(settings.home) / entry.folder
         before = read_metadata(folder / METADATA)
         given = {key: value or None for key, value in known.items() if value is not None}
-        if file and data is not None and read is not None and _sha256(data)[:16] not in entry.folder:
-            kept = {key: getattr(before, key) for key in GIVEN} | given
+        if before.edition_of != given.get("edition_of", before.edition_of):
+            shelf.require_edition(entry.name, given["edition_of"], read_metadata(settings.corpus).document)
+        kept = {key: getattr(before, key) for key in GIVEN} | given | {"document": entry.name}
+        if file and data is not None and read is not None and sha256_of(data)[:16] not in entry.folder:
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
-            kept |= {"document": entry.name}
             return _put(settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress)
+        if file and data is not None and read is not None and read[1] == "pdf" and before.source_file is None:
+            return _renew(settings, shelf, entry, data, file.name, read, kept, progress=progress)
         metadata = _metadata(before.model_dump(exclude_defaults=True) | given)
         write_text(folder / METADATA, metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
         report = read_report(settings.home, entry)
@@ -149,13 +140,18 @@ def update(
         return changed, report
 
 
-def use(settings: IndexSettings, name: str) -> Entry:
-    """Have a text asked from now on, and no other text of its document (raises as ``Shelf.find``)."""
+def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entry:
+    """Have a text asked from now on, and no other text of its document; its index is built where it is not there.
+
+    Raises:
+        CorpusError: there is no such text, or it cannot be read.
+    """
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings.home, shelf.documents)
+        _sweep(settings, shelf.documents)
         entry = shelf.find(name)
-        used = entry.model_copy(update={"active": True})
+        index = build_index(settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA}), progress)
+        used = entry.model_copy(update={"active": True, "index_id": index.name})
         others = (one.model_copy(update={"active": False}) if one.name == entry.name else one for one in shelf.documents)
         _save(settings.home, [used if one.folder == entry.folder else one for one in others])
         return used
@@ -175,11 +171,11 @@ def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes; ``name@revision``: that text alone (raises as ``Shelf.find``)."""
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings.home, shelf.documents)
+        _sweep(settings, shelf.documents)
         gone = tuple(one for one in shelf.documents if name in (one.name, f"{one.name}@{one.revision}")) or (shelf.find(name),)
         kept = [one for one in shelf.documents if one not in gone]
         _save(settings.home, kept)
-        _sweep(settings.home, kept)
+        _sweep(settings, kept)
         return gone
 
 
@@ -196,20 +192,13 @@ def _put(
     progress: Progress,
 ) -> tuple[Entry, Report]:
     """Write the folder, build the index, then name the document on the shelf."""
-    key = f"{known['document']}-{revision}-{_sha256(data)[:16]}"
+    key = f"{known['document']}-{revision}-{sha256_of(data)[:16]}"
     folder = library(settings.home) / key
-    _sweep(settings.home, shelf.documents, but=key)
+    _sweep(settings, shelf.documents, but=key)
     document, blocks, report = _understood(data, file_name, read, known, revision)
     progress("reading", report.sections, report.sections, "sections")
     with replacing(folder) as beside:
-        beside.mkdir(parents=True)
-        (beside / f"source.{read[1]}").write_bytes(data)
-        if blocks is None:
-            (beside / TEXT).write_bytes(data)
-        else:
-            save_blocks(beside / document.metadata.file, blocks, document.sha256)
-        write_text(beside / METADATA, document.metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
-        write_text(beside / REPORT, report.model_dump_json(indent=2) + "\n")
+        _write(beside, data, read[1], document, blocks, report)
     own = settings.model_copy(update={"corpus": folder / METADATA})
     read_document(own)
     index = build_index(own, progress)
@@ -227,6 +216,45 @@ def _put(
     older = [one.model_copy(update={"active": False}) if active and one.name == entry.name else one for one in others]
     _save(settings.home, [*older, entry])
     return entry, report
+
+
+def _renew(
+    settings: IndexSettings,
+    shelf: Shelf,
+    entry: Entry,
+    data: bytes,
+    file_name: str,
+    read: tuple[ReadFile, Format],
+    known: Mapping[str, Any],
+    *,
+    progress: Progress,
+) -> tuple[Entry, Report]:
+    """Write the files of a text anew, from the same bytes; its metadata last, which say that it was done."""
+    _sweep(settings, shelf.documents)
+    document, blocks, report = _understood(data, file_name, read, known, entry.revision)
+    folder = library(settings.home) / entry.folder
+    beside = folder.with_name(f".{entry.folder}.part")
+    _write(beside, data, read[1], document, blocks, report)
+    index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
+    for name in (f"source.{read[1]}", document.metadata.file, REPORT, METADATA):
+        (beside / name).replace(folder / name)
+    sweep(beside)
+    of = {"edition": document.metadata.edition, "edition_of": document.metadata.edition_of}
+    renewed = entry.model_copy(update={**of, "index_id": index.name})
+    _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+    return renewed, report
+
+
+def _write(folder: Path, data: bytes, kind: Format, document: Document, blocks: ReadFile | None, report: Report) -> None:
+    """Write the folder of a text: its file, its blocks, what is known of it, and what was understood."""
+    folder.mkdir(parents=True)
+    (folder / f"source.{kind}").write_bytes(data)
+    if blocks is None:
+        (folder / TEXT).write_bytes(data)
+    else:
+        save_blocks(folder / document.metadata.file, blocks, document.sha256)
+    write_text(folder / METADATA, document.metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+    write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
 
 
 def _understood(
@@ -247,7 +275,7 @@ def _understood(
             pass
     source = f"source.{kind}" if kind == "pdf" else None
     metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
-    document, doubts = outlined(blocks, metadata, _sha256(data))
+    document, doubts = outlined(blocks, metadata, sha256_of(data))
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 
 
@@ -260,48 +288,31 @@ def _metadata(known: Mapping[str, Any]) -> Metadata:
         raise CorpusError(f"{name} = {first['input']!r}: {first['msg']}", remedy=f"correct --{name.replace('_', '-')}") from error
 
 
-def _name(name: str | None, file: Path, data: bytes) -> str:
-    """The name by which a document is asked: given, from the file's name, or from its content."""
-    if name is not None and not _NAME.fullmatch(name):
-        raise CorpusError(f"name = {name!r}: small letters, digits, - _ and . were expected", remedy="type: --name my-plan-2025")
-    made = re.sub(r"[^a-z0-9._-]+", "-", file.stem.lower()).strip("-._")
-    return name or (made[:64] if _NAME.fullmatch(made[:64]) else f"document-{_sha256(data)[:8]}")
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise CorpusError(
-                f"{file.name} has {file.stat().st_size / 1e6:.0f} MB, at most {LARGEST_FILE // 10**6} MB are read",
-                remedy="split the document",
-            )
-        return file.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{file} cannot be read: {error.strerror}", remedy="type: strategy-qa documents add FILE") from error
-
-
 def _save(home: Path, entries: Sequence[Entry]) -> None:
     write_text(library(home) / MANIFEST, Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
 
 
-def _sweep(home: Path, entries: Sequence[Entry], but: str = "") -> None:
+def _sweep(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> None:
     """Remove what the shelf does not name: folders of documents, with their indexes."""
-    folder = library(home)
+    folder = library(settings.home)
     named = {entry.folder for entry in entries} | {but}
     # Where the manifest was moved away, what it named is not known, and nothing is lost.
     known = (folder / MANIFEST).is_file()
     left = [one for one in folder.iterdir() if known and one.is_dir() and one.name not in named] if folder.is_dir() else []
-    sweep(*folder.glob(".*.part"), *home.glob("indexes/.*.part"))
+    sweep(*folder.glob(".*.part"), *settings.home.glob("indexes/.*.part"))
     for one in left:
-        _drop_indexes(home, one.name)
+        _drop_indexes(settings, one.name)
         # The folder goes last: its name is what tells whose indexes there are.
         sweep(one)
 
 
-def _drop_indexes(home: Path, key: str) -> None:
+def _drop_indexes(settings: IndexSettings, key: str) -> None:
     """Remove the indexes of a document's folder, whichever embedder made them; each goes out of sight before it goes away."""
     name, revision, sha256 = key.rsplit("-", 2) if key.count("-") >= 2 else (key, "", "")
-    for file in home.glob(f"indexes/*/{MADE_FROM}"):
+    # A text that was added under the name of the document of the settings may be that document.
+    if name == _own_name(settings) and read_document(settings, translated=False).sha256[:16] == sha256:
+        return
+    for file in settings.home.glob(f"indexes/*/{MADE_FROM}"):
         try:
             inputs = read_manifest(file.parent).inputs
         except IndexDamagedError:
@@ -312,5 +323,6 @@ def _drop_indexes(home: Path, key: str) -> None:
             sweep(aside)
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _own_name(settings: IndexSettings) -> str | None:
+    """The name of the document of the settings, where it stands beside the shelf."""
+    return None if settings.corpus.is_relative_to(library(settings.home)) else read_metadata(settings.corpus).document

@@ -243,9 +243,12 @@ def _is_seen(one: Any, page: Any) -> bool:  # noqa: ANN401
 
 
 def _crop(page: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
-    left, low, right, high = (float(one) for one in page.cropbox)
-    _, _, _, media_high = (float(one) for one in page.mediabox)
-    return left, media_high - high, right, media_high - low
+    """The crop box as other readers take it: what of it lies on the page."""
+    media, crop = ([float(one) for one in box] for box in (page.mediabox, page.cropbox))
+    left, low, right, high = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
+    if left >= right or low >= high:
+        left, low, right, high = media
+    return left, media[3] - high, right, media[3] - low
 
 
 def _differences(data: bytes, counts: list[Counter[str]]) -> list[str]:

@@ -70,7 +70,6 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
     from rag.audit import by_command
 
     settings = settings_of(ctx)
-    shelf.require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.add(settings, file, known, name=name, progress=progress)
     by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
@@ -94,7 +93,6 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
     if file is None and all(value is None for value in known.values()):
         raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
     settings = settings_of(ctx)
-    shelf.require_edition(settings, known)
     with progress_bars() as progress:
         entry, report = shelf.update(settings, name, known, file=file, progress=progress)
     by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
@@ -147,7 +145,8 @@ def use(ctx: click.Context, name: str) -> None:
     from rag.audit import by_command
 
     settings = settings_of(ctx)
-    entry = shelf.use(settings, name)
+    with progress_bars() as progress:
+        entry = shelf.use(settings, name, progress)
     by_command(settings.home, "document_used", f"{entry.name}@{entry.revision}")
     click.echo(f"in use: {entry.name}@{entry.revision}")
 

@@ -153,7 +153,6 @@ def _set_aside(settings: Settings, body: Named) -> Entry:
 
 def _know(settings: Settings, body: Named) -> Entry:
     given = (body.known or Known()).model_dump()
-    shelf.require_edition(settings, given)
     return shelf.update(settings, body.name, given)[0]
 
 

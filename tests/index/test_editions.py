@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import shelf
+from index import editions, shelf
 from index.changed_words import changed_figures, changed_words
 from index.document import read_metadata
 from index.editions import Comparison, compare, earlier_texts, open_text
@@ -125,6 +125,20 @@ def test_changed_words_are_whole_words() -> None:
     marked = changed_words(old, new)
     assert [old[slice(*span)] for span in marked[0]] == ["目で見"]
     assert [new[slice(*span)] for span in marked[1]] == ["ドローンを使っ"]
+
+
+def test_of_equal_sentences_those_are_pairs_that_follow_one_another(settings: IndexSettings, tmp_path: Path) -> None:
+    same, dam = "* 関係省庁と連携して取り組む。\n", "* 堤防を12か所で直す。\n"
+    found = compared(settings, tmp_path, f"# 計画\n\n## 甲\n\n{same}{dam}{same}", f"# 計画\n\n## 甲\n\n{dam}{same}")
+    assert [(one.kind, one.old and one.old.passage.ordinal) for one in found.changes] == [("removed", "1"), ("same", "2"), ("same", "3")]
+
+
+def test_a_text_that_is_too_long_to_be_compared_is_one_line(
+    settings: IndexSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editions, "MOST_SENTENCES", 5)
+    with pytest.raises(CorpusError, match="old@1 has 6 sentences, at most 5 are compared"):
+        compared(settings, tmp_path, OLD, NEW)
 
 
 def test_most_pairs_stay_in_order() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
@@ -85,3 +86,20 @@ def test_what_cannot_be_drawn_is_one_clear_line(tmp_path: Path, data: bytes, pag
 def test_every_sentence_of_a_sample_is_placed(name: str) -> None:
     read, document = understood(name)
     assert [one.text for one in document.sentences if not printed(read, document.passage_by_id[one.passage_id], one.span)] == []
+
+
+def test_a_crop_box_that_goes_beyond_the_page_is_cut_as_it_is_drawn() -> None:
+    whole = pdf([(72, 700, 11, "It grows.")])
+    boxes = [read_file(data, "plan.pdf")[0].blocks[0].boxes for data in (whole, cropped(whole, (-50, -50, 700, 900)))]
+    assert boxes[0] == boxes[1]
+    (moved,) = read_file(cropped(whole, (20, -50, 700, 780)), "plan.pdf")[0].blocks[0].boxes
+    assert (moved.x0, moved.top) == (boxes[0][0].x0 - 20, boxes[0][0].top - 12)
+
+
+def cropped(data: bytes, box: tuple[float, float, float, float]) -> bytes:
+    """A PDF whose first page has a crop box."""
+    out, file = BytesIO(), pypdfium2.PdfDocument(data)
+    file[0].set_cropbox(*box)
+    file.save(out)
+    file.close()
+    return out.getvalue()

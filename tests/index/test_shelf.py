@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from index import shelf
-from index.document import read_document
+from index import document, readers, shelf
+from index.build import build_index
+from index.document import read_document, read_metadata
 from index.entries import Entry
 from index.errors import CorpusError
 from index.settings import IndexSettings
 from index.shelf import METADATA, corpus_of, library, read_report, read_shelf
 from index.store import open_index
+from tests.index.readers.made import pdf
 
 PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
 
@@ -209,3 +213,90 @@ def test_what_is_given_as_empty_becomes_unknown(settings: IndexSettings, plan: P
     assert report.unknown == ("publisher", "decided", "decided_by", "language")
     with pytest.raises(CorpusError, match="title"):
         shelf.update(settings, "plan", {"title": ""})
+
+
+def test_the_document_of_the_settings_keeps_its_name_and_its_index(
+    settings: IndexSettings, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = plan.with_name("iis2024.md")
+    other.write_text(PLAN, encoding="utf-8")
+    with pytest.raises(CorpusError, match="'iis2024' is the name of the document of the settings -> give it another"):
+        shelf.add(settings, other, {})
+    assert shelf.add(settings, other, {}, name="plan")[0].name == "plan"
+    build_index(settings)
+    text = settings.corpus.with_name(read_metadata(settings.corpus).file)
+    with monkeypatch.context() as before:
+        before.setattr(shelf, "_own_name", lambda _: None)
+        shelf.add(settings, text, {}, name="iis2024")
+    shelf.remove(settings, "iis2024")
+    assert open_index(settings)
+
+
+def test_a_text_is_used_with_its_index(settings: IndexSettings, plan: Path) -> None:
+    entry, _ = shelf.add(settings, plan, {}, active=False)
+    shutil.rmtree(settings.home / "indexes" / entry.index_id)
+    shelf.use(settings, "plan@1")
+    assert opened(settings, "plan")
+    shelf.set_aside(settings, "plan")
+    (library(settings.home) / entry.folder / "blocks.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(CorpusError, match="is damaged"):
+        shelf.use(settings, "plan@1")
+    assert named(settings) == ["plan@1 (older)"]
+
+
+def test_no_document_is_an_edition_of_itself_even_in_a_circle(settings: IndexSettings, plan: Path) -> None:
+    with pytest.raises(CorpusError, match="plan is no edition of itself"):
+        shelf.add(settings, plan, {"edition_of": "plan"})
+    shelf.add(settings, plan, {"edition_of": "iis2024"})
+    shelf.set_aside(settings, "plan")
+    shelf.add(settings, plan, {"edition_of": "plan"}, name="plan-2026")
+    shelf.add(settings, plan, {"edition_of": "plan-2026"}, name="plan-2027")
+    for older, message in (("plan", "of itself"), ("plan-2027", "plan-2027 is an edition of plan already"), ("gone", "no document 'gone'")):
+        with pytest.raises(CorpusError, match=message):
+            shelf.update(settings, "plan@1", {"edition_of": older})
+    shelf.remove(settings, "plan@1")
+    entry, _ = shelf.update(settings, "plan-2026", {"title": "計画", "edition_of": "plan"})
+    assert entry.edition_of == "plan"
+
+
+def test_file_names_that_differ_in_letters_left_out_are_two_names(settings: IndexSettings, plan: Path) -> None:
+    names = []
+    for stem, text in (("2025年度防災計画", PLAN), ("2025年度交通計画", f"{PLAN}* 他。\n"), ("plan_2025 (1)", PLAN), ("防災", PLAN)):
+        file = plan.with_name(f"{stem}.md")
+        file.write_text(text, encoding="utf-8")
+        names.append(shelf.add(settings, file, {})[0].name)
+        with pytest.raises(CorpusError, match=f"on the shelf already, as {names[-1]}"):
+            shelf.add(settings, file, {})
+    assert [name.rpartition("-")[0] for name in names] == ["2025", "2025", "plan_2025", "document"]
+    assert (names[2], len(set(names))) == ("plan_2025-1", 4)
+    as_before = plan.with_name("2026年度計画.md")
+    as_before.write_text(PLAN, encoding="utf-8")
+    shelf.add(settings, as_before, {}, name="2026")
+    with pytest.raises(CorpusError, match="on the shelf already, as 2026"):
+        shelf.add(settings, as_before, {})
+
+
+def test_a_pdf_that_was_added_before_there_were_pages_is_given_them(settings: IndexSettings, tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(pdf([(72, 700, 20, "1. Aims"), (72, 660, 11, "It grows. It lasts.")]))
+    entry, _ = shelf.add(settings, file, {"title": "Plan"}, active=False)
+    folder = library(settings.home) / entry.folder
+    known, blocks = folder / METADATA, folder / "blocks.jsonl"
+    before = read_metadata(known)
+    known.write_text(before.model_copy(update={"source_file": None}).model_dump_json(exclude_defaults=True), encoding="utf-8")
+    whole = blocks.read_text(encoding="utf-8")
+    blocks.write_text(re.sub(r',?"boxes":\[.*?\]\]', "", whole), encoding="utf-8")
+    assert blocks.read_text(encoding="utf-8") != whole
+    after, _ = shelf.update(settings, "plan@1", {"licence": "CC BY 4.0"}, file=file)
+    assert after == entry
+    assert read_metadata(known) == before.model_copy(update={"licence": "CC BY 4.0"})
+    assert blocks.read_text(encoding="utf-8") == whole
+    assert [one.name for one in library(settings.home).iterdir() if one.is_dir()] == [entry.folder]
+
+
+def test_a_text_that_is_read_can_be_opened(settings: IndexSettings, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert document.LARGEST_FILE == readers.LARGEST_FILE
+    monkeypatch.setattr(document, "LARGEST_FILE", 1500)  # its blocks and their places are longer than the file
+    plan.write_text(PLAN + "".join(f"* 施策{row}を進める。\n" for row in range(29)), encoding="utf-8")
+    shelf.add(settings, plan, {})
+    assert len(opened(settings, "plan")) == 31
