@@ -127,6 +127,7 @@ def update(
         if file and data is not None and read is not None and sha256_of(data)[:16] not in entry.folder:
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
             return _put(settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress)
+        _sweep(settings, shelf.documents)
         if file and data is not None and read is not None and read[1] == "pdf" and before.source_file is None:
             return _renew(settings, shelf, entry, data, file.name, read, kept, progress=progress)
         metadata = _metadata(before.model_dump(exclude_defaults=True) | given)
@@ -230,7 +231,6 @@ def _renew(
     progress: Progress,
 ) -> tuple[Entry, Report]:
     """Write the files of a text anew, from the same bytes; its metadata last, which say that it was done."""
-    _sweep(settings, shelf.documents)
     document, blocks, report = _understood(data, file_name, read, known, entry.revision)
     folder = library(settings.home) / entry.folder
     beside = folder.with_name(f".{entry.folder}.part")
@@ -238,10 +238,10 @@ def _renew(
     index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
     for name in (f"source.{read[1]}", document.metadata.file, REPORT, METADATA):
         (beside / name).replace(folder / name)
-    sweep(beside)
     of = {"edition": document.metadata.edition, "edition_of": document.metadata.edition_of}
     renewed = entry.model_copy(update={**of, "index_id": index.name})
     _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+    sweep(beside)
     return renewed, report
 
 

@@ -243,12 +243,16 @@ def _is_seen(one: Any, page: Any) -> bool:  # noqa: ANN401
 
 
 def _crop(page: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
-    """The crop box as other readers take it: what of it lies on the page."""
+    """The crop box as other readers take it: what of it lies on the page, in the directions in which the page is seen."""
     media, crop = ([float(one) for one in box] for box in (page.mediabox, page.cropbox))
-    left, low, right, high = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
-    if left >= right or low >= high:
-        left, low, right, high = media
-    return left, media[3] - high, right, media[3] - low
+    # pdfplumber exchanges the sides of the box of a turned page, and does not turn it.
+    for turns, low, high in (((180, 270), 0, 2), ((90, 180), 1, 3)):
+        if page.rotation in turns:
+            crop[low], crop[high] = media[low] + media[high] - crop[high], media[low] + media[high] - crop[low]
+    left, top, right, bottom = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
+    if left >= right or top >= bottom:
+        left, top, right, bottom = media
+    return left, top, right, bottom
 
 
 def _differences(data: bytes, counts: list[Counter[str]]) -> list[str]:

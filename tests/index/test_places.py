@@ -96,10 +96,20 @@ def test_a_crop_box_that_goes_beyond_the_page_is_cut_as_it_is_drawn() -> None:
     assert (moved.x0, moved.top) == (boxes[0][0].x0 - 20, boxes[0][0].top - 12)
 
 
-def cropped(data: bytes, box: tuple[float, float, float, float]) -> bytes:
-    """A PDF whose first page has a crop box."""
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_what_stands_outside_the_crop_box_is_not_read(turned: int) -> None:
+    data = cropped(
+        pdf([(72, 700, 11, "It grows."), (72, 100, 11, "Cut below."), (400, 700, 11, "Cut aside.")]), (20, 300, 300, 780), turned
+    )
+    read = "".join(block.text for block in read_file(data, "plan.pdf")[0].blocks)
+    assert sorted(read.replace(" ", "")) == sorted("Itgrows.")  # words that stand upright on a turned page are read letter by letter
+
+
+def cropped(data: bytes, box: tuple[float, float, float, float], turned: int = 0) -> bytes:
+    """A PDF whose first page has a crop box, and is turned."""
     out, file = BytesIO(), pypdfium2.PdfDocument(data)
     file[0].set_cropbox(*box)
+    file[0].set_rotation(turned)
     file.save(out)
     file.close()
     return out.getvalue()

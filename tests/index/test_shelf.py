@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import shelf
+from index import document, readers, shelf
 from index.build import build_index
 from index.document import read_document, read_metadata
 from index.entries import Entry
@@ -295,7 +295,8 @@ def test_a_pdf_that_was_added_before_there_were_pages_is_given_them(settings: In
 
 
 def test_a_text_that_is_read_can_be_opened(settings: IndexSettings, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.document.LARGEST_FILE", 1500)  # its blocks and their places are longer than the file
+    assert vars(document)["LARGEST_FILE"] == readers.LARGEST_FILE
+    monkeypatch.setattr(document, "LARGEST_FILE", 1500)  # its blocks and their places are longer than the file
     plan.write_text(PLAN + "".join(f"* 施策{row}を進める。\n" for row in range(29)), encoding="utf-8")
     shelf.add(settings, plan, {})
     assert len(opened(settings, "plan")) == 31
