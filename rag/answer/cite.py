@@ -20,7 +20,7 @@ def cite(document: Document, sentence: Sentence, *, number: int, language: Langu
         label=label(document, passage, language),
         official=official(metadata, passage.section, template),
         heading_path=heading_path(document, passage.section, language),
-        page=None if metadata.page_offset is None else passage.page + metadata.page_offset,
+        page=None if metadata.page_offset is None else max(passage.page + metadata.page_offset, 0) or None,
         quotes=(Quote(text=passage.text[slice(*sentence.span)], span=sentence.span, translation=document.english(sentence.id)),),
         passage=passage.text,
         passage_translation=document.english_passage(passage),

@@ -35,17 +35,18 @@ def serve(settings: object, *, open_browser: bool) -> None:
     from rag.settings import Settings
     from rag.web.keys import is_loopback
     from rag.web.server import build_app, in_url, require_free_port, required_keys, run
-    from rag.web.watch import Watch
+    from rag.web.watch import Watch, shelf_state
 
     if not isinstance(settings, Settings):
         raise TypeError("settings of the product were expected")
     required_keys(settings)
     require_free_port(settings.host, settings.port)
     click.echo("strategy-qa: loading the index and the models ...", err=True)
+    known = shelf_state(settings.home)
     assistant = Assistant.open(settings)
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
-    watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True))
+    watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True), known)
     watch.start()
     app = build_app(assistant, settings, watch.look)
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,7 +20,7 @@ from typing import Literal
 
 from index import shelf
 from index.errors import BusyError, StrategyQAError
-from index.home import open_home
+from index.home import building, disk_errors, open_home
 from index.settings import IndexSettings
 
 PLACES = 5
@@ -90,22 +90,25 @@ class Additions:
 
         Raises:
             FullError: too many are on their way.
+            SpaceError: the disk is full.
         """
         with self._lock:
             if self._sending + sum(not one.has_ended for one in self._works.values()) >= PLACES:
                 raise FullError(f"{PLACES} documents are on their way", remedy="wait until one of them is there")
             self._sending += 1
-        incoming = open_home(self._settings.home) / "incoming"
-        incoming.mkdir(mode=0o700, exist_ok=True)
-        _sweep(incoming)
-        folder = Path(tempfile.mkdtemp(dir=incoming))
+        folder = None
         try:
+            incoming = open_home(self._settings.home) / "incoming"
+            with disk_errors(incoming):
+                incoming.mkdir(mode=0o700, exist_ok=True)
+                _sweep(incoming)
+                folder = Path(tempfile.mkdtemp(dir=incoming))
             yield folder
         finally:
             with self._lock:
                 self._sending -= 1
                 kept = any(one.file.parent == folder for one in self._works.values())
-            if not kept:
+            if folder and not kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def begin(self, file: Path, of: str | None, noted: Callable[[str], None]) -> int:
@@ -160,6 +163,8 @@ class Additions:
 
         while True:
             try:
+                with building(self._settings.home):  # the file is read only when it is this one's turn
+                    pass
                 self._see(number, state="reading")
                 if work.of:
                     entry, _ = shelf.update(self._settings, work.of, {}, file=work.file, active=False, progress=progress)
@@ -186,5 +191,6 @@ class Additions:
 def _sweep(incoming: Path) -> None:
     """Remove what killed servers left."""
     for folder in incoming.iterdir():
-        if time.time() - folder.stat().st_mtime > _LEFT_S:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its work has just ended
+            if time.time() - folder.stat().st_mtime > _LEFT_S:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -88,9 +88,13 @@ class Asking:
     ) -> Iterator[Update]:
         """Show the evidence at once, then each checked statement, then the whole answer; say so where it is stopped or takes too long.
 
+        Chosen documents that are not asked any more are left out, and that is said; where none is left, all are asked.
         The time for an answer counts from one's turn. The questions before are drawn once.
         """
         words = table(language)
+        asked = {part.metadata.document for part in self.assistant.document.each}
+        left = tuple(name for name in documents if name in asked)
+        note = "" if left == documents else f"{words['status_chosen_some' if left else 'status_chosen_gone']} "
         patience = Patience(self.settings.answer_seconds)
         before = list(exchanges)[-_SHOWN_EXCHANGES:]
         current = self._begun(question, before)
@@ -98,12 +102,12 @@ class Asking:
         def over() -> bool:
             return stopped() or patience.over()
 
-        yield self._update([*before, current], words["status_search"], language)
+        yield self._update([*before, current], note + words["status_search"], language)
         earlier = [exchange.answer.earlier for exchange in before if exchange.answer]
-        for event in self.assistant.ask(question, history=earlier, documents=documents, stopped=over):
+        for event in self.assistant.ask(question, history=earlier, documents=left, stopped=over):
             patience.see(event)
             current, status = self._after(event, current, language)
-            yield self._next([*before, current], status, language)
+            yield self._next([*before, current], note + status, language)
         if not current.answer and not current.ended:
             current = replace(current, step="", ended="stopped" if stopped() else "time")
             yield self._next([*before, current], table(language)["status_stopped"], language)

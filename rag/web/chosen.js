@@ -2,8 +2,11 @@
 (() => {
   const KEY = "strategy-qa.documents";
   let documents = [];
+  let gone = []; // documents that were chosen and are not asked any more
 
-  const read = () => (sessionStorage.getItem(KEY) || "").split(",").filter((name) => documents.some((one) => one.name === name));
+  const stored = () => (sessionStorage.getItem(KEY) || "").split(",").filter(Boolean);
+  const isAsked = (name) => documents.some((one) => one.name === name);
+  const read = () => stored().filter(isAsked);
   const write = (names) => sessionStorage.setItem(KEY, names.length === documents.length ? "" : names.join(","));
   const word = (name, values) => Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), strategyQA.word(name));
   const make = (tag, properties, ...children) => {
@@ -12,10 +15,17 @@
     return made;
   };
 
-  // Called by Gradio with every question; empty: all documents.
-  strategyQA.chosen = () => (documents.length > 1 ? read().join(",") : "");
+  // Called by Gradio with every question; empty: all documents. The server leaves out what is not asked any more, and so does the line then.
+  strategyQA.chosen = () => {
+    const names = documents.length > 1 ? read().join(",") : "";
+    strategyQA.shelfChanged(false);
+    return names;
+  };
 
-  const said = () => {
+  const said = () => asking() + dropped();
+  const dropped = () =>
+    gone.length ? word("chosen_gone", { titles: gone.map((one) => one.title).join(strategyQA.language() === "ja" ? "、" : ", ") }) : "";
+  const asking = () => {
     const names = read();
     if (!names.length) return strategyQA.word("chosen_all");
     if (names.length > 1) return word("chosen_some", { count: names.length });
@@ -27,7 +37,10 @@
     if (!place) return;
     const opened = place.querySelector("details")?.open;
     place.replaceChildren();
-    if (documents.length < 2) return;
+    if (documents.length < 2) {
+      if (gone.length) place.append(make("p", { textContent: said() }));
+      return;
+    }
     const names = read();
     const ticks = documents.map((one) => {
       const box = make("input", { type: "checkbox", name: "document", value: one.name, checked: !names.length || names.includes(one.name) });
@@ -38,12 +51,17 @@
   };
 
   // Called after each change of the shelf.
-  strategyQA.shelfChanged = async () => {
+  strategyQA.shelfChanged = async (always = true) => {
     try {
-      const found = await (await fetch("api/documents")).json();
-      documents = found.asked;
+      const { asked } = await (await fetch("api/documents")).json();
+      const isOut = ({ name }) => !asked.some((one) => one.name === name);
+      const left = stored().map((name) => documents.find((one) => one.name === name) || { name, title: name });
+      if (!always && JSON.stringify(asked) === JSON.stringify(documents)) return;
+      gone = [...gone, ...left].filter(isOut);
+      documents = asked;
+      if (left.some(isOut)) write(read());
     } catch {
-      documents = [];
+      if (!always) return; // the list before stays
     }
     draw();
   };
@@ -53,6 +71,7 @@
     const box = event.target.closest?.(".chosen input");
     if (!box) return;
     const ticked = [...document.querySelectorAll(".chosen input:checked")].map((one) => one.value);
+    gone = [];
     write(ticked);
     if (!ticked.length) for (const one of document.querySelectorAll(".chosen input")) one.checked = true; // none is all
     document.querySelector(".chosen summary").textContent = said();

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.blocks import Box, ReadFile, load_blocks
 from index.document import BLOCKS
-from index.errors import CorpusError
+from index.errors import CorpusError, StrategyQAError
 from index.pictures import MOST_PAGES, picture
 from index.places import printed
 from index.shelf import library, read_shelf
@@ -32,9 +32,16 @@ from rag.web.strings import table
 
 _MOST_SENTENCES = 50
 _KEPT_PICTURES = 16
+LONGEST_WAIT_S = 10.0
 _drawing = Lock()
-"""One page is drawn at a time."""
+"""One page is drawn at a time; who waits longer than that for his turn is told so."""
 _Sentences = Annotated[list[int], Query(max_length=_MOST_SENTENCES)]
+
+
+class DrawingError(StrategyQAError):
+    """Other pages are being drawn."""
+
+    code = "busy"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +83,9 @@ def _figure(place: _Place, document: Document, passage: Passage, sentences: list
     pages = sorted({place.page, *(box.page for box in place.boxes)})[:MOST_PAGES]
     offset = place.metadata.page_offset
     number = words["original_number"].format(page=", ".join(map(str, pages)))
-    if offset:
-        number += words["original_printed"].format(page=", ".join(str(page + offset) for page in pages))
+    printed_pages = [str(page + offset) for page in pages if page + offset > 0] if offset else []
+    if printed_pages:
+        number += words["original_printed"].format(page=", ".join(printed_pages))
     name = f"{number}{words['original_between']}{cite.label(document, passage, language)}"
     source = f"api/original?{urlencode({'passage': passage.id, 'sentence': sentences}, doseq=True)}"
     note = paragraph(words["original_unplaced"], "subdued") if sentences and not place.boxes else ""
@@ -109,8 +117,12 @@ def _read(file: Path, _changed: int) -> ReadFile:
 
 
 def _picture(file: Path, changed: int, page: int, boxes: tuple[Box, ...]) -> bytes:
-    with _drawing:
+    if not _drawing.acquire(timeout=LONGEST_WAIT_S):
+        raise DrawingError("other pages are being drawn", remedy="try again in a minute")
+    try:
         return _drawn(file, changed, page, boxes)
+    finally:
+        _drawing.release()
 
 
 @lru_cache(maxsize=_KEPT_PICTURES)

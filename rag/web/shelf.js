@@ -29,7 +29,7 @@
     if (reply.ok) return reply.json();
     if (reply.status === 413) throw new Error(strategyQA.word("shelf_too_large"));
     const { error } = await reply.json().catch(() => ({}));
-    throw new Error(reply.status < 500 && error?.message ? error.message : strategyQA.word("shelf_failed"));
+    throw new Error(error?.message && error.code !== "internal" ? error.message : strategyQA.word("shelf_failed"));
   };
 
   // The head, the contents and the examples are of the documents that are asked.
@@ -71,19 +71,20 @@
     if (place.querySelectorAll("[data-busy]").length < busy) await ended();
     watch();
   };
+  // Of several that were sent the report of the last one opens, unless another one is read.
   const ended = async () => {
     await draw();
     for (const work of part("-work").querySelectorAll("[data-state=done], [data-state=failed]")) {
       if (!mine.delete(work.dataset.work)) continue;
       tell(strategyQA.word(work.dataset.added ? "shelf_ready" : "shelf_ended"));
-      if (work.dataset.added) await show(work.dataset.added);
+      if (work.dataset.added && !mine.size && !open) await show(work.dataset.added); 
     }
     strategyQA.shelfChanged();
   };
 
+  // What was wrong with the file, if anything.
   const add = async (file, of = "") => {
-    if (!file) return;
-    if (file.size > LARGEST) return tell(strategyQA.word("shelf_too_large"));
+    if (file.size > LARGEST) return strategyQA.word("shelf_too_large");
     tell(strategyQA.word("shelf_sending"));
     try {
       const { work } = await send(`?${new URLSearchParams({ file: file.name, of })}`, file, "application/octet-stream");
@@ -93,8 +94,17 @@
       await draw();
       if (!part("-work").querySelector(`[data-work="${work}"][data-busy]`)) await ended();
     } catch (error) {
-      tell(error.message);
+      return error.message;
     }
+  };
+  // One after the other; each that was not taken is named.
+  const addAll = async (files, of) => {
+    const wrong = [];
+    for (const file of files) {
+      const message = await add(file, of);
+      if (message) wrong.push(files.length > 1 ? `${file.name}: ${message}` : message);
+    }
+    if (wrong.length) tell(wrong.join(" "));
   };
 
   const act = async ({ shelf, name, title }) => {
@@ -108,6 +118,7 @@
       if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
       changed();
     } catch (error) {
+      await draw();
       tell(error.message);
     }
   };
@@ -122,6 +133,7 @@
       tell(strategyQA.word("shelf_done_known"));
       changed();
     } catch (error) {
+      await draw();
       tell(error.message);
     }
   };
@@ -152,7 +164,7 @@
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("#shelf-file, [data-of]")) return;
-    add(event.target.files[0], event.target.dataset.of);
+    addAll([...event.target.files], event.target.dataset.of);
     event.target.value = "";
   });
   const zone = (event) => event.target.closest?.("#shelf-add");
@@ -160,7 +172,7 @@
   document.addEventListener("drop", (event) => {
     if (!zone(event)) return;
     event.preventDefault();
-    add(event.dataTransfer.files[0]);
+    addAll([...event.dataTransfer.files]);
   });
   document.addEventListener("submit", (event) => {
     if (!["shelf-known", "compare"].includes(event.target.id)) return;

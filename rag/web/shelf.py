@@ -26,7 +26,7 @@ from rag.web.additions import Additions
 from rag.web.answering import Answering
 from rag.web.markup import paragraph
 from rag.web.said import said_of
-from rag.web.shelf_page import Row
+from rag.web.shelf_page import Row, RowState
 
 LONGEST_NAME = 200
 """Bytes of a file's name that are kept."""
@@ -41,6 +41,12 @@ class LockedError(StrategyQAError):
 
     def __init__(self) -> None:
         super().__init__("the documents are locked", remedy="ask your administrator")
+
+
+class NotTakenUpError(StrategyQAError):
+    """The shelf has changed, and what is asked has not."""
+
+    code = "not_taken_up"
 
 
 class Known(BaseModel):
@@ -134,7 +140,8 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
             if what != "document_changed":
                 additions.decided(text)
             if entry.active or what == "document_set_aside":
-                changed()
+                with _spoken(accept_language):
+                    _take_up(changed)
             return JSONResponse({"name": text})
 
     route("use", "document_used", lambda settings, body: shelf.use(settings, body.name))
@@ -142,6 +149,13 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
     route("known", "document_changed", _know)
     route("delete", "document_removed", _delete)
     return router
+
+
+def _take_up(changed: Callable[[], None]) -> None:
+    try:
+        changed()
+    except StrategyQAError as error:
+        raise NotTakenUpError(f"it was saved, but the documents before are asked on: {error.message}", remedy=error.remedy) from error
 
 
 def _set_aside(settings: Settings, body: Named) -> Entry:
@@ -187,19 +201,21 @@ def file_name(typed: str) -> str:
 def _rows(assistant: Answering, settings: Settings) -> list[Row]:
     """The document of the setting ``corpus``, then those of the shelf."""
     own, found = read_metadata(settings.corpus), read_shelf(settings.home)
+    names, asked = _names(settings), {part.key for part in assistant.document.each}
+    apart: RowState = "others" if names else "not_yet"
     rows = []
     for entry in found.documents:
         folder = library(settings.home) / entry.folder
         report, metadata = read_report(settings.home, entry), read_metadata(folder / METADATA)
         counts = {"sections": report.sections, "passages": report.passages}
-        named = entry.active and entry.name in _names(settings)
-        rows.append(
-            Row(name=f"{entry.name}@{entry.revision}", entry=entry, metadata=metadata, named=named, state=found.state(entry), **counts)
-        )
+        named, name = entry.active and entry.name in names, f"{entry.name}@{entry.revision}"
+        state = apart if entry.active and name not in asked else found.state(entry)
+        rows.append(Row(name=name, entry=entry, metadata=metadata, named=named, state=state, **counts))
     if not settings.corpus.is_relative_to(library(settings.home)):
         part = next((part for part in assistant.document.each if part.metadata.document == own.document), assistant.document)
         counts = {"sections": len(part.sections), "passages": len(part.passages)}
-        rows.insert(0, Row(name=own.document, entry=None, metadata=own, named=True, state="used", **counts))
+        state = "used" if f"{own.document}@{own.revision}" in asked else apart
+        rows.insert(0, Row(name=own.document, entry=None, metadata=own, named=True, state=state, **counts))
     return rows
 
 

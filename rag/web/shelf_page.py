@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from index.display import display
 from index.entries import Entry, State
@@ -22,6 +23,10 @@ ACCEPTED = ".txt,.md,.docx,.html,.htm,.xml,.pdf"
 """Endings by which a browser shows files to choose from; the format is told by the bytes."""
 
 
+RowState = State | Literal["others", "not_yet"]
+"""``others``: it is in use, but the settings name others; ``not_yet``: it is in use, but that was not taken up."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """A text in the list."""
@@ -32,7 +37,7 @@ class Row:
     metadata: Metadata
     named: bool
     """Whether the settings name it."""
-    state: State
+    state: RowState
     sections: int
     passages: int
 
@@ -117,14 +122,14 @@ def _item(row: Row, rows: Sequence[Row], language: Language, *, may: bool) -> st
 
 
 def _state(row: Row, words: dict[str, str]) -> str:
-    return words["shelf_named"] if row.named else words[f"shelf_state_{row.state}"]
+    return words["shelf_named"] if row.named and row.state == "used" else words[f"shelf_state_{row.state}"]
 
 
 def _actions(row: Row, words: dict[str, str]) -> str:
     """What can be done with a text; the document of the settings is not removed."""
     if row.entry is None:
         return ""
-    if row.state != "used":
+    if not row.entry.active:
         return _act("use", row, words, "action primary") + ("" if row.named else _act("delete", row, words))
     of = f'data-of="{escape(row.entry.name)}" aria-label="{escape(words["shelf_newer"])}: {escape(row.metadata.title)}"'
     newer = f'<label class="action file">{escape(words["shelf_newer"])}<input type="file" accept="{ACCEPTED}" {of}></label>'
@@ -224,5 +229,9 @@ def _comparing(rows: Sequence[Row], language: Language) -> str:
 
 def _told(row: Row, language: Language) -> str:
     """A text by its title, its edition, and its revision where it is not the one in use."""
-    parts = [title(row.metadata, language), row.metadata.edition or "", "" if row.state == "used" else row.name.rpartition("@")[2]]
+    parts = [
+        title(row.metadata, language),
+        row.metadata.edition or "",
+        row.name.rpartition("@")[2] if row.state in ("older", "unused") else "",
+    ]
     return " · ".join(part for part in parts if part)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from pathlib import Path
 from threading import Lock
 
-from index.document import text_file
+from index.document import read_metadata, text_file
 from index.facts import Fact, read_facts
 from index.together import members
 from index.types import Document
@@ -20,7 +21,8 @@ from rag.web.examples import MOST, read_examples
 class Made:
     """Of one set of documents."""
 
-    sha256: str
+    document: Document
+    """As it was opened: a corrected title makes another one of the same text."""
     facts: tuple[Fact, ...]
     examples: Mapping[Language, Sequence[str]]
 
@@ -40,17 +42,19 @@ class Texts:
             CorpusError: a file beside one of them is none of its kind.
         """
         with self._lock:
-            if self._made is None or self._made.sha256 != document.sha256:
+            if self._made is None or self._made.document is not document:
                 self._made = self._read(document)
             return self._made
 
     def _read(self, document: Document) -> Made:
-        files = [text_file(own) for own in members(self._settings)]
-        read = [(part, file) for part, file in zip(document.each, files, strict=False)]
+        found = [(read_metadata(own.corpus), own) for own in members(self._settings)]
+        files = {f"{metadata.document}@{metadata.revision}": text_file(own, metadata) for metadata, own in found}
+        # What is beside a text that the shelf has set aside by now is not looked for.
+        read = [(part, files.get(part.key, Path(part.metadata.file))) for part in document.each]
         facts = tuple(fact for part, file in read for fact in read_facts(part, file))
         examples = [read_examples(part, file, named=len(read) > 1) for part, file in read]
         return Made(
-            sha256=document.sha256,
+            document=document,
             facts=facts,
             examples={language: _in_turn([one[language] for one in examples]) for language in examples[0]},
         )

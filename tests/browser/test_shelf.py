@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from index import shelf
 from index.build import build_index
+from index.home import building
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Event
+from rag.web import additions
 from rag.web.additions import Additions
 from rag.web.keys import add_key
 from tests.browser.conftest import ask_and_wait, newest, opened, served, signed_in
@@ -27,6 +30,7 @@ PLAN = "# 防災計画\n\n## 堤防\n\n* 堤防は、2028年度までに12か所
 @pytest.fixture
 def settings(stand_in_settings: Settings, tmp_path: Path) -> Settings:
     """A shelf of its own."""
+    shutil.copytree(stand_in_settings.home / "indexes", tmp_path / "home" / "indexes")
     return stand_in_settings.model_copy(update={"home": tmp_path / "home"})
 
 
@@ -38,8 +42,9 @@ def plan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf_page(browser: Browser, stand_in_assistant: Assistant, settings: Settings, requests: list[str]) -> Iterator[Page]:
-    with served(stand_in_assistant, settings) as address, opened(browser, address, requests) as page:
+def shelf_page(browser: Browser, settings: Settings, requests: list[str]) -> Iterator[Page]:
+    assistant = Assistant.open(settings)
+    with served(assistant, settings, assistant.take_up) as address, opened(browser, address, requests) as page:
         documents(page)
         yield page
 
@@ -124,6 +129,24 @@ def test_a_file_is_dropped(shelf_page: Page) -> None:
         PLAN,
     )
     expect(shelf_page.locator("#shelf-one h2")).to_have_text("dropped")
+
+
+def test_several_files_are_dropped_and_what_is_not_taken_is_said(
+    shelf_page: Page, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(additions, "PLACES", 2)
+    with building(settings.home):
+        shelf_page.evaluate(
+            """(text) => { const files = new DataTransfer();
+                for (const name of ['a', 'b', 'c']) files.items.add(new File([text + name], `${name}.md`));
+                const event = new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true});
+                document.getElementById('shelf-add').dispatchEvent(event); }""",
+            PLAN,
+        )
+        said = "c.md: 取り込み中の文書が2件あります。終わってから、もう一度お試しください。"
+        expect(shelf_page.locator("#shelf-said")).to_have_text(said)
+        expect(shelf_page.locator("#shelf-work .work")).to_have_count(2)
+    expect(shelf_page.locator("#shelf-one h2")).to_have_text("b")
 
 
 def test_a_reload_finds_the_work_again(shelf_page: Page, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,6 +269,33 @@ def test_the_documents_that_are_chosen_go_with_the_question(
     assert asked == [(), ("plan",), ()]
 
 
+def test_a_chosen_document_that_is_asked_no_more_is_dropped_and_it_is_said(
+    browser: Browser, settings: Settings, plan: Path, requests: list[str]
+) -> None:
+    shelf.add(settings, plan, {"title": "青浜市防災計画"})
+    plan.write_text(PLAN.replace("12", "15"), encoding="utf-8")
+    shelf.add(settings, plan, {"title": "赤浜市防災計画"}, name="second")
+    assistant = Assistant.open(settings)
+    with served(assistant, settings, assistant.take_up) as address, opened(browser, address, requests) as page:
+        line = page.locator(".chosen summary")
+        line.click()
+        for other in ("統合イノベーション戦略2024", "赤浜市防災計画"):
+            page.get_by_role("checkbox", name=other).uncheck()
+        expect(line).to_have_text("対象：青浜市防災計画")
+        page.route("**/api/documents", lambda route: route.fulfill(status=503, body="{}"))
+        page.get_by_role("button", name="English").click()
+        expect(line).to_have_text("Asking: 青浜市防災計画")
+        page.get_by_role("button", name="日本語").click()
+        expect(line).to_have_text("対象：青浜市防災計画")
+        page.unroute("**/api/documents")
+        shelf.set_aside(settings, "plan")  # by a command beside the server
+        assistant.take_up()
+        ask_and_wait(page, "堤防は何か所で直しますか")
+        expect(line).to_have_text("対象：すべての文書（質問の対象から外れた文書：青浜市防災計画）")
+        expect(page.locator("#status")).to_contain_text("選んだ文書は質問の対象から外れた")
+        assert serious(page) == []
+
+
 def test_what_is_used_is_asked_at_once_and_what_is_set_aside_no_more(
     browser: Browser, settings: Settings, plan: Path, requests: list[str]
 ) -> None:
@@ -268,8 +318,6 @@ def test_what_is_used_is_asked_at_once_and_what_is_set_aside_no_more(
 
 def test_nothing_is_chosen_where_one_document_is_asked(shelf_page: Page, plan: Path) -> None:
     add(shelf_page, plan)
-    shelf_page.get_by_role("button", name="使う").click()
-    expect(shelf_page.locator("#shelf-said")).to_contain_text("使うようにしました")
     expect(shelf_page.locator(".chosen summary")).to_have_count(0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -23,9 +24,11 @@ class Keeping:
         self.search, self.answer = assistant.search, assistant.answer
         self._assistant = assistant
         self.histories: list[Sequence[Earlier]] = []
+        self.chosen: list[object] = []
 
     def ask(self, question: str, *, history: Sequence[Earlier] = (), **options: object) -> Iterator[Event]:
         self.histories.append(history)
+        self.chosen.append(options["documents"])
         return self._assistant.ask(question, history=history)
 
 
@@ -38,3 +41,25 @@ def test_the_next_question_gets_what_was_asked_and_cited(stand_in_assistant: Ass
     answer = stand_in_assistant.answer(QUESTION)
     assert answer.citations
     assert list(kept.histories[1]) == [Earlier(question=QUESTION, cited=tuple(one.passage_id for one in answer.citations))]
+
+
+def test_chosen_documents_that_are_not_asked_any_more_are_left_out_and_it_is_said(
+    stand_in_assistant: Assistant, stand_in_settings: Settings
+) -> None:
+    kept = Keeping(stand_in_assistant)
+    limits, texts = Limits(rate=9, places=9), Texts(stand_in_settings)
+    asked = Asking(assistant=kept, settings=stand_in_settings, limits=limits, stops=Stops(), texts=texts)
+    for chosen, said in ((("gone",), "すべての文書に質問します"), (("gone", "iis2024"), "一部は質問の対象から外れ"), (("iis2024",), "")):
+        updates = list(asked.stream(QUESTION, "ja", [], lambda: False, chosen))
+        assert said in updates[-1][2]
+        assert bool(said) == ("選んだ文書" in updates[-1][2])
+    assert kept.chosen == [(), ("iis2024",), ("iis2024",)]
+
+
+def test_a_corrected_title_makes_the_examples_and_facts_anew(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    texts, document = Texts(stand_in_settings), stand_in_assistant.document
+    made = texts.of(document)
+    assert texts.of(document) is made
+    corrected = replace(document, metadata=document.metadata.model_copy(update={"title": "正しい題名"}))
+    assert corrected.sha256 == document.sha256
+    assert texts.of(corrected) is not made

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index import shelf
+from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.web import original as pictures
 from rag.web.server import build_app
 from tests.index.readers.made import pdf
 
@@ -62,3 +65,25 @@ def test_without_a_page_of_it_there_is_no_picture(
     passage = stand_in_assistant.document.passages[0]
     assert strategy.get("/api/original", params={"passage": passage.id}).status_code == 404
     assert "data-original" not in strategy.get("/fragments/passage", params={"id": passage.id, "language": "ja"}).text
+
+
+def test_who_waits_too_long_for_his_turn_is_told(opened: tuple[TestClient, Assistant], monkeypatch: pytest.MonkeyPatch) -> None:
+    page, assistant = opened
+    monkeypatch.setattr(pictures, "LONGEST_WAIT_S", 0.05)
+    with pictures._drawing:
+        reply = page.get("/api/original", params={"passage": assistant.document.passages[0].id})
+    assert (reply.status_code, reply.json()["error"]["message"]) == (503, "other pages are being drawn")
+    assert page.get("/api/original", params={"passage": assistant.document.passages[0].id}).status_code == 200
+
+
+def test_a_page_before_the_first_number_has_no_printed_one(opened: tuple[TestClient, Assistant], monkeypatch: pytest.MonkeyPatch) -> None:
+    page, assistant = opened
+    passage = assistant.document.passages[0]
+    for offset, shown in ((-passage.page, None), (-passage.page + 1, 1)):
+        document = replace(assistant.document, metadata=assistant.document.metadata.model_copy(update={"page_offset": offset}))
+        assert cite.cite(document, passage.sentences[0], number=1, language="en", template="{title}").page == shown
+    metadata = assistant.document.metadata.model_copy(update={"page_offset": -1})
+    monkeypatch.setattr(assistant.answerer, "document", replace(assistant.document, metadata=metadata))
+    figure = page.get("/fragments/original", params={"passage": passage.id, "language": "en"}).text
+    assert "Page 1 of the PDF" in figure
+    assert "printed" not in figure

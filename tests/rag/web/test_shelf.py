@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import shutil
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index import shelf
+from index.blocks import ReadFile
+from index.errors import SpaceError
 from index.home import building
-from index.readers import LARGEST_FILE
+from index.readers import LARGEST_FILE, Format, read_file
 from index.shelf import library, read_shelf
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -32,19 +37,21 @@ PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直
 
 @pytest.fixture
 def settings(stand_in_settings: Settings, tmp_path: Path) -> Settings:
+    shutil.copytree(stand_in_settings.home / "indexes", tmp_path / "home" / "indexes")
     return stand_in_settings.model_copy(update={"home": tmp_path / "home"})
 
 
 @contextmanager
-def served(assistant: Assistant, settings: Settings, changed: list[str] | None = None) -> Iterator[TestClient]:
-    app = build_app(assistant, settings, lambda: changed.append("changed") if changed is not None else None)
+def served(assistant: Assistant, settings: Settings, changed: Callable[[], None] = lambda: None) -> Iterator[TestClient]:
+    app = build_app(assistant, settings, changed)
     yield TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
     app.state.close()
 
 
 @pytest.fixture
-def client(stand_in_assistant: Assistant, settings: Settings) -> Iterator[TestClient]:
-    with served(stand_in_assistant, settings) as found:
+def client(settings: Settings) -> Iterator[TestClient]:
+    assistant = Assistant.open(settings)
+    with served(assistant, settings, assistant.take_up) as found:
         yield found
 
 
@@ -221,7 +228,7 @@ def test_the_document_of_the_settings_cannot_be_set_aside(stand_in_assistant: As
 
 def test_each_change_of_what_can_be_asked_is_told(stand_in_assistant: Assistant, settings: Settings) -> None:
     told: list[str] = []
-    with served(stand_in_assistant, settings, told) as client:
+    with served(stand_in_assistant, settings, lambda: told.append("changed")) as client:
         add(client)
         act(client, "known", "plan@1", known={"title": "計画"})
         assert told == []
@@ -232,6 +239,30 @@ def test_each_change_of_what_can_be_asked_is_told(stand_in_assistant: Assistant,
         assert len(told) == 4
         act(client, "use", "nothing@1")
         assert len(told) == 4
+
+
+def test_a_change_that_is_not_taken_up_is_said_and_not_shown_as_used(client: TestClient, settings: Settings) -> None:
+    add(client)
+    shutil.rmtree(settings.home / "indexes" / read_shelf(settings.home).documents[0].index_id)
+    for language, words in (
+        ("ja", "保存しましたが、質問の対象にはまだ反映できていません：plan@1の索引がありません"),
+        ("en", "It was saved, but"),
+    ):
+        reply = act(client, "use", "plan@1", language)
+        assert (reply.status_code, reply.json()["error"]["code"]) == (409, "not_taken_up")
+        assert reply.json()["error"]["message"].startswith(words)
+    assert states(client) == {"iis2024": "used", "plan@1": "not_yet"}
+    assert "使用の指定あり（まだ質問の対象外）" in overview(client)
+    assert 'data-shelf="aside"' in overview(client)
+
+
+def test_what_the_settings_leave_out_is_not_shown_as_used(stand_in_assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
+    shelf.add(settings, tmp_path / "plan.md", {})
+    with served(stand_in_assistant, settings.model_copy(update={"document": "iis2024"})) as client:
+        assert states(client) == {"iis2024": "used", "plan@1": "others"}
+        assert "設定により質問の対象外" in overview(client)
+        assert "Not asked: the settings name others" in overview(client, "en")
 
 
 def test_an_addition_waits_for_a_command_that_builds(client: TestClient, settings: Settings) -> None:
@@ -259,6 +290,46 @@ def test_so_many_are_on_their_way_and_no_more(settings: Settings) -> None:
     with additions.arriving() as folder:
         assert folder.is_dir()
     assert not folder.exists()
+
+
+def test_a_failure_while_a_file_arrives_keeps_no_place(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    additions = Additions(settings)
+
+    def full(**_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "mkdtemp", full)
+        for _ in range(PLACES + 1):
+            with pytest.raises(SpaceError), additions.arriving():
+                pass
+    (settings.home / "incoming" / "gone").symlink_to(settings.home / "nowhere")  # as a folder that goes while it is looked at
+    with additions.arriving() as folder:
+        assert folder.is_dir()
+
+
+def test_a_file_is_not_read_while_it_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    additions = Additions(settings)
+    read: list[str] = []
+
+    def noted(data: bytes, name: str) -> tuple[ReadFile, Format]:
+        read.append(name)
+        return read_file(data, name)
+
+    monkeypatch.setattr(shelf, "read_file", noted)
+    with building(settings.home):
+        with additions.arriving() as folder:
+            (folder / "plan.md").write_text(PLAN, encoding="utf-8")
+            additions.begin(folder / "plan.md", None, lambda name: None)
+        deadline = time.monotonic() + 10
+        while additions.works[0].state != "waiting" or time.monotonic() < deadline - 8.5:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert read == []
+    while not additions.works[0].has_ended:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (read, additions.works[0].added) == (["plan.md"], "plan@1")
 
 
 def test_a_server_that_is_stopped_leaves_no_file_behind(settings: Settings) -> None:
