@@ -184,8 +184,7 @@ class _Verifier:
             return self._above(int(above[1]), words, cited, paragraph.place)
         cited_here = self._beside.official(words, in_note=True)
         if cited_here and cited_here[2] is None:
-            labels, section, _ = cited_here
-            ids = self._places.section(section, labels, paragraph.place)
+            ids = self._places.section(cited_here[1], cited_here[0], paragraph.place)
             return ids if cited is None or ids is None else {*cited, *ids}
         if found := self._beside.cited(words):
             ids = self._places.cite(found, paragraph.place)
