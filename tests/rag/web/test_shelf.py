@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from index import shelf
 from index.blocks import ReadFile
-from index.errors import SpaceError
+from index.errors import IndexMissingError, SpaceError
 from index.home import building
 from index.readers import LARGEST_FILE, Format, read_file
 from index.shelf import library, read_shelf
@@ -241,19 +241,20 @@ def test_each_change_of_what_can_be_asked_is_told(stand_in_assistant: Assistant,
         assert len(told) == 4
 
 
-def test_a_change_that_is_not_taken_up_is_said_and_not_shown_as_used(client: TestClient, settings: Settings) -> None:
-    add(client)
-    shutil.rmtree(settings.home / "indexes" / read_shelf(settings.home).documents[0].index_id)
-    for language, words in (
-        ("ja", "保存しましたが、質問の対象にはまだ反映できていません：plan@1の索引がありません"),
-        ("en", "It was saved, but"),
-    ):
-        reply = act(client, "use", "plan@1", language)
-        assert (reply.status_code, reply.json()["error"]["code"]) == (409, "not_taken_up")
-        assert reply.json()["error"]["message"].startswith(words)
-    assert states(client) == {"iis2024": "used", "plan@1": "not_yet"}
-    assert "使用の指定あり（まだ質問の対象外）" in overview(client)
-    assert 'data-shelf="aside"' in overview(client)
+def test_a_change_that_is_not_taken_up_is_said_and_not_shown_as_used(stand_in_assistant: Assistant, settings: Settings) -> None:
+    def fail() -> None:
+        raise IndexMissingError(f"no index of plan@1 with stand_in in {settings.home}", remedy="type: strategy-qa setup")
+
+    with served(stand_in_assistant, settings, fail) as client:
+        add(client)
+        spoken = {"ja": "保存しましたが、質問の対象にはまだ反映できていません：plan@1の索引がありません", "en": "It was saved, but"}
+        for language, words in spoken.items():
+            reply = act(client, "use", "plan@1", language)
+            assert (reply.status_code, reply.json()["error"]["code"]) == (409, "not_taken_up")
+            assert reply.json()["error"]["message"].startswith(words)
+        assert states(client) == {"iis2024": "used", "plan@1": "not_yet"}
+        assert "使用の指定あり（まだ質問の対象外）" in overview(client)
+        assert 'data-shelf="aside"' in overview(client)
 
 
 def test_what_the_settings_leave_out_is_not_shown_as_used(stand_in_assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
