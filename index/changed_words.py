@@ -17,7 +17,7 @@ from index.types import Span
 _Key = tuple[tuple[object, ...], tuple[str, ...]]
 """A figure by value and unit, and the words around it."""
 _ADDRESS = re.compile(r"https?://[!-~]+")
-_DIGITS = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]*\d(?:[\d.,/~～〜–-]*\d)?[^\W\u3041-\u3096]?")
+_DIGITS = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{0,12}\d(?:[\d.,/~～〜–-]*\d)?[^\W\u3041-\u3096]?")
 
 
 def changed_words(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

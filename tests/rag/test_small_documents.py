@@ -381,18 +381,13 @@ JUDGED = [
     case("aohama", "予算はどの省が所管していますか", (BUDGET,), "answered", "国土交通省"),
     case("aohama", "目標４は何ですか", (GOALS,), "answered"),
     case("aohama", "指定避難所を何か所に増やしますか", (MORE_SHELTERS,), "answered", "42か所"),
-    case("aohama", "青浜市防災計画2025では、避難指示は誰が発令しますか", (ORDER,), "answered"),
+    case("aohama", "青浜市防災計画2025では、避難指示は誰が発令しますか", (ORDER,), "answered", "市長"),
     case("aohama", "備蓄は何日分ですか。また、体育館の耐震改修はいつ終わりますか。", (SHELTERS[2], SHELTERS[1]), "answered"),
-    case("aohama", "こんにちは。2025年の防災計画では、罹災証明書は何日以内に交付されますか", (RECOVERY[0],), "answered"),
+    case("aohama", "こんにちは。2025年の防災計画では、罹災証明書は何日以内に交付されますか", (RECOVERY[0],), "answered", "14日以内"),
     case("pension", "消費税率の引き上げについて、何をするとしていますか", (TAX,), "answered"),
     case("pension", "低年金者への支援給付金はいつから交付されますか", (GRANT,), "answered"),
-    case(
-        "seas",
-        "Which ministry administers the budget?",
-        ("The budget is administered by the Ministry of Fisheries.",),
-        "answered",
-        "Ministry of Fisheries",
-    ),
+    # The words and their sentence are not sure enough together (decision 17).
+    case("seas", "Which ministry administers the budget?", ("The budget is administered by the Ministry of Fisheries.",), "answered"),
     case("seas", "By when will the data centre in Tromvik be doubled in size?", (CENTRE,), "answered", "2026"),
 ]
 
