@@ -18,7 +18,7 @@ from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingErro
 from index.home import open_home, replacing, sweep, write_text
 from index.kept_vectors import Vector, held_vectors, key_of, save_keys
 from index.lexical import LexicalIndex
-from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of
+from index.manifest import FILE, Inputs, Manifest, hashes_of, inputs_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
 from index.store import ENGLISH, PASSAGES, SENTENCES, Side, check_index, english_title, index_folder, passage_title
@@ -139,13 +139,12 @@ def _write(folder: Path, document: Document, inputs: Inputs, texts: Mapping[str,
             side.save(beside / name)
             save_keys(beside / name, PASSAGES, texts[name].passages)
             save_keys(beside / name, SENTENCES, texts[name].sentences)
-        files = sorted(file for file in beside.rglob("*") if file.is_file())
         manifest = Manifest(
             index_id=inputs.index_id,
             inputs=inputs,
             passages=len(document.passages),
             sentences=len(document.sentences),
-            files={str(file.relative_to(beside)): file_sha256(file) for file in files},
+            files=hashes_of(beside),
         )
         write_text(beside / FILE, manifest.model_dump_json(indent=2) + "\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from index.tokens import search_form, traced_form
 from index.types import Document, Span
@@ -34,10 +35,10 @@ def named(text: str, parts: Collection[Document]) -> list[Document]:
     Where a name lies in a longer one, the longer one is meant. An edition (「2025年版」) is one of the documents that are named beside it,
     or of those of which all named editions are. A name of several editions means the newest.
     """
-    standing = {part.key: places(text, part) for part in parts}
+    plain, _ = traced_form(text, spaced=True)
+    standing = {part.key: places(plain, part) for part in parts}
     every = {span for spans in standing.values() for span in spans}
     outer = [one for one in every if not any(one != other and other[0] <= one[0] and one[1] <= other[1] for other in every)]
-    plain, _ = traced_form(text, spaced=True)
     editions = {name for part in parts for name in map(search_form, part.metadata.edition_names)}
     bearing = {span: [part for part in parts if span in standing[part.key]] for span in outer}
     of_editions = [found for span, found in bearing.items() if plain[slice(*span)] in editions]
@@ -55,18 +56,18 @@ def named(text: str, parts: Collection[Document]) -> list[Document]:
     return [part for part in parts if part.key in kept]
 
 
-def places(text: str, part: Document) -> set[Span]:
-    """Where a name of a document stands by itself, in the searched form of a text: no longer word goes on from it or into it."""
-    plain, _ = traced_form(text, spaced=True)
-    return {span for name in _names(part) for span in _found(plain, name)}
+def places(plain: str, part: Document) -> set[Span]:
+    """Where a name of a document stands by itself, in a text as it is searched: no longer word goes on from it or into it."""
+    return {span for name in _names(part.titles) for span in _found(plain, name)}
 
 
-def _names(part: Document) -> set[str]:
-    """Every name, and the title without its number where it is long enough to be one."""
-    titles = {search_form(title) for title in (*part.titles, *part.metadata.edition_names)}
+@lru_cache(maxsize=256)
+def _names(forms: tuple[str, ...]) -> frozenset[str]:
+    """Of the forms of a title every whole name, and the title without its number where it is long enough to be one."""
+    titles = {search_form(title) for title in forms}
     whole = {title for title in titles if len(title) > 1 and any(title == other or not other.startswith(title) for other in titles)}
     stems = {title for title in titles if any(other != title and other.startswith(title) for other in titles)}
-    return (whole - stems) | {stem for stem in stems if (" " in stem if stem.isascii() else len(stem) >= _SHORTEST)}
+    return frozenset(whole - stems) | {stem for stem in stems if (" " in stem if stem.isascii() else len(stem) >= _SHORTEST)}
 
 
 def _found(plain: str, name: str) -> Iterator[Span]:

@@ -20,7 +20,7 @@ from index.document import read_document, read_metadata
 from index.errors import CorpusError, SpaceError
 from index.home import replacing, sweep, write_text
 from index.lexical import LexicalIndex
-from index.manifest import FILE, file_sha256
+from index.manifest import FILE, file_sha256, hashes_of
 from index.settings import IndexSettings
 from index.shelf import corpus_of, library, read_shelf
 from index.store import Index, Side, open_index
@@ -91,7 +91,8 @@ def joined(documents: Sequence[Document]) -> Document:
     first, *others = documents
     if not others:
         return first
-    if twice := next((one.key for number, one in enumerate(documents) if one.key in {other.key for other in documents[:number]}), None):
+    keys = [one.key for one in documents]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
         raise CorpusError(
             f"two documents have the name {twice}", remedy="remove one and add it with another --name: strategy-qa documents list"
         )
@@ -174,7 +175,6 @@ def _keep(folder: Path, terms: tuple[LexicalIndex, LexicalIndex]) -> None:
     with suppress(OSError, SpaceError), replacing(folder) as beside:
         for name, one in zip(("passages", "sentences"), terms, strict=True):
             one.save(beside / name)
-        files = {str(file.relative_to(beside)): file_sha256(file) for file in sorted(beside.rglob("*")) if file.is_file()}
-        write_text(beside / FILE, json.dumps(files))
+        write_text(beside / FILE, json.dumps(hashes_of(beside)))
         others = sorted(folder.parents[1].iterdir(), key=lambda one: one.stat().st_mtime)
         sweep(*[one for one in others if one != folder.parent][: -MOST_JOINED or None])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 """A half-open range [start, end) of Unicode code points."""
+
+
+def document_key(identity: str) -> str:
+    """The key of the document to which an id belongs: ``iis2024@1`` of ``iis2024@1#3.1.1/2:1``."""
+    return identity.partition("#")[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,7 +168,16 @@ class Document:
 
     def part(self, identity: str) -> Document:
         """The document to which a section, passage or sentence belongs, by its id."""
-        return self._parts_by_key.get(identity.partition("#")[0], self) if self.parts else self
+        return self._parts_by_key.get(document_key(identity), self) if self.parts else self
+
+    def of(self, keys: Collection[str]) -> tuple[Document, ...]:
+        """Its parts of some keys; all of them, or itself, where no key is given."""
+        return tuple(part for part in self.each if not keys or part.key in keys)
+
+    def holds(self, passage_id: str, text: str) -> bool:
+        """Whether a passage stands in it, word for word."""
+        passage = self.passage_by_id.get(passage_id)
+        return passage is not None and passage.text == text
 
     def called(self, part: Document, language: str = "ja") -> str:
         """What a part is called beside the others: its short title, with its edition or its name where another one has the same."""

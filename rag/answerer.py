@@ -182,7 +182,7 @@ class Answerer:
     def _judged(self, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
         """What is judged to answer; of several documents that the question names, what each of them says."""
         if question.compares:
-            each = [part for part in self.document.parts if part.key in question.documents]
+            each = self.document.of(question.documents)
             return beside_each_other([(self.document.called(part), self._judged_in(part, question, ranking, stopped)) for part in each])
         candidates = self.finder.candidates(question, ranking)
         parts = [(part, self.finder.of_part(part, ranking)) for part in question.parts]
@@ -228,8 +228,7 @@ class Answerer:
         elif choice.status == "related":
             text = related_text(language)
         else:
-            looked_at = [part for part in self.document.each if not question.documents or part.key in question.documents]
-            text = not_found_in(looked_at, language, others=bool(self.document.parts))
+            text = not_found_in(self.document.of(question.documents), language, others=bool(self.document.parts))
         return Answer(
             id=id,
             question=question.text,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Passage, Section, Sentence
+from index.types import Passage, Section, Sentence, document_key
 from rag.types import Coverage, Language, Status
 
 FactKind = Literal["time", "money", "number", "name"]
@@ -135,8 +135,8 @@ class Ranking:
     def of(self, documents: Collection[str]) -> Ranking:
         """What stands in documents, by their keys."""
         return Ranking(
-            passages=tuple(one for one in self.passages if one.passage.id.partition("#")[0] in documents),
-            sentences=tuple(one for one in self.sentences if one.sentence.id.partition("#")[0] in documents),
+            passages=tuple(one for one in self.passages if document_key(one.passage.id) in documents),
+            sentences=tuple(one for one in self.sentences if document_key(one.sentence.id) in documents),
         )
 
 

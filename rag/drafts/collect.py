@@ -105,8 +105,7 @@ def from_answers(file: Path, source: Source) -> tuple[Basket, Provenance]:
         if not (answer.citations or is_here):
             continue  # other documents may answer what those did not
         made = made or provenance
-        passages = source.document.passage_by_id
-        still = all(one.passage_id in passages and passages[one.passage_id].text == one.passage for one in answer.citations)
+        still = all(source.document.holds(one.passage_id, one.passage) for one in answer.citations)
         _require_same(provenance, made, source, where, still_stands=is_here or still)
         basket = basket.added(_entry(answer))
     if made is None:

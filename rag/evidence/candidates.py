@@ -72,8 +72,7 @@ class Finder:
         bare number may count something, and is passed over.
         """
         nearest = [one.section.id for one in near]
-        allowed = [part for part in self._document.each if not question.documents or part.key in question.documents]
-        every = [*nearest, *(section.id for part in allowed for section in part.sections)]
+        every = [*nearest, *(section.id for part in self._document.of(question.documents) for section in part.sections)]
         named = [(key, words) for key, words in question.figure_words if not words.isdecimal()]
         return tuple(dict.fromkeys(words for key, words in named if not self._is_held(key, nearest if key[0] == "amount" else every)))
 

@@ -20,7 +20,7 @@ MOST = 40
 
 def look_up(question: Question, document: Document) -> Choice | None:
     """The answer to a question that needs no judgement, of each document that it means; None for every other question."""
-    parts = [part for part in document.each if not question.documents or part.key in question.documents]
+    parts = document.of(question.documents)
     if "overview" in question.only and not question.compares:
         parts = parts[:1]  # 「この文書の概要」 is of one: the one that is named, else the first
     found = {document.called(part): choice for part in parts if (choice := _look_up(question, part)) is not None}

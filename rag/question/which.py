@@ -49,8 +49,8 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
 
 def unnamed(text: str, document: Document, keys: Collection[str]) -> str:
     """A question without the names of the documents that it means: what is asked of them."""
-    _, origins = traced_form(text, spaced=True)
-    named_at = {place for part in document.parts if part.key in keys for span in places(text, part) for place in range(*span)}
+    plain, origins = traced_form(text, spaced=True)
+    named_at = {place for part in document.of(keys) for span in places(plain, part) for place in range(*span)}
     gone = {place for one in named_at for place in range(*origins[one])}
     text = "".join(character for place, character in enumerate(text) if place not in gone)
     text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection

@@ -64,12 +64,11 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
 
     @router.post("/ask")
     async def ask(body: AskRequest, request: Request) -> Response:
-        chosen = {"documents": body.documents} if body.documents else {}
         earlier = [_earlier(one, settings.question_limit) for one in body.history]
         with ExitStack() as stack:
             stack.enter_context(limits.place(person(request)))
             reading = readings.begin(
-                lambda over: assistant.ask(body.question, language=body.language, history=earlier, stopped=over, **chosen),
+                lambda over: assistant.ask(body.question, language=body.language, history=earlier, documents=body.documents, stopped=over),
                 seconds=settings.answer_seconds,
                 held=stack.pop_all(),
             )

@@ -31,7 +31,7 @@ def grounds(
     words = table(language)
     if not evidence and not citations:
         return ""
-    whole = [one for one in citations if _stands(one, document)] if status else []
+    whole = [one for one in citations if document.holds(one.passage_id, one.passage)] if status else []
     known = {citation.passage_id for citation in whole}
     others = [one for one in evidence if one.passage_id not in known]
     rows = _rows([_found(one, language, mark=status != "not_found") for one in others], list(_letters(len(others))), document, language)
@@ -42,11 +42,6 @@ def grounds(
     name = "evidence_related" if status == "related" else "evidence_others" if whole else "evidence_label"
     listed = f"<h3>{escape(words[name])} {escape(words['count'].format(count=len(others)))}</h3>{rows}" if others else ""
     return f"{title}{_cited(whole, document, template, language)}{listed}"
-
-
-def _stands(citation: Citation, document: Document) -> bool:
-    passage = document.passage_by_id.get(citation.passage_id)
-    return passage is not None and passage.text == citation.passage
 
 
 def _cited(citations: Sequence[Citation], document: Document, template: str, language: Language) -> str:

@@ -190,10 +190,7 @@ def _days(answer: Answer, document: Document, language: Language) -> tuple[str, 
 
 def _still_stands(answer: Answer, document: Document) -> bool:
     """Whether every passage that an answer cites is in the text as it was."""
-    passages = document.passage_by_id
-    return bool(answer.citations) and all(
-        one.passage_id in passages and passages[one.passage_id].text == one.passage for one in answer.citations
-    )
+    return bool(answer.citations) and all(document.holds(one.passage_id, one.passage) for one in answer.citations)
 
 
 def _after(exchange: Exchange, language: Language) -> str:
