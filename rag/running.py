@@ -114,7 +114,7 @@ class RunningServer:
         """What it says of itself; empty where none answers in time."""
         try:
             with closing(_Connection(socket_file(self._settings), HEALTH_S)) as connection:
-                connection.request("GET", "/api/health")
+                connection.request("GET", "/v1/health")
                 found = json.loads(connection.getresponse().read())
         except (OSError, HTTPException, ValueError):
             return {}
@@ -144,7 +144,7 @@ class RunningServer:
         try:
             with closing(_Connection(socket_file(self._settings), ANSWER_S)) as connection:
                 body = json.dumps({"question": question, "language": language, "history": [asdict(one) for one in history], "stream": True})
-                connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
+                connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
                 response = connection.getresponse()
                 if response.status != 200:
                     raise ServerLostError(response.status)

@@ -47,7 +47,7 @@ def lines(figures: Figures) -> Iterator[str]:
     """A row for each number of users."""
     yield (
         "| users | served | in order | evidence, s, p50 / most | whole answer, s, p50 / most | answers a minute "
-        "| /api/health, ms, p50 / most | page, ms, most |"
+        "| /v1/health, ms, p50 / most | page, ms, most |"
     )
     yield "|---|---|---|---|---|---|---|---|"
     for found in figures["rounds"]:
@@ -99,7 +99,7 @@ def _round(port: int, items: tuple[Item, ...]) -> Figures:
     """Everybody asks; meanwhile health and page are looked at."""
     answers: list[Figures] = [{} for _ in items]
     done = threading.Event()
-    looks: dict[str, list[float]] = {"/api/health": [], "/": []}
+    looks: dict[str, list[float]] = {"/v1/health": [], "/": []}
     watcher = threading.Thread(target=_watch, args=(port, done, looks))
     watcher.start()
     start = time.perf_counter()
@@ -113,7 +113,7 @@ def _round(port: int, items: tuple[Item, ...]) -> Figures:
     seconds = time.perf_counter() - start
     done.set()
     watcher.join()
-    return {"answers": answers, "seconds": seconds, "health": looks["/api/health"], "page": looks["/"]}
+    return {"answers": answers, "seconds": seconds, "health": looks["/v1/health"], "page": looks["/"]}
 
 
 def _ask(port: int, question: str, found: Figures, start: float) -> None:
@@ -123,7 +123,7 @@ def _ask(port: int, question: str, found: Figures, start: float) -> None:
     try:
         with closing(HTTPConnection("127.0.0.1", port, timeout=LONGEST_S)) as connection:
             body = json.dumps({"question": question, "stream": True})
-            connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
+            connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
             event = ""
             for raw in response:
@@ -177,7 +177,7 @@ def _server() -> Iterator[tuple[int, int]]:
     process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL)  # noqa: S603 - our own server
     try:
         end = time.monotonic() + _LOADING_S
-        while not _get(port, "/api/health"):
+        while not _get(port, "/v1/health"):
             if process.poll() is not None or time.monotonic() > end:
                 raise StrategyQAError("the server did not start", remedy="type: strategy-qa doctor")
             time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""The API at ``/api``: health, questions, feedback."""
+"""The API at ``/v1``: health, questions, feedback."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EarlierQuestion(BaseModel):
 
 
 class AskRequest(BaseModel):
-    """Body of ``POST /api/ask``."""
+    """Body of ``POST /v1/ask``."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,7 +46,7 @@ class AskRequest(BaseModel):
 
 def api(assistant: Answering, settings: Settings, limits: Limits, readings: Readings) -> APIRouter:
     """The routes. Whatever is refused is ``{"error": {"code", "message", "remedy"}}``."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/v1")
     feedback_file = FeedbackFile(settings.home, limit=settings.feedback_limit)
 
     @router.get("/health")

@@ -120,7 +120,7 @@
 
   const fetchDraft = async (request) => {
     const body = JSON.stringify(request);
-    const reply = await fetch("api/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
+    const reply = await fetch("v1/draft", { method: "POST", headers: { "content-type": "application/json" }, body });
     if (!reply.ok) throw new Error(String(reply.status));
     const name = reply.headers.get("content-disposition").match(/filename="([^"]+)"/)[1];
     strategyQA.download(name, await reply.blob(), reply.headers.get("content-type"));

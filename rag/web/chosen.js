@@ -53,7 +53,7 @@
   // Called after each change of the shelf.
   strategyQA.shelfChanged = async (always = true) => {
     try {
-      const { asked } = await (await fetch("api/documents")).json();
+      const { asked } = await (await fetch("v1/documents")).json();
       const isOut = ({ name }) => !asked.some((one) => one.name === name);
       const left = stored().map((name) => documents.find((one) => one.name === name) || { name, title: name });
       if (!always && JSON.stringify(asked) === JSON.stringify(documents)) return;

@@ -48,7 +48,7 @@ class AnswerPart(_Entry):
 
 
 class DraftRequest(BaseModel):
-    """Body of ``POST /api/draft``."""
+    """Body of ``POST /v1/draft``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,8 +70,8 @@ class DraftRequest(BaseModel):
 
 
 def drafting(assistant: Answering, template: str) -> APIRouter:
-    """The route ``POST /api/draft``: a file of what was collected, or of one answer. ``template`` is the official form of a citation."""
-    router = APIRouter(prefix="/api")
+    """The route ``POST /v1/draft``: a file of what was collected, or of one answer. ``template`` is the official form of a citation."""
+    router = APIRouter(prefix="/v1")
     sources: list[Source] = []
 
     @router.post("/draft")

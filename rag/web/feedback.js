@@ -28,7 +28,7 @@
       question: keep ? answer?.asked : null,
     };
     try {
-      const reply = await fetch("api/feedback", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      const reply = await fetch("v1/feedback", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
       if (!reply.ok) throw new Error(String(reply.status));
       strategyQA.voted(id, button.dataset.verdict);
       mark();

@@ -31,9 +31,9 @@ PAGE = {
 """The routes of Gradio that the page uses, as expressions for their paths, with their methods."""
 LARGEST_BODY = 1_000_000
 """Bytes of a request: the longest question with the questions before it."""
-LARGEST_BODIES = dict.fromkeys(("/api/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"), 16_000_000)
+LARGEST_BODIES = dict.fromkeys(("/v1/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"), 16_000_000)
 """Bytes of a request where the browser hands over a conversation, or what was collected for a draft."""
-STREAMED = {"/api/documents": LARGEST_FILE}
+STREAMED = {"/v1/documents": LARGEST_FILE}
 """Bytes of a file that is written to the disk as it comes, and never stands in memory whole."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 _POLICY = (
@@ -89,6 +89,8 @@ class Gate:
             path = scope["path"]
             if path.startswith(f"{self._public.path}/"):
                 path = path[len(self._public.path) :]
+            if path.startswith("/api/"):  # the name that it had; programs that learned it go on
+                path = f"/v1{path[4:]}"
             # Gradio would let a page of any origin read its replies, and send our page to any host.
             headers = [(name, value) for name, value in scope["headers"] if name not in (b"origin", b"x-forwarded-host")]
             await (self._reply(Request(scope), path) or self._app)({**scope, "path": path, "headers": headers}, receive, send)

@@ -55,10 +55,10 @@ class _Place:
 
 
 def original(assistant: Answering, settings: Settings, limits: Limits) -> APIRouter:
-    """``GET /api/original``, the picture; ``GET /fragments/original``, the picture in the page, with its words."""
+    """``GET /v1/original``, the picture; ``GET /fragments/original``, the picture in the page, with its words."""
     router = APIRouter()
 
-    @router.get("/api/original")
+    @router.get("/v1/original")
     def image(passage: str, request: Request, sentence: _Sentences = []) -> Response:  # noqa: B006 - as FastAPI has it
         limits.count(f"pictures of {person(request)}")
         found = _place(settings.home, assistant.document, passage, sentence)
@@ -87,7 +87,7 @@ def _figure(place: _Place, document: Document, passage: Passage, sentences: list
     if printed_pages:
         number += words["original_printed"].format(page=", ".join(printed_pages))
     name = f"{number}{words['original_between']}{cite.label(document, passage, language)}"
-    source = f"api/original?{urlencode({'passage': passage.id, 'sentence': sentences}, doseq=True)}"
+    source = f"v1/original?{urlencode({'passage': passage.id, 'sentence': sentences}, doseq=True)}"
     note = paragraph(words["original_unplaced"], "subdued") if sentences and not place.boxes else ""
     image = f'<a href="{escape(source)}" target="_blank" rel="noopener"><img src="{escape(source)}" alt="{escape(name)}"></a>'
     return f"<figure>{image}<figcaption>{escape(name)}</figcaption>{note}</figure>"

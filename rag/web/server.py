@@ -1,4 +1,4 @@
-"""The server: the page at ``/``, the API at ``/api``, bound to this machine unless somebody decides otherwise."""
+"""The server: the page at ``/``, the API at ``/v1``, bound to this machine unless somebody decides otherwise."""
 
 from __future__ import annotations
 

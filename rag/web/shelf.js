@@ -22,7 +22,7 @@
   const send = async (path, body, type = "application/json") => {
     let reply;
     try {
-      reply = await fetch(`api/documents${path}`, { method: "POST", headers: { "content-type": type, "accept-language": strategyQA.language() }, body });
+      reply = await fetch(`v1/documents${path}`, { method: "POST", headers: { "content-type": type, "accept-language": strategyQA.language() }, body });
     } catch {
       throw new Error(strategyQA.word("unreachable"));
     }

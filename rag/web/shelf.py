@@ -78,7 +78,7 @@ def documents(assistant: Answering, settings: Settings, additions: Additions) ->
     """What everybody sees: the list, and what was understood of each document. What is on its way only whoever may change it."""
     router = APIRouter()
 
-    @router.get("/api/documents")
+    @router.get("/v1/documents")
     def listed() -> JSONResponse:
         rows = [
             {"name": row.name, "title": row.metadata.title, "edition": row.metadata.edition, "state": row.state}
@@ -115,7 +115,7 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
     """What whoever may change the shelf can do. What is refused is said in the language that the request accepts."""
     router, audit = APIRouter(), Audit(settings.home)
 
-    @router.post("/api/documents", status_code=202)
+    @router.post("/v1/documents", status_code=202)
     async def add(request: Request, file: Name, of: Name = "", accept_language: str = Header("en")) -> JSONResponse:
         with _spoken(accept_language):
             _require_right(settings, request)
@@ -130,7 +130,7 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
         return JSONResponse({"work": number}, status_code=202)
 
     def route(path: str, what: What, change: Callable[[Settings, Named], Entry]) -> None:
-        @router.post(f"/api/documents/{path}")
+        @router.post(f"/v1/documents/{path}")
         def act(body: Named, request: Request, accept_language: str = Header("en")) -> JSONResponse:
             with _spoken(accept_language):
                 _require_right(settings, request)

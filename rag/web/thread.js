@@ -156,7 +156,7 @@
   let unanswered = 0; // a computer that woke up, or changed its network, misses one
   const miss = () => ++unanswered > 1 && lost();
   const live = () => (unanswered = 0);
-  setInterval(() => strategyQA.busy() && plain("api/health").then(live, miss), 5000);
+  setInterval(() => strategyQA.busy() && plain("v1/health").then(live, miss), 5000);
 
   setInterval(() => {
     for (const elapsed of document.querySelectorAll(".steps .elapsed")) {

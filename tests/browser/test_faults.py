@@ -123,7 +123,7 @@ def test_errors_speak_the_language_of_the_page(quick_page: Page) -> None:
 
 def test_one_vote_for_each_answer(quick_page: Page) -> None:
     sent: list[str] = []
-    quick_page.on("request", lambda request: sent.append(request.url) if "/api/feedback" in request.url else None)
+    quick_page.on("request", lambda request: sent.append(request.url) if "/v1/feedback" in request.url else None)
     ask_and_wait(quick_page, FUSION)
     rate(quick_page, "正しい")
     expect(quick_page.locator(".after .said")).to_have_text("評価を保存しました。")

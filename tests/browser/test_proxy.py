@@ -122,7 +122,7 @@ def test_the_page_works_under_a_path_behind_a_proxy(
             ask_and_wait(page, FUSION)
             page.locator("button.citation").first.click()
             page.locator("#cited mark").first.wait_for()
-            with page.expect_response("**/api/feedback") as stored:
+            with page.expect_response("**/v1/feedback") as stored:
                 rate(page, "正しい")
             assert stored.value.status == 200
             page.reload()

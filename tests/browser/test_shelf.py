@@ -282,12 +282,12 @@ def test_a_chosen_document_that_is_asked_no_more_is_dropped_and_it_is_said(
         for other in ("統合イノベーション戦略2024", "赤浜市防災計画"):
             page.get_by_role("checkbox", name=other).uncheck()
         expect(line).to_have_text("対象：青浜市防災計画")
-        page.route("**/api/documents", lambda route: route.fulfill(status=503, body="{}"))
+        page.route("**/v1/documents", lambda route: route.fulfill(status=503, body="{}"))
         page.get_by_role("button", name="English").click()
         expect(line).to_have_text("Asking: 青浜市防災計画")
         page.get_by_role("button", name="日本語").click()
         expect(line).to_have_text("対象：青浜市防災計画")
-        page.unroute("**/api/documents")
+        page.unroute("**/v1/documents")
         shelf.set_aside(settings, "plan")  # by a command beside the server
         assistant.take_up()
         ask_and_wait(page, "堤防は何か所で直しますか")

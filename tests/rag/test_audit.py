@@ -49,13 +49,13 @@ def test_signing_in_and_out_leaves_a_line_each_and_nothing_of_key_or_question(st
     door = client(stand_in_assistant, settings)
     for typed in (key, "wrong", ended):
         door.post("/login", data={"key": typed})
-    assert door.post("/api/ask", json={"question": QUESTION}).status_code == 200
+    assert door.post("/v1/ask", json={"question": QUESTION}).status_code == 200
     door.post("/logout")
     for _ in range(3):
-        assert door.post("/api/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {key}"}).status_code == 200
-    door.post("/api/ask", json={"question": QUESTION}, headers={"authorization": "Bearer wrong"})
-    door.post("/api/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {ended}"})
-    door.post("/api/ask", json={"question": QUESTION})
+        assert door.post("/v1/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {key}"}).status_code == 200
+    door.post("/v1/ask", json={"question": QUESTION}, headers={"authorization": "Bearer wrong"})
+    door.post("/v1/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {ended}"})
+    door.post("/v1/ask", json={"question": QUESTION})
     lines = lines_of(settings.home / FILE)
     assert [(one["what"], one["who"]) for one in lines] == [
         ("signed_in", "sato"),
@@ -81,7 +81,7 @@ def test_guessing_without_end_fills_nothing(stand_in_assistant: Assistant, setti
     door = client(stand_in_assistant, settings)
     for _ in range(3 * TRIES):
         door.post("/login", data={"key": "wrong"})
-        door.get("/api/health", headers={"authorization": "Bearer wrong"})
+        door.get("/v1/health", headers={"authorization": "Bearer wrong"})
     assert [one["what"] for one in lines_of(settings.home / FILE)] == ["wrong_key"] * 2 * TRIES
 
 

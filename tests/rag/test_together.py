@@ -232,7 +232,7 @@ def test_a_draft_has_the_title_that_a_document_has_now(settings: Settings) -> No
 
     def notes() -> str:
         part = {"kind": "answer", "answer": assistant.answer("堤防は何か所で直しますか").to_dict()}
-        return api.post("/api/draft", json={"entries": [part], "suffix": ".md"}).text
+        return api.post("/v1/draft", json={"entries": [part], "suffix": ".md"}).text
 
     assert "「港湾計画2025」" in notes()
     shelf.update(settings, "port25", {"title": "港湾整備計画2025"})

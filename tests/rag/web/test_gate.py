@@ -20,14 +20,14 @@ from rag.web.server import build_app
 from tests.rag.web.routes import routes_of
 
 OURS = {
-    ("GET", "/api/documents"),
-    ("POST", "/api/documents"),
-    *(("POST", f"/api/documents/{name}") for name in ("use", "aside", "known", "delete")),
-    ("GET", "/api/health"),
-    ("POST", "/api/ask"),
-    ("POST", "/api/draft"),
-    ("POST", "/api/feedback"),
-    ("GET", "/api/original"),
+    ("GET", "/v1/documents"),
+    ("POST", "/v1/documents"),
+    *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "delete")),
+    ("GET", "/v1/health"),
+    ("POST", "/v1/ask"),
+    ("POST", "/v1/draft"),
+    ("POST", "/v1/feedback"),
+    ("GET", "/v1/original"),
     *(("GET", f"/fragments/documents{name}") for name in ("", "/work", "/one")),
     ("GET", "/fragments/original"),
     ("GET", "/fragments/passage"),
@@ -100,7 +100,7 @@ def test_every_route_is_allowed_by_name_or_is_not_there(client: TestClient) -> N
         ("GET", "/config"),
         ("GET", "/openapi.json"),
         ("POST", "/login"),
-        ("GET", "/api/nothing"),
+        ("GET", "/v1/nothing"),
         ("GET", "/assets/nothing.js"),
         ("GET", "/nothing"),
     ],
@@ -111,14 +111,14 @@ def test_what_is_not_there_is_said_in_our_form(client: TestClient, method: str, 
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "allowed"), [("GET", "/api/ask", "POST"), ("DELETE", "/", "GET, HEAD"), ("OPTIONS", "/api/draft", "POST")]
+    ("method", "path", "allowed"), [("GET", "/v1/ask", "POST"), ("DELETE", "/", "GET, HEAD"), ("OPTIONS", "/v1/draft", "POST")]
 )
 def test_another_method_is_said_in_our_form(client: TestClient, method: str, path: str, allowed: str) -> None:
     reply = client.request(method, path, headers={"access-control-request-method": "POST"})
     assert (reply.status_code, refused_with(reply), reply.headers["allow"]) == (405, "method", allowed)
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/api/draft", "/api/feedback", "/gradio_api/queue/join", "/gradio_api/run/predict"])
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/draft", "/v1/feedback", "/gradio_api/queue/join", "/gradio_api/run/predict"])
 @pytest.mark.parametrize("body", ["{", "[]", '"' + "x" * 100, "[" * 50_000], ids=["cut", "list", "text", "deep"])
 def test_what_cannot_be_read_is_said_in_our_form(client: TestClient, path: str, body: str) -> None:
     reply = client.post(path, content=body, headers={"content-type": "application/json"})
@@ -145,7 +145,7 @@ def test_a_failure_of_ours_is_said_in_our_form(client: TestClient, stand_in_assi
     ids=lambda headers: next(iter(headers.values())),
 )
 def test_another_site_asks_for_nothing_and_may_only_lead_to_the_page(client: TestClient, headers: dict[str, str]) -> None:
-    for method, path in (("POST", "/api/feedback"), ("POST", "/gradio_api/queue/join"), ("GET", "/fragments/search?q=a&language=ja")):
+    for method, path in (("POST", "/v1/feedback"), ("POST", "/gradio_api/queue/join"), ("GET", "/fragments/search?q=a&language=ja")):
         reply = client.request(method, path, headers=headers)
         assert (reply.status_code, refused_with(reply)) == (403, "origin"), path
     opened = client.get("/", headers=headers)
@@ -172,12 +172,12 @@ def test_our_own_page_and_programs_may_ask(client: TestClient, headers: dict[str
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "[::1", "localhost:x", ""]
 )
 def test_a_page_of_this_machine_answers_to_no_other_name(client: TestClient, host: str) -> None:
-    reply = client.get("/api/health", headers={"host": host})
+    reply = client.get("/v1/health", headers={"host": host})
     assert reply.status_code in (400, 421)
     assert refused_with(reply) in ("request", "host")
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/api/feedback", "/api/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"])
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/feedback", "/v1/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"])
 @pytest.mark.parametrize("told", [True, False], ids=["told", "in pieces"])
 def test_a_body_is_bounded_before_it_is_read(client: TestClient, path: str, told: bool) -> None:
     most = LARGEST_BODIES.get(path, LARGEST_BODY)
@@ -201,9 +201,9 @@ def test_a_body_is_bounded_before_it_is_read(client: TestClient, path: str, told
 def test_a_question_is_as_long_as_it_was_typed(client: TestClient, stand_in_settings: Settings) -> None:
     question = "大学ファンドの規模はいくらですか"
     fits = question + " " * (stand_in_settings.question_limit - len(question))
-    assert client.post("/api/ask", json={"question": fits}).status_code == 200
+    assert client.post("/v1/ask", json={"question": fits}).status_code == 200
     for longer in (fits + " ", fits + "\n", fits + "\u200b", "\u3000" * 10_000 + question):
-        reply = client.post("/api/ask", json={"question": longer})
+        reply = client.post("/v1/ask", json={"question": longer})
         assert (reply.status_code, refused_with(reply)) == (400, "question")
         assert len(reply.content) < 1000
 
@@ -214,7 +214,7 @@ def test_streams_stand_in_no_buffer_and_no_cache(client: TestClient) -> None:
         joined = client.post("/gradio_api/queue/join", json={"data": [" ", "日本語", None], "fn_index": 0, "session_hash": "abc"})
         assert joined.status_code == 200
         streams = (
-            client.stream("POST", "/api/ask", json={"question": "大学ファンド", "stream": True}),
+            client.stream("POST", "/v1/ask", json={"question": "大学ファンド", "stream": True}),
             client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "abc"}),
         )
         for stream in streams:
@@ -243,7 +243,7 @@ def test_the_root_of_the_page_is_where_the_proxy_shows_it(
     for host in ({}, {"host": "kb.example"}, {"x-forwarded-host": "kb.example"}, {"x-forwarded-host": "evil.example"}):
         assert set(re.findall(r'"root":"([^"]*)"', proxied.get(path, headers=key | host).text)) == {"https://kb.example/kb"}
     for origin, status in (("https://kb.example", 200), ("https://evil.example", 403)):
-        reply = proxied.post(f"{path}api/ask", json={"question": "大学ファンド"}, headers=key | {"origin": origin})
+        reply = proxied.post(f"{path}v1/ask", json={"question": "大学ファンド"}, headers=key | {"origin": origin})
         assert reply.status_code == status
     opened = proxied.post(f"{path}login", data={"key": key["authorization"].removeprefix("Bearer ")})
     assert opened.headers["location"] == "./"

@@ -76,8 +76,8 @@ def test_nothing_is_served_without_a_key(stand_in_assistant: Assistant, stand_in
     key = add_key(file, "sato")
     door = client(stand_in_assistant, stand_in_settings, keys_file=file)
     for method, path in (
-        ("GET", "/api/health"),
-        ("POST", "/api/ask"),
+        ("GET", "/v1/health"),
+        ("POST", "/v1/ask"),
         ("GET", "/fragments/search"),
         ("GET", "/theme.css"),
         ("POST", "/gradio_api/queue/join"),
@@ -89,8 +89,8 @@ def test_nothing_is_served_without_a_key(stand_in_assistant: Assistant, stand_in
     assert "access key" in page.text
     assert "gradio" not in page.text
     header = {"authorization": f"Bearer {key}"}
-    assert door.post("/api/ask", json={"question": QUESTION}, headers=header).json()["statements"]
-    assert door.get("/api/health", headers={"authorization": f"Bearer {key}x"}).status_code == 401
+    assert door.post("/v1/ask", json={"question": QUESTION}, headers=header).json()["statements"]
+    assert door.get("/v1/health", headers={"authorization": f"Bearer {key}x"}).status_code == 401
     assert "content-security-policy" in page.headers
 
 
@@ -106,10 +106,10 @@ def test_a_key_opens_a_session_and_wrong_ones_are_counted(
     assert "HttpOnly" in opened.headers["set-cookie"]
     assert "SameSite=strict" in opened.headers["set-cookie"]
     assert key not in opened.headers["set-cookie"]
-    assert door.get("/api/health").status_code == 200
+    assert door.get("/v1/health").status_code == 200
     assert door.post("/logout").status_code == 303
     door.cookies.set("strategy_qa_session", opened.cookies["strategy_qa_session"])
-    assert door.get("/api/health").status_code == 401
+    assert door.get("/v1/health").status_code == 401
     codes = [door.post("/login", data={"key": "wrong"}).status_code for _ in range(12)]
     assert codes[-1] == 429
     assert door.post("/login", data={"key": "x" * 5000}).status_code == 413
@@ -118,9 +118,9 @@ def test_a_key_opens_a_session_and_wrong_ones_are_counted(
 def test_a_page_of_this_machine_answers_to_no_other_name(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     """A foreign site that lets its own name point to this machine gets nothing."""
     page = client(stand_in_assistant, stand_in_settings)
-    assert page.get("/api/health", headers={"host": "evil.example:7860"}).status_code == 421
+    assert page.get("/v1/health", headers={"host": "evil.example:7860"}).status_code == 421
     for host in ("localhost:7860", "127.0.0.1:7860", "[::1]:7860"):
-        assert page.get("/api/health", headers={"host": host}).status_code == 200
+        assert page.get("/v1/health", headers={"host": host}).status_code == 200
 
 
 def test_the_file_holds_no_key_and_is_private(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_whose_key_has_ended_is_told_so(
     assert (reply.status_code, "set-cookie" in reply.headers) == (403, False)
     assert table(language)["key_ended"] in reply.text
     assert table(language)["key_wrong"] not in reply.text
-    by_header = door.post("/api/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {key}"})
+    by_header = door.post("/v1/ask", json={"question": QUESTION}, headers={"authorization": f"Bearer {key}"})
     assert by_header.status_code == 401
     assert by_header.json()["error"] == {
         "code": "key_ended",
@@ -298,9 +298,9 @@ def test_a_session_whose_key_ends_is_told_so(stand_in_assistant: Assistant, stan
     app = Door(build_app(stand_in_assistant, stand_in_settings), keys=keys, audit=Audit(tmp_path))
     door = TestClient(app, base_url="http://localhost", follow_redirects=False)
     assert door.post("/login", data={"key": key}).status_code == 303
-    assert door.get("/api/health").status_code == 200
+    assert door.get("/v1/health").status_code == 200
     clock.now += 30 * DAY
-    assert door.get("/api/health").json()["error"]["code"] == "key_ended"
+    assert door.get("/v1/health").json()["error"]["code"] == "key_ended"
     page = door.get("/", headers={"accept-language": "en"})
     assert page.status_code == 401
     assert table("en")["key_ended"] in page.text
@@ -321,9 +321,9 @@ def test_wrong_keys_in_a_header_are_limited_and_right_ones_never(
     file = tmp_path / "keys.json"
     right, wrong = {"authorization": f"Bearer {add_key(file, 'sato')}"}, {"authorization": "Bearer wrong"}
     door = client(stand_in_assistant, stand_in_settings, keys_file=file)
-    codes = [door.get("/api/health", headers=wrong).status_code for _ in range(TRIES + 2)]
+    codes = [door.get("/v1/health", headers=wrong).status_code for _ in range(TRIES + 2)]
     assert codes == [401] * TRIES + [429] * 2
-    assert {door.get("/api/health", headers=right).status_code for _ in range(2 * TRIES)} == {200}
+    assert {door.get("/v1/health", headers=right).status_code for _ in range(2 * TRIES)} == {200}
 
 
 def test_a_page_whose_keys_have_all_ended_is_not_served(stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path) -> None:

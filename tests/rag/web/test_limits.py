@@ -109,7 +109,7 @@ def test_who_waits_longer_than_an_answer_may_take_is_answered(stand_in_assistant
 def test_the_api_says_each_limit_with_its_own_status(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     def replies(count: int, **changes: object) -> list[tuple[int, str]]:
         api = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update=changes)), base_url="http://localhost")
-        found = [api.post("/api/ask", json={"question": QUESTION}) for _ in range(count)]
+        found = [api.post("/v1/ask", json={"question": QUESTION}) for _ in range(count)]
         return [(reply.status_code, reply.json().get("error", {}).get("code", "")) for reply in found]
 
     assert replies(2, rate_limit=1) == [(200, ""), (429, "rate")]
@@ -119,7 +119,7 @@ def test_the_api_says_each_limit_with_its_own_status(stand_in_assistant: Assista
 def test_places_of_streams_are_given_back(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     api = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update={"queue_limit": 1})), base_url="http://localhost")
     for _ in range(3):
-        assert "event: done" in api.post("/api/ask", json={"question": QUESTION, "stream": True}).text
+        assert "event: done" in api.post("/v1/ask", json={"question": QUESTION, "stream": True}).text
 
 
 def test_who_waits_is_told_and_can_stop(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:

@@ -38,12 +38,12 @@ def test_the_picture_is_drawn_and_named(opened: tuple[TestClient, Assistant]) ->
     page, assistant = opened
     passage = next(one for one in assistant.document.passages if len(one.sentences) == 2)
     asked: dict[str, str | int] = {"passage": passage.id, "sentence": 2}
-    image = page.get("/api/original", params=asked)
+    image = page.get("/v1/original", params=asked)
     assert (image.status_code, image.headers["content-type"], image.content[:4]) == (200, "image/png", b"\x89PNG")
-    assert image.content != page.get("/api/original", params={"passage": passage.id}).content
+    assert image.content != page.get("/v1/original", params={"passage": passage.id}).content
     figure = page.get("/fragments/original", params={**asked, "language": "en"}).text
     assert 'alt="Page 1 of the PDF (printed as 7), 1., lead paragraph"' in figure
-    assert f'src="api/original?passage={passage.id.replace("@", "%40").replace("#", "%23").replace("/", "%2F")}&amp;sentence=2"' in figure
+    assert f'src="v1/original?passage={passage.id.replace("@", "%40").replace("#", "%23").replace("/", "%2F")}&amp;sentence=2"' in figure
     assert "not marked" not in figure
 
 
@@ -59,11 +59,11 @@ def test_without_a_page_of_it_there_is_no_picture(
     opened: tuple[TestClient, Assistant], stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path
 ) -> None:
     page, _ = opened
-    for path in ("/api/original", "/fragments/original"):
+    for path in ("/v1/original", "/fragments/original"):
         assert page.get(path, params={"passage": "../../etc/passwd", "language": "ja"}).status_code == 404
     strategy = TestClient(build_app(stand_in_assistant, stand_in_settings), base_url="http://localhost")
     passage = stand_in_assistant.document.passages[0]
-    assert strategy.get("/api/original", params={"passage": passage.id}).status_code == 404
+    assert strategy.get("/v1/original", params={"passage": passage.id}).status_code == 404
     assert "data-original" not in strategy.get("/fragments/passage", params={"id": passage.id, "language": "ja"}).text
 
 
@@ -71,9 +71,9 @@ def test_who_waits_too_long_for_his_turn_is_told(opened: tuple[TestClient, Assis
     page, assistant = opened
     monkeypatch.setattr(pictures, "LONGEST_WAIT_S", 0.05)
     with pictures._drawing:
-        reply = page.get("/api/original", params={"passage": assistant.document.passages[0].id})
+        reply = page.get("/v1/original", params={"passage": assistant.document.passages[0].id})
     assert (reply.status_code, reply.json()["error"]["message"]) == (503, "other pages are being drawn")
-    assert page.get("/api/original", params={"passage": assistant.document.passages[0].id}).status_code == 200
+    assert page.get("/v1/original", params={"passage": assistant.document.passages[0].id}).status_code == 200
 
 
 def test_a_page_before_the_first_number_has_no_printed_one(opened: tuple[TestClient, Assistant], monkeypatch: pytest.MonkeyPatch) -> None:

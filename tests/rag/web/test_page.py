@@ -91,9 +91,9 @@ def client(assistant: Assistant, settings: Settings) -> TestClient:
 def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     api = client(stand_in_assistant, stand_in_settings)
     question = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
-    answer = api.post("/api/ask", json={"question": question}).json()
+    answer = api.post("/v1/ask", json={"question": question}).json()
     assert answer["statements"]
-    stream = api.post("/api/ask", json={"question": question, "stream": True}).text
+    stream = api.post("/v1/ask", json={"question": question, "stream": True}).text
     events = re.findall(r"^event: (\w+)", stream, re.MULTILINE)
     assert events == ["evidence", *("statement" for _ in answer["statements"]), "done"]
     assert json.loads(stream.strip().split("data: ")[-1])["text"] == answer["text"]
@@ -101,16 +101,16 @@ def test_the_api_answers_and_streams(stand_in_assistant: Assistant, stand_in_set
 
 def test_a_follow_up_is_answered_in_what_was_cited_before(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     api = client(stand_in_assistant, stand_in_settings)
-    first = api.post("/api/ask", json={"question": "フュージョンエネルギーの発電実証はいつですか"}).json()
+    first = api.post("/v1/ask", json={"question": "フュージョンエネルギーの発電実証はいつですか"}).json()
     earlier = {"question": first["question"], "cited": [one["passage_id"] for one in first["citations"]]}
     for history in (["こんにちは", earlier], [earlier]):
-        answer = api.post("/api/ask", json={"question": "いつまで？", "history": history}).json()
+        answer = api.post("/v1/ask", json={"question": "いつまで？", "history": history}).json()
         assert answer["asked"] == "フュージョンエネルギー：いつまで？"
-    assert api.post("/api/ask", json={"question": "いつまで？", "history": [{"question": "?", "answer": 1}]}).status_code == 422
+    assert api.post("/v1/ask", json={"question": "いつまで？", "history": [{"question": "?", "answer": 1}]}).status_code == 422
 
 
 def test_the_api_refuses_what_is_no_question(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
-    reply = client(stand_in_assistant, stand_in_settings).post("/api/ask", json={"question": " "})
+    reply = client(stand_in_assistant, stand_in_settings).post("/v1/ask", json={"question": " "})
     assert reply.status_code == 400
     assert reply.json()["error"]["code"] == "question"
 
@@ -119,8 +119,8 @@ def test_one_answer_is_one_word_file_and_a_refusal_none(stand_in_assistant: Assi
     api = client(stand_in_assistant, stand_in_settings)
 
     def drafted(question: str) -> Any:
-        part = {"kind": "answer", "answer": api.post("/api/ask", json={"question": question}).json()}
-        return api.post("/api/draft", json={"entries": [part], "template": "qa", "suffix": ".docx", "by": "<b>総務課", "record": False})
+        part = {"kind": "answer", "answer": api.post("/v1/ask", json={"question": question}).json()}
+        return api.post("/v1/draft", json={"entries": [part], "template": "qa", "suffix": ".docx", "by": "<b>総務課", "record": False})
 
     made = drafted("大学ファンドの規模はいくらですか")
     text = [one.text for one in read_bytes(made.content, ".docx")]
@@ -134,12 +134,12 @@ def test_one_answer_is_one_word_file_and_a_refusal_none(stand_in_assistant: Assi
 
 
 def test_a_malformed_request_is_named(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
-    reply = client(stand_in_assistant, stand_in_settings).post("/api/draft", json={"entries": [{"kind": "passage"}]})
+    reply = client(stand_in_assistant, stand_in_settings).post("/v1/draft", json={"entries": [{"kind": "passage"}]})
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "request")
     assert "passage_id" in reply.json()["error"]["message"]
 
 
 def test_the_browser_is_kept_on_this_machine(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
-    policy = client(stand_in_assistant, stand_in_settings).get("/api/health").headers["content-security-policy"]
+    policy = client(stand_in_assistant, stand_in_settings).get("/v1/health").headers["content-security-policy"]
     assert "connect-src 'self'" in policy
     assert "http" not in policy

@@ -63,14 +63,14 @@ def address(lasting: Lasting, stand_in_settings: Settings) -> Iterator[tuple[str
 def leave_after(address: tuple[str, int], question: str, *, stream: bool, came: Callable[[], object]) -> None:
     """Ask as a person who reads nothing and hangs up."""
     body = json.dumps({"question": question, "stream": stream}).encode()
-    head = f"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     with closing(socket.create_connection(address, timeout=10)) as connection:
         connection.sendall(head.encode() + body)
         came()
 
 
 def ask(address: tuple[str, int], *, seconds: float = 10, **body: object) -> httpx.Response:
-    return httpx.post(f"http://{address[0]}:{address[1]}/api/ask", json={"question": QUESTION, **body}, timeout=seconds)
+    return httpx.post(f"http://{address[0]}:{address[1]}/v1/ask", json={"question": QUESTION, **body}, timeout=seconds)
 
 
 @pytest.mark.parametrize("stream", [True, False])
@@ -83,9 +83,7 @@ def test_who_leaves_holds_up_nobody_and_gives_the_place_back(address: tuple[str,
 
 @pytest.mark.parametrize("stream", [True, False])
 def test_who_leaves_the_line_leaves_it_at_once(address: tuple[str, int], lasting: Lasting, stream: bool) -> None:
-    with httpx.stream(
-        "POST", f"http://{address[0]}:{address[1]}/api/ask", json={"question": f"long{QUESTION}", "stream": True}, timeout=10
-    ):
+    with httpx.stream("POST", f"http://{address[0]}:{address[1]}/v1/ask", json={"question": f"long{QUESTION}", "stream": True}, timeout=10):
         assert lasting.begun.acquire(timeout=10)
         for _ in range(5):
             leave_after(address, QUESTION, stream=stream, came=lambda: time.sleep(0.2))
@@ -95,10 +93,10 @@ def test_who_leaves_the_line_leaves_it_at_once(address: tuple[str, int], lasting
 
 def test_a_stream_that_takes_too_long_ends_in_an_event(stand_in_settings: Settings, lasting: Lasting) -> None:
     client = TestClient(build_app(lasting, stand_in_settings.model_copy(update={"answer_seconds": 1})), base_url="http://localhost")
-    stream = client.post("/api/ask", json={"question": f"long{QUESTION}", "stream": True})
+    stream = client.post("/v1/ask", json={"question": f"long{QUESTION}", "stream": True})
     assert stream.text.rsplit("event: ", 1)[1].startswith('error\ndata: {"code": "time"')
     assert (stream.headers["cache-control"], stream.headers["x-accel-buffering"]) == ("no-store", "no")
-    whole = client.post("/api/ask", json={"question": f"long{QUESTION}"})
+    whole = client.post("/v1/ask", json={"question": f"long{QUESTION}"})
     assert whole.json()["error"]["code"] == "time"
 
 
@@ -117,15 +115,15 @@ def test_what_breaks_unexpectedly_ends_in_an_event_and_gives_the_place_back(
     client = TestClient(build_app(lasting, stand_in_settings.model_copy(update={"queue_limit": 1})), base_url="http://localhost")
     with monkeypatch.context() as patched:
         patched.setattr(lasting, "ask", broken)
-        stream = client.post("/api/ask", json={"question": QUESTION, "stream": True})
+        stream = client.post("/v1/ask", json={"question": QUESTION, "stream": True})
         assert stream.text.rsplit("event: ", 1)[1].startswith('error\ndata: {"code": "internal"')
         assert "out of memory" not in stream.text
         assert "out of memory" in caplog.text
-    assert client.post("/api/ask", json={"question": QUESTION}).json()["statements"]
+    assert client.post("/v1/ask", json={"question": QUESTION}).json()["statements"]
 
 
 def test_who_waits_sees_that_the_connection_lives(address: tuple[str, int], lasting: Lasting) -> None:
-    url = f"http://{address[0]}:{address[1]}/api/ask"
+    url = f"http://{address[0]}:{address[1]}/v1/ask"
     with lasting.turns.place() as place, httpx.stream("POST", url, json={"question": QUESTION, "stream": True}, timeout=10) as waiting:
         lines = waiting.iter_lines()
         assert next(line for line in lines if line.startswith(":")) == ": 1 ahead"
@@ -139,18 +137,18 @@ def test_health_says_where_nobody_has_been_answered_for_long(stand_in_assistant:
     client = TestClient(build_app(stuck, stand_in_settings), base_url="http://localhost")
     with stuck.turns.place():
         now[0] = 2.0 * stand_in_settings.answer_seconds
-        assert client.get("/api/health").json()["status"] == "ok"
+        assert client.get("/v1/health").json()["status"] == "ok"
         now[0] += 1
-        found = client.get("/api/health")
+        found = client.get("/v1/health")
         assert (found.status_code, found.json()["status"]) == (503, "stuck")
-    assert client.get("/api/health").status_code == 200
+    assert client.get("/v1/health").status_code == 200
 
 
 def test_answers_on_their_way_end_with_their_event_where_the_server_is_shut_down(lasting: Lasting, stand_in_settings: Settings) -> None:
     with serving(lasting, stand_in_settings) as found:
         host, port = address_of(found)
         with httpx.stream(
-            "POST", f"http://{host}:{port}/api/ask", json={"question": f"long{QUESTION}", "stream": True}, timeout=10
+            "POST", f"http://{host}:{port}/v1/ask", json={"question": f"long{QUESTION}", "stream": True}, timeout=10
         ) as reply:
             lines = reply.iter_lines()
             assert next(lines) == "event: evidence"
@@ -169,7 +167,7 @@ def test_whoever_ends_an_answer_says_how_it_ends(lasting: Lasting, stand_in_sett
 
     monkeypatch.setattr(Reading, "_put", late)
     with serving(lasting, stand_in_settings) as found:
-        url = "http://{}:{}/api/ask".format(*address_of(found))
+        url = "http://{}:{}/v1/ask".format(*address_of(found))
         with httpx.stream("POST", url, json={"question": f"long{QUESTION}", "stream": True}, timeout=10) as reply:
             lines = reply.iter_lines()
             assert next(lines) == "event: evidence"

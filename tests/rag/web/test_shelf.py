@@ -57,7 +57,7 @@ def client(settings: Settings) -> Iterator[TestClient]:
 
 def add(client: TestClient, text: str | bytes = PLAN, file: str = "plan.md", of: str = "", **headers: str) -> str:
     """Send a file and wait; what the page shows of it."""
-    reply = client.post("/api/documents", params={"file": file, "of": of}, content=text, headers=headers)
+    reply = client.post("/v1/documents", params={"file": file, "of": of}, content=text, headers=headers)
     assert reply.status_code == 202, reply.text
     number = reply.json()["work"]
     for _ in range(600):
@@ -70,11 +70,11 @@ def add(client: TestClient, text: str | bytes = PLAN, file: str = "plan.md", of:
 
 
 def act(client: TestClient, what: str, name: str, language: str = "ja", **more: Any) -> Any:
-    return client.post(f"/api/documents/{what}", json={"name": name, **more}, headers={"accept-language": language})
+    return client.post(f"/v1/documents/{what}", json={"name": name, **more}, headers={"accept-language": language})
 
 
 def states(client: TestClient) -> dict[str, str]:
-    return {one["name"]: one["state"] for one in client.get("/api/documents").json()["documents"]}
+    return {one["name"]: one["state"] for one in client.get("/v1/documents").json()["documents"]}
 
 
 def overview(client: TestClient, language: str = "ja", **headers: str) -> str:
@@ -179,11 +179,11 @@ def test_a_name_that_is_taken_is_said(client: TestClient) -> None:
 
 
 def test_a_file_is_bounded_while_it_comes(client: TestClient, settings: Settings) -> None:
-    assert STREAMED == {"/api/documents": LARGEST_FILE}
-    told = client.post("/api/documents", params={"file": "a.md"}, content=b"x", headers={"content-length": str(LARGEST_FILE + 1)})
+    assert STREAMED == {"/v1/documents": LARGEST_FILE}
+    told = client.post("/v1/documents", params={"file": "a.md"}, content=b"x", headers={"content-length": str(LARGEST_FILE + 1)})
     assert (told.status_code, told.json()["error"]["code"]) == (413, "too_large")
     pieces = (b"x" * 1_000_000 for _ in range(LARGEST_FILE // 1_000_000 + 1))
-    sent = client.post("/api/documents", params={"file": "a.md"}, content=pieces)
+    sent = client.post("/v1/documents", params={"file": "a.md"}, content=pieces)
     assert (sent.status_code, sent.json()["error"]["code"]) == (413, "too_large")
     assert not list((settings.home / "incoming").iterdir())
 
@@ -196,14 +196,14 @@ def test_only_whoever_may_changes_the_shelf(stand_in_assistant: Assistant, setti
     with served(stand_in_assistant, settings.model_copy(update={"keys_file": file})) as client:
         assert 'data-added="plan@1"' in add(client, **may)
         for path in ("use", "aside", "known", "delete"):
-            reply = client.post(f"/api/documents/{path}", json={"name": "plan@1"}, headers=others)
+            reply = client.post(f"/v1/documents/{path}", json={"name": "plan@1"}, headers=others)
             assert (reply.status_code, reply.json()["error"]["code"]) == (403, "locked")
-        assert client.post("/api/documents", params={"file": "a.md"}, content=PLAN, headers=others).status_code == 403
+        assert client.post("/v1/documents", params={"file": "a.md"}, content=PLAN, headers=others).status_code == 403
         assert client.get("/fragments/documents/work", params={"language": "ja"}, headers=others).text == ""
         shown = overview(client, **others)
         assert "権限のある人だけ" in shown
         assert 'data-shelf="use"' not in shown
-        assert client.post("/api/documents/use", json={"name": "plan@1"}, headers=renewed).status_code == 200
+        assert client.post("/v1/documents/use", json={"name": "plan@1"}, headers=renewed).status_code == 200
     lines = [json.loads(line) for line in (settings.home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
     changed = [(line["what"], line["who"], line["about"]) for line in lines if line["what"].startswith("document")]
     assert changed == [("document_added", "sato", "plan@1"), ("document_used", "sato", "plan@1")]
@@ -211,7 +211,7 @@ def test_only_whoever_may_changes_the_shelf(stand_in_assistant: Assistant, setti
 
 def test_the_settings_can_lock_the_shelf(stand_in_assistant: Assistant, settings: Settings) -> None:
     with served(stand_in_assistant, settings.model_copy(update={"library_locked": True})) as client:
-        assert client.post("/api/documents", params={"file": "a.md"}, content=PLAN).status_code == 403
+        assert client.post("/v1/documents", params={"file": "a.md"}, content=PLAN).status_code == 403
         assert "shelf-file" not in overview(client)
 
 
@@ -268,7 +268,7 @@ def test_what_the_settings_leave_out_is_not_shown_as_used(stand_in_assistant: As
 
 def test_an_addition_waits_for_a_command_that_builds(client: TestClient, settings: Settings) -> None:
     with building(settings.home):
-        number = client.post("/api/documents", params={"file": "plan.md"}, content=PLAN).json()["work"]
+        number = client.post("/v1/documents", params={"file": "plan.md"}, content=PLAN).json()["work"]
         deadline = time.monotonic() + 10
         while "順番を待っています" not in (shown := client.get("/fragments/documents/work", params={"language": "ja"}).text):
             assert time.monotonic() < deadline, shown
