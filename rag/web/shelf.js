@@ -38,17 +38,28 @@
     strategyQA.whenIdle(() => document.getElementById("speak").click());
   };
 
+  // Of what was asked for a place, what was asked last is shown there. Whoever stands on a button stays on it.
+  const asked = {};
+  const put = async (name, fragment, query) => {
+    const number = (asked[name] = (asked[name] || 0) + 1);
+    const html = await strategyQA.fragment(fragment, query); // escaped by the server
+    const place = part(name);
+    if (!place || number !== asked[name]) return;
+    const { shelf, name: text } = place.contains(document.activeElement) ? document.activeElement.dataset : {};
+    place.innerHTML = html;
+    if (shelf && text) place.querySelector(`[data-shelf="${shelf}"][data-name="${CSS.escape(text)}"]`)?.focus({ preventScroll: true });
+  };
+
   const draw = async () => {
-    const place = part("");
-    if (!place) return;
-    place.innerHTML = await strategyQA.fragment("documents", {}); // escaped by the server
+    await put("", "documents", {});
     watch();
   };
 
   const show = async (name, focus = true) => {
     open = name;
+    if (name) await put("-one", "documents/one", { name });
+    if (open !== name) return; // another one was asked for meanwhile
     const place = part("-one");
-    if (name) place.innerHTML = await strategyQA.fragment("documents/one", { name });
     place.hidden = !name;
     part("").hidden = Boolean(name);
     if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
