@@ -68,6 +68,10 @@
   // What Gradio hands to the server when the page is loaded or a conversation is opened again.
   strategyQA.stored = () => [JSON.stringify(read().filter((one) => one.conversation === conversation())), strategyQA.spoken()];
   strategyQA.spoken = () => spoken || language();
+  // Of two drawings that were asked for, the older one may come last.
+  strategyQA.listeners.push(() => {
+    if (spoken && spoken !== languages[strategyQA.language()]) strategyQA.whenIdle(() => document.getElementById("speak").click());
+  });
 
   // One vote for each answer, kept with it.
   const votes = {};
