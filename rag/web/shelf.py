@@ -150,6 +150,8 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
                 with disk_errors(target), target.open("wb") as out:
                     async for part in request.stream():
                         await run_in_threadpool(out.write, part)
+                if not target.stat().st_size:
+                    raise CorpusError(f"{target.name} is empty", remedy="send the file as the body")
                 number = additions.begin(target, of or None, _note(audit, "document_added", request))
         return JSONResponse({"work": number}, status_code=202)
 

@@ -64,6 +64,8 @@ def verifying(assistant: Answering) -> APIRouter:
                 f"the draft's name ends with {suffix or 'nothing'}; {', '.join(SUFFIXES)} are verified", remedy="name it: ?file="
             )
         data = await request.body()
+        if not data:
+            raise DraftError("nothing was sent", remedy="send the draft as the body")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
             data = _text(data).encode("utf-8", "replace")
         if suffix != ".docx" and len(data) > LARGEST_DRAFT:
