@@ -69,8 +69,17 @@ def only_quotes(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in either language."""
-    return [text[start:end] for start, end in sentence_spans(text)]
+    """The sentences of a text in either language; an English quote of several is not cut."""
+    is_balanced = text.count("“") == text.count("”")
+    found: list[str] = []
+    begun = 0
+    for start, end in sentence_spans(text):
+        begun = begun if found and is_balanced and text.count("“", begun, start) > text.count("”", begun, start) else start
+        if begun < start:
+            found[-1] = text[begun:end]
+        else:
+            found.append(text[start:end])
+    return found
 
 
 def _piece(text: str, notes: tuple[str, ...]) -> Piece:
