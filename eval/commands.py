@@ -241,7 +241,7 @@ def fit(options: Namespace) -> int:
 
 
 def drafts(options: Namespace) -> int:
-    """Print what ``verify`` finds in drafts, spoiled by program and untouched, in wrong and honest edits, and in other assistants' replies."""
+    """Print what ``verify`` finds in drafts that were spoiled or left as they were, in edits, and in what other assistants wrote."""
     from eval import draft_edits, draft_replies
     from eval import drafts as made
     from index.document import read_document
