@@ -26,7 +26,6 @@ from rag.evidence.retrieve import Retriever
 from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
-from rag.question.which import meant
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance
@@ -203,7 +202,7 @@ class Assistant:
         document = self.document
         if self._source.document is not document:
             self._source = Source(document=document, template=self._settings.official_template)
-        return self._source.of_parts(meant("", document, documents).keys if documents else ())
+        return self._source.named(documents)
 
     def answer(
         self,
