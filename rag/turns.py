@@ -41,6 +41,11 @@ class Turns:
                 self._changed.notify_all()
 
     @property
+    def waiting(self) -> int:
+        """How many have asked and have not got their turn."""
+        return max(0, len(self._line) - 1)
+
+    @property
     def held_s(self) -> float:
         """Seconds for which the turn has been with the same one; 0 where nobody has it."""
         with self._changed:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from index.types import Document
+from index.types import Document, Section
+from rag.drafts.quoted import QuoteVerdict
+from rag.drafts.report import Report
 from rag.turns import Turns
 from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
 
@@ -24,8 +26,17 @@ class Answering(Protocol):
     def provenance(self) -> Provenance:
         """What makes the answers."""
 
-    def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
+    def search(self, query: str, *, limit: int = ..., documents: Sequence[str] = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
+
+    def sections(self, typed: str, *, documents: Sequence[str] = ...) -> tuple[Section, ...]:
+        """The sections that a number or a name means."""
+
+    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ...) -> Report:
+        """What of a draft stands in the text."""
+
+    def verify_quote(self, quote: str, *, section: str = ..., documents: Sequence[str] = ...) -> QuoteVerdict:
+        """Whether a quote stands in the text."""
 
     def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
         """The whole answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.metadata import version
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -22,14 +23,19 @@ from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.editions import editions
+from rag.web.finding import finding
 from rag.web.gate import Bounded, Gate, Headers
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
+from rag.web.metrics import Counting, Metrics
 from rag.web.offline import stay_offline
+from rag.web.openapi import openapi
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
 from rag.web.shelf import changes, documents
+from rag.web.state import state
+from rag.web.verifying import verifying
 
 
 def build_app(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
@@ -53,7 +59,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
 
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
-    additions = Additions(settings)
+    additions, metrics = Additions(settings), Metrics(assistant, limits)
 
     def close() -> None:
         readings.close()
@@ -61,19 +67,23 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
 
     app.state.close = close
     routes: list[tuple[str, frozenset[str]]] = []
-    for router in (
-        api(assistant, settings, limits, readings),
+    routers = (
+        api(assistant, settings, limits, readings, metrics),
+        finding(assistant),
+        verifying(assistant),
         drafting(assistant, settings.official_template),
-        fragments(assistant, settings),
-        original(assistant, settings, limits),
-        editions(settings),
         documents(assistant, settings, additions),
         changes(settings, additions, changed),
-    ):
+        original(assistant, settings, limits),
+        state(assistant, settings, limits, metrics),
+        fragments(assistant, settings),
+        editions(settings),
+    )
+    for router in (*routers, openapi(routers, version("strategy-qa"), asks_for_keys=keys is not None)):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
     take_no_files()
-    page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
+    page = build_page(metrics.at("page", assistant), settings, limits).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
         page,
@@ -97,6 +107,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
         routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
     app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
     app.add_middleware(Headers)
+    app.add_middleware(Counting, refused=metrics.refused)
     return app
 
 
