@@ -19,8 +19,8 @@ class Lasting:
         self._assistant = assistant
         self.begun, self.ended = threading.Semaphore(0), threading.Semaphore(0)
 
-    def search(self, query: str, *, limit: int = 8) -> Any:
-        return self._assistant.search(query, limit=limit)
+    def search(self, query: str, **options: Any) -> Any:
+        return self._assistant.search(query, **options)
 
     def answer(self, question: str, **options: Any) -> Any:
         return self._assistant.answer(question, **options)
