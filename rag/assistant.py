@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +60,7 @@ class Assistant:
             StrategyQAError: whatever is missing, with what to type.
         """
         settings = settings or load_settings().settings
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # of transformers, which draws into every notebook
         index = open_together(settings)
         embedder = open_embedder(settings)
         return cls(settings, index, Retriever(index, embedder), open_language_model(settings), embedder.name)

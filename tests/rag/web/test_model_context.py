@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -317,21 +317,26 @@ def test_a_running_server_is_asked_first_and_models_load_where_it_goes(stand_in_
     settings = stand_in_settings.model_copy(update={"port": 20_901})
     app = build_app(cast("Answering", lasting), settings)
 
+    server = ExitStack()
+    own = server.enter_context(own_socket(settings))
+    server.enter_context(serving.running(uvicorn.Server(uvicorn.Config(app, log_level="warning")), own))
+
     async def use(client: Client) -> None:
-        with own_socket(settings) as own, serving.running(uvicorn.Server(uvicorn.Config(app, log_level="warning")), own):
-            first = await client.call_tool("ask", {"question": QUESTION})
-            async with anyio.create_task_group() as group:
-                group.start_soon(client.call_tool, "ask", {"question": f"long{QUESTION}"})
-                assert await anyio.to_thread.run_sync(lasting.begun.acquire, True, 10)  # the server answers
-                group.cancel_scope.cancel()
-            assert await anyio.to_thread.run_sync(lasting.ended.acquire, True, 10)
-            searched = await client.call_tool("search", {"query": QUESTION, "limit": 2})
-            assert searched.structured_content
-            assert len(searched.structured_content["evidence"]) == 2
+        first = await client.call_tool("ask", {"question": QUESTION})
+        async with anyio.create_task_group() as group:
+            group.start_soon(client.call_tool, "ask", {"question": f"long{QUESTION}"})
+            assert await anyio.to_thread.run_sync(lasting.begun.acquire, True, 10)  # it is the server that answers
+            group.cancel_scope.cancel()
+        assert await anyio.to_thread.run_sync(lasting.ended.acquire, True, 10)
+        searched = await client.call_tool("search", {"query": QUESTION, "limit": 2})
+        assert searched.structured_content
+        assert len(searched.structured_content["evidence"]) == 2
+        await anyio.to_thread.run_sync(server.close)
         second = await client.call_tool("ask", {"question": QUESTION})
         assert without_times(first.structured_content) == without_times(second.structured_content)
 
-    over_stdio(settings, use)
+    with server:
+        over_stdio(settings, use)
 
 
 @pytest.mark.weights
