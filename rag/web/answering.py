@@ -29,15 +29,6 @@ class Answering(Protocol):
     def search(self, query: str, *, limit: int = ..., documents: Sequence[str] = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
 
-    def sections(self, typed: str, *, documents: Sequence[str] = ...) -> tuple[Section, ...]:
-        """The sections that a number or a name means."""
-
-    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ...) -> Report:
-        """What of a draft stands in the text."""
-
-    def verify_quote(self, quote: str, *, section: str = ..., documents: Sequence[str] = ...) -> QuoteVerdict:
-        """Whether a quote stands in the text."""
-
     def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
         """The whole answer."""
 
@@ -51,3 +42,16 @@ class Answering(Protocol):
         stopped: Callable[[], bool] = ...,
     ) -> Iterator[Event]:
         """Stream an answer, until ``stopped`` says yes."""
+
+
+class Checking(Answering, Protocol):
+    """What the API needs besides."""
+
+    def sections(self, typed: str, *, documents: Sequence[str] = ...) -> tuple[Section, ...]:
+        """The sections that a number or a name means."""
+
+    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ...) -> Report:
+        """What of a draft stands in the text."""
+
+    def verify_quote(self, quote: str, *, section: str = ..., documents: Sequence[str] = ...) -> QuoteVerdict:
+        """Whether a quote stands in the text."""

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Span
 from rag.drafts import report
+from rag.drafts.quoted import LONGEST_QUOTE
 from rag.types import Citation, Evidence, Language, Provenance, Statement
 from rag.web.refusals import CODES
 from rag.web.shelf_page import RowState
@@ -165,7 +165,7 @@ class ChangeReply(Reply):
 class QuoteRequest(Body):
     """A quote that somebody or something says the text has."""
 
-    quote: str
+    quote: str = Field(max_length=LONGEST_QUOTE)
     """A whole sentence, a part of one, or several."""
     section: str = Field(default="", max_length=200)
     """The section that is cited for it, in any notation; empty: none is."""
@@ -190,7 +190,7 @@ class QuoteReply(Reply):
     """The section and number of that passage."""
     official: str | None
     """How that section is cited officially."""
-    span: Span | None
+    span: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)] | None
     """Where it stands in the passage, in Unicode code points; null where it stands in the reference translation."""
     nearest: str | None
     """The sentence of the text that is most like it, where it does not stand."""

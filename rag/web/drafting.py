@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -47,7 +47,9 @@ class PassagePart(_Entry):
 
 
 class AnswerPart(_Entry):
-    """An answer, or one statement of it."""
+    """An answer, or one statement of it. Fields that another version of the API added to it are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
 
     kind: Literal["answer"]
     """Says that it is one."""
@@ -60,7 +62,7 @@ class DraftRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    entries: tuple[PassagePart | AnswerPart, ...] = Field(max_length=MOST_ENTRIES)
+    entries: tuple[Annotated[PassagePart | AnswerPart, Field(discriminator="kind")], ...] = Field(max_length=MOST_ENTRIES)
     """In the order in which they are to stand."""
     template: str = "briefing"
     """`briefing`, `qa` or `english`."""

@@ -10,14 +10,14 @@ from fastapi.responses import JSONResponse
 
 from rag.errors import QuestionError
 from rag.evidence.sections import section_dict
-from rag.web.answering import Answering
+from rag.web.answering import Checking
 from rag.web.contract import MOST_DOCUMENTS, SearchReply, SearchRequest, SectionsReply, refused
 from rag.web.refusals import Refusal, refusal
 
 Named = Annotated[list[str], Query(max_length=MOST_DOCUMENTS, description="Names of the documents that are read; none: all.")]
 
 
-def finding(assistant: Answering) -> APIRouter:
+def finding(assistant: Checking) -> APIRouter:
     """``POST /v1/search`` and ``GET /v1/section``."""
     router = APIRouter(prefix="/v1", tags=["text"])
 

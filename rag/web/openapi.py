@@ -47,7 +47,7 @@ def _event(name: str) -> dict[str, Any]:
 
 STREAMED: dict[str, Any] = {
     "description": "The whole answer; with `stream` its events: `evidence`, each `statement`, at the end `done` or `error`.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}, "itemSchema": {"oneOf": [_event(name) for name in _EVENTS]}}},
+    "content": {"text/event-stream": {"itemSchema": {"oneOf": [_event(name) for name in _EVENTS]}}},
 }
 """The event stream of an answer, as the reply 200 of a route. While others come first there are comments (``: 2 ahead``)."""
 

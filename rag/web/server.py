@@ -19,7 +19,7 @@ from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
 from rag.web.additions import Additions
-from rag.web.answering import Answering
+from rag.web.answering import Answering, Checking
 from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
@@ -40,7 +40,7 @@ from rag.web.state import state
 from rag.web.verifying import verifying
 
 
-def build_app(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
+def build_app(assistant: Checking, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
     """The whole application: page, its fragments, and the API.
 
     Args:
@@ -53,11 +53,8 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     """
     keys = required_keys(settings)
     stay_offline()
-    import gradio as gr
-
     from rag.web.fragments import fragments
     from rag.web.original import original
-    from rag.web.page import build_page, head, style, take_no_files, theme
 
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
     additions, metrics = Additions(settings), Metrics(assistant, limits)
@@ -86,11 +83,27 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     for router in (*routers, openapi(routers, version("strategy-qa"), asks_for_keys=keys is not None)):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
+    _mount_page(app, metrics.at("page", assistant), settings, limits)
+    app.add_middleware(Bounded)
+    if keys is not None:
+        app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
+        routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
+    app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
+    app.add_middleware(Headers)
+    app.add_middleware(Counting, refused=metrics.refused)
+    return app
+
+
+def _mount_page(app: FastAPI, assistant: Answering, settings: Settings, limits: Limits) -> None:
+    """Put Gradio's page at ``/``."""
+    import gradio as gr
+
+    from rag.web.page import build_page, head, style, take_no_files, theme
+
     take_no_files()
-    page = build_page(metrics.at("page", assistant), settings, limits).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
-        page,
+        build_page(assistant, settings, limits).queue(max_size=None, api_open=False),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -105,14 +118,6 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
         css=style(),
         head=head(),
     )
-    app.add_middleware(Bounded)
-    if keys is not None:
-        app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
-        routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
-    app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
-    app.add_middleware(Headers)
-    app.add_middleware(Counting, refused=metrics.refused)
-    return app
 
 
 def required_keys(settings: Settings) -> Keys | None:

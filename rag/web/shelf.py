@@ -137,10 +137,13 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
         tags=["documents"],
         response_model=WorkReply,
         responses=refused("corpus", "locked", "too_large", "busy", "no_space"),
-        openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": BINARY}}},
+        openapi_extra={"requestBody": {"content": {"application/octet-stream": BINARY}}},
     )
     async def add(request: Request, file: FileName, of: NewerOf = "", accept_language: Spoken = "en") -> JSONResponse:
-        """Adds a file, which is the body, to the shelf; `of` names the document that it is a newer text of."""
+        """Adds a file, which is the body, to the shelf; `of` names the document that it is a newer text of.
+
+        What comes of it is shown in the page: a file that is empty or cannot be read is said there.
+        """
         with _spoken(accept_language):
             _require_right(settings, request)
             if of:

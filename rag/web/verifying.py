@@ -17,7 +17,7 @@ from index.errors import BusyError
 from rag.drafts.readers import SUFFIXES
 from rag.drafts.report import Report
 from rag.errors import DraftError
-from rag.web.answering import Answering
+from rag.web.answering import Checking
 from rag.web.contract import BINARY, DraftText, QuoteReply, QuoteRequest, ReportReply, refused
 from rag.web.finding import Named
 
@@ -28,7 +28,7 @@ LONGEST_WAIT_S = 10.0
 FileName = Annotated[str, Query(max_length=200, description="The draft's name; its ending says how it is read: .docx, .md or .txt.")]
 
 
-def verifying(assistant: Answering) -> APIRouter:
+def verifying(assistant: Checking) -> APIRouter:
     """``POST /v1/verify-quote`` and ``POST /v1/verify``."""
     router, one_at_a_time = APIRouter(prefix="/v1", tags=["checks"]), Lock()
 
@@ -64,6 +64,8 @@ def verifying(assistant: Answering) -> APIRouter:
                 f"the draft's name ends with {suffix or 'nothing'}; {', '.join(SUFFIXES)} are verified", remedy="name it: ?file="
             )
         data = await request.body()
+        if not data:
+            raise DraftError("nothing was sent", remedy="send the draft as the body")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
             data = _text(data).encode("utf-8", "replace")
         if suffix != ".docx" and len(data) > LARGEST_DRAFT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -337,6 +338,19 @@ def test_a_running_server_is_asked_first_and_models_load_where_it_goes(stand_in_
 
     with server:
         over_stdio(settings, use)
+
+
+def test_the_examples_of_the_documentation_run(address: str, stand_in_settings: Settings) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "mcp.md").read_text(encoding="utf-8")
+    started, at_url = (json.loads(found)["mcpServers"]["strategy-qa"] for found in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    assert started["args"] == command()[2:]
+    assert Path(started["command"]).name == "strategy-qa"
+    assert at_url["url"] == "http://localhost:7860/mcp"
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    found = example.replace(at_url["url"], f"{address}/mcp")
+    done = subprocess.run([sys.executable, "-c", found], env=os.environ | environment(stand_in_settings), capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Status: ")
 
 
 @pytest.mark.weights
