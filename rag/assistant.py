@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,6 @@ from rag.evidence.retrieve import Retriever
 from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
-from rag.question.which import meant
 from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
@@ -62,6 +62,7 @@ class Assistant:
             StrategyQAError: whatever is missing, with what to type.
         """
         settings = settings or load_settings().settings
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # of transformers, which draws into every notebook
         index = open_together(settings)
         embedder = open_embedder(settings)
         return cls(settings, index, Retriever(index, embedder), open_language_model(settings), embedder.name)
@@ -210,7 +211,7 @@ class Assistant:
         document = self.document
         if self._source.document is not document:
             self._source = Source(document=document, template=self._settings.official_template)
-        return self._source.of_parts(meant("", document, documents).keys if documents else ())
+        return self._source.named(documents)
 
     def answer(
         self,

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import StrategyQAError
 from index.types import Span
+
+if TYPE_CHECKING:
+    import pandas
 
 Language = Literal["ja", "en"]
 Status = Literal["answered", "complete", "partial", "related", "not_found"]
@@ -225,6 +228,18 @@ class Answer:
         fields = asdict(self)
         order = ("schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements")
         return {name: fields[name] for name in order} | fields
+
+    def table(self) -> pandas.DataFrame:
+        """The evidence, a passage a row, best first."""
+        from rag.notebook import evidence_table
+
+        return evidence_table(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from rag.notebook import answer_html
+
+        return answer_html(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

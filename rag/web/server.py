@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from index.errors import StrategyQAError
 from rag.audit import Audit
@@ -28,6 +29,7 @@ from rag.web.gate import Bounded, Gate, Headers
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.metrics import Counting, Metrics
+from rag.web.model_context import PATH, Calls, Endpoint
 from rag.web.offline import stay_offline
 from rag.web.openapi import openapi
 from rag.web.reading import Readings
@@ -54,16 +56,18 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
     from rag.web.fragments import fragments
     from rag.web.original import original
 
-    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
     additions, metrics = Additions(settings), Metrics(assistant, limits)
+    tools = Endpoint(Calls(metrics.at("mcp", assistant), settings, limits, readings))
+    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS, lifespan=tools.running)
 
     def close() -> None:
         readings.close()
         additions.close()
 
     app.state.close = close
-    routes: list[tuple[str, frozenset[str]]] = []
+    app.router.routes.append(Route(PATH, tools, methods=["POST"]))
+    routes = [(PATH, frozenset(("POST",)))]
     routers = (
         api(assistant, settings, limits, readings, metrics),
         finding(assistant),
