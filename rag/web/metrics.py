@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -19,6 +19,7 @@ from rag.web.refusals import COUNTED
 _STAGES = ("evidence", "first_statement", "whole")
 _BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 21.0, 34.0, 60.0, 120.0)
 """Seconds."""
+Kind = TypeVar("Kind", bound=Answering)
 Door = Literal["page", "api", "stream", "openai", "gennai", "mcp"]
 """Through which form a question came."""
 
@@ -55,9 +56,9 @@ class Metrics:
         """Count a refusal."""
         self._refusals.labels(code).inc()
 
-    def at(self, door: Door, assistant: Answering) -> Answering:
+    def at(self, door: Door, assistant: Kind) -> Kind:
         """The same assistant for one door: the questions that it is asked are counted."""
-        return cast("Answering", _Counted(assistant, self, door))
+        return cast("Kind", _Counted(assistant, self, door))
 
     def seen(self, stage: str, seconds: float) -> None:
         """Note when a stage of an answer was reached."""

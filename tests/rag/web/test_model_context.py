@@ -27,7 +27,7 @@ from mcp_types import CallToolResult, TextContent
 from rag.assistant import Assistant
 from rag.running import own_socket
 from rag.settings import Settings
-from rag.web.answering import Answering
+from rag.web.answering import Checking
 from rag.web.keys import add_key
 from rag.web.server import build_app
 from rag.web.tools import STATUS, TOOLS
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 @contextmanager
 def served(assistant: object, settings: Settings, **changes: Any) -> Iterator[str]:
     """The address of a server in a thread."""
-    app = build_app(cast("Answering", assistant), settings.model_copy(update=changes))
+    app = build_app(cast("Checking", assistant), settings.model_copy(update=changes))
     with socket.create_server(("127.0.0.1", 0)) as own:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
         with serving.running(server, [own]):
@@ -316,7 +316,7 @@ def test_nothing_but_the_protocol_is_printed(stand_in_settings: Settings) -> Non
 def test_a_running_server_is_asked_first_and_models_load_where_it_goes(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     lasting = Lasting(stand_in_assistant)
     settings = stand_in_settings.model_copy(update={"port": 20_901})
-    app = build_app(cast("Answering", lasting), settings)
+    app = build_app(cast("Checking", lasting), settings)
 
     server = ExitStack()
     own = server.enter_context(own_socket(settings))
