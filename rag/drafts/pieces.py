@@ -71,15 +71,15 @@ def only_quotes(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text in either language; an English quote of several is not cut."""
     is_balanced = text.count("“") == text.count("”")
-    found: list[str] = []
-    begun = 0
+    cuts: list[list[int]] = []
+    depth = 0
     for start, end in sentence_spans(text):
-        begun = begun if found and is_balanced and text.count("“", begun, start) > text.count("”", begun, start) else start
-        if begun < start:
-            found[-1] = text[begun:end]
+        if depth and is_balanced:
+            cuts[-1][1] = end
         else:
-            found.append(text[start:end])
-    return found
+            cuts.append([start, end])
+        depth = max(0, depth + text.count("“", start, end) - text.count("”", start, end))
+    return [text[start:end] for start, end in cuts]
 
 
 def _piece(text: str, notes: tuple[str, ...]) -> Piece:
