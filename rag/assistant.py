@@ -27,6 +27,7 @@ from rag.evidence.retrieve import Retriever
 from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
+from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance
@@ -48,6 +49,7 @@ class Assistant:
         self.turns = Turns()
         self._answerer: Answerer | None = Answerer(settings, index, retriever, model, decision, embedder_name)
         self._source = Source(document=index.document, template=settings.official_template)
+        self.reading_ahead = ReadingAhead(self.turns, model, lambda: self.document)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -95,6 +97,11 @@ class Assistant:
     def provenance(self) -> Provenance:
         """What makes the answers."""
         return self.answerer.provenance
+
+    @property
+    def ahead(self) -> Share | None:
+        """How much of the documents is read ahead; None where nothing is left to be read."""
+        return self.reading_ahead.share
 
     def take_up(self) -> None:
         """Ask the documents that are on the shelf now. An answer that is on its way ends with those that it began with.

@@ -8,6 +8,7 @@ from typing import Protocol
 from index.types import Document, Section
 from rag.drafts.quoted import QuoteVerdict
 from rag.drafts.report import Report
+from rag.reading_ahead import Share
 from rag.turns import Turns
 from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
 
@@ -25,6 +26,10 @@ class Answering(Protocol):
     @property
     def provenance(self) -> Provenance:
         """What makes the answers."""
+
+    @property
+    def ahead(self) -> Share | None:
+        """How much of the documents is read ahead; None where nothing is left to be read."""
 
     def search(self, query: str, *, limit: int = ..., documents: Sequence[str] = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
