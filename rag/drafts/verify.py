@@ -8,6 +8,7 @@ and lines that are marked as their author's own nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -21,16 +22,18 @@ from rag.drafts.places import LONGEST_SHORT, Places, both
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
-from rag.drafts.standing import Place, Run, difference, plain
+from rag.drafts.sources import is_source, with_sources
+from rag.drafts.standing import Place, Run, difference, leaves_out, plain
 from rag.drafts.words import ABOVE, LEAD, LEFT_OUT, OWN, SHORT, SUMMARY
 
+_LABELLED = re.compile(r"^[^:：―—–「“\"]{1,20}(?:[:：]| [―—–] )")
 _ASIDE = " 　、。・:：;,.（）()"
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     """Compare everything in a draft with the text."""
-    found = list(broken(paragraphs))
     verifier = _Verifier(source)
+    found = verifier.read(paragraphs)
     order = dict.fromkeys(name for one in found if one.note is None for name in MARK.findall(one.text))
     verifier.read_notes([one for one in found if one.note is not None], tuple(order))
     verifier.read_body([one for one in found if one.note is None])
@@ -55,6 +58,10 @@ class _Verifier:
         self._frame = Frame(source)
         self._lines = Lines(source, self._frame, self._beside)
         self._paraphrases = self._own_words = 0
+
+    def read(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+        """The lines of a draft, those of a list of sources as notes."""
+        return list(with_sources(list(broken(paragraphs)), self._beside))
 
     def report(self) -> Report:
         """Everything found so far."""
@@ -229,15 +236,17 @@ class _Verifier:
             self._own_figures(piece.text, both(cited, beside), paragraph.place)
         elif found and (paragraph.kind == "quote" or len(plain(found[0])) >= SHORTEST_QUOTE):
             for quote in found:
-                self._quote(quote, within, paragraph.place)
+                self._quote(quote, within, paragraph.place, run="sentences" if paragraph.kind == "quote" else "fragment")
         elif paragraph.kind == "quote":
             self._quote(piece.text, within, paragraph.place)
         else:
-            self._words(piece, cited, under, paragraph.place, is_cited=bool(piece.notes))
+            self._words(piece, cited, under, paragraph.place, is_cited=any(not is_source(name) for name in piece.notes))
 
-    def _quote(self, text: str, within: Passages, place: str) -> None:
-        """A quote that stands by itself: whole sentences, in one run."""
+    def _quote(self, text: str, within: Passages, place: str, run: Run = "sentences") -> None:
+        """A quote that stands by itself: whole sentences, in one run; a part of one where it says what it leaves out, or may be one."""
         if self._stands(text, "sentences", within, place):
+            return
+        if (run == "fragment" or leaves_out(text)) and self._stands(text, "fragment", within, place):
             return
         parts = sentences(text)
         changed = [one for one in parts if not self._source.standing.places(one, "sentences")]
@@ -264,10 +273,18 @@ class _Verifier:
             if self._stands(sentence, "sentences", within, place):
                 continue
             quoted = self._quoted(sentence)
+            if self._short(sentence, within, place):
+                continue
             if (is_cited and last and not quoted) or self._source.standing.is_changed_form(quotes(sentence)[1]):
                 self._changed(sentence, within, place)
             else:
                 self._own(sentence, quoted, noted, place)
+
+    def _short(self, sentence: str, within: Passages, place: str) -> bool:
+        """A few words of the text in a point, perhaps after what they are: ``目標：…``."""
+        words = _LABELLED.sub("", sentence).strip(_ASIDE)
+        is_short = 0 < len(plain(words)) <= LONGEST_SHORT and self._source.standing.is_changed_form(sentence)
+        return is_short and self._stands(words, "fragment", within, place)
 
     def _quoted(self, sentence: str) -> list[str]:
         """The quotes inside a sentence: neither names nor the document's title."""

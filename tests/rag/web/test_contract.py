@@ -103,7 +103,7 @@ def test_schemathesis_finds_no_failure(stand_in_assistant: Assistant, settings: 
         host, port = address_of(found)
         command = [str(Path(sys.executable).with_name("st")), "--config-file", str(CONFIG), "run", f"http://{host}:{port}{PATH}"]
         options = ["--seed", "1", "--max-examples", "8", "--phases", "examples,coverage,fuzzing", "--no-color", "--continue-on-failure"]
-        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False)  # noqa: S603
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path, check=False)  # noqa: S603
     assert done.returncode == 0, done.stdout[-6000:]
     passed = re.search(r"([0-9]+) generated, ([0-9]+) passed", done.stdout)
     assert passed, done.stdout

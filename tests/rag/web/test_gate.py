@@ -21,6 +21,7 @@ from tests.rag.web.routes import routes_of
 
 OURS = {
     ("GET", "/fragments/ahead"),
+    ("POST", "/mcp"),
     ("GET", "/v1/documents"),
     ("POST", "/v1/documents"),
     *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "delete")),
