@@ -69,6 +69,8 @@ class Assistant:
 
     def close(self) -> None:
         """Give the memory of the models back; nothing can be asked any more."""
+        self.reading_ahead.end()
+        self.reading_ahead = ReadingAhead(self.turns, None, lambda: self.document)
         self._answerer = self._model = None
 
     def __enter__(self) -> Assistant:
