@@ -241,8 +241,8 @@ def fit(options: Namespace) -> int:
 
 
 def drafts(options: Namespace) -> int:
-    """Print what ``strategy-qa verify`` finds in drafts that were spoiled by program, in untouched ones, and in wrong and honest edits."""
-    from eval import draft_edits
+    """Print what ``verify`` finds in drafts that were spoiled or left as they were, in edits, and in what other assistants wrote."""
+    from eval import draft_edits, draft_replies
     from eval import drafts as made
     from index.document import read_document
     from rag.drafts.source import Source
@@ -254,6 +254,9 @@ def drafts(options: Namespace) -> int:
     times = made.EDITS * options.times
     edits = (*draft_edits.wrong_edits(source, times=times), *draft_edits.honest_edits(source, times=times))
     print("\n".join(["", *made.edits_table(edits, source)]))
+    for half in draft_replies.HALVES:
+        replies = draft_replies.replies(source, half, times=made.REPLIES * options.times)
+        print("\n".join(["", f"replies of another assistant, of the passages: {half}", "", *made.edits_table(replies, source)]))
     return 0
 
 

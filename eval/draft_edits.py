@@ -53,7 +53,7 @@ def wrong_edits(source: Source, seed: int = 0, times: int = 1) -> Iterator[Edit]
         times: how many of each kind, in the smallest number that uses every form and place.
     """
     for language in LANGUAGES:
-        for kind, change in (("changed figure", _other_figure), ("changed word", _other_word)):
+        for kind, change in (("changed figure", other_figure), ("changed word", other_word)):
             for form, chosen, chance in _drawn(source, language, FORMS, f"{kind} {seed}", times, change):
                 changed = change(chosen.text, chance)
                 yield Edit(kind=kind, language=language, wrong=True, file=FORMS[form](changed or "", language, chance))
@@ -161,19 +161,21 @@ def _sentences(
         section = document.passage_by_id[sentence.passage_id].section
         if len(section.path) < 2 or (change and not change(text, chance)):
             continue
-        other = chance.choice([one for one in document.sections if len(one.path) > 1 and _apart(one, section)])
-        if _stands_in(source, text, other):
+        other = chance.choice([one for one in document.sections if len(one.path) > 1 and apart(one, section)])
+        if stands_in(source, text, other):
             continue
         label, wrong = (_label(source, one, language) for one in (section, other))
         yield Chosen(text=text, label=label, other=wrong, official=source.official(section), other_official=source.official(other))
 
 
-def _apart(first: Section, second: Section) -> bool:
+def apart(first: Section, second: Section) -> bool:
+    """Whether neither section holds the other."""
     shared = min(len(first.path), len(second.path))
     return first.path[:shared] != second.path[:shared]
 
 
-def _stands_in(source: Source, text: str, section: Section) -> bool:
+def stands_in(source: Source, text: str, section: Section) -> bool:
+    """Whether whole sentences stand in a section."""
     depth = len(section.path)
     ids = {one.id for one in source.document.passages if one.section.path[:depth] == section.path}
     return bool(source.standing.places(text, "sentences", ids))
@@ -188,7 +190,7 @@ def _nowhere(label: str) -> str:
     return re.sub(r"[（(][0-9０-９][）)]", "（９）", label, count=1)
 
 
-def _other_figure(text: str, chance: random.Random) -> str | None:
+def other_figure(text: str, chance: random.Random) -> str | None:
     """A text with one digit of one of its figures changed."""
     digits = [position for figure in figures(text) for position in range(*figure.span) if text[position].isdigit()]
     if not digits:
@@ -198,7 +200,7 @@ def _other_figure(text: str, chance: random.Random) -> str | None:
     return None if digit == text[at] else text[:at] + digit + text[at + 1 :]
 
 
-def _other_word(text: str, chance: random.Random) -> str | None:
+def other_word(text: str, chance: random.Random) -> str | None:
     """A text with one word changed into one that says something else."""
     found = list(re.finditer(r"|".join(WORDS), text))
     if not found:

@@ -32,6 +32,9 @@ PASSAGES = 6
 MUTANTS = {"changed figure": 10, "changed word": 10, "left-out clause": 10, "moved section number": 10, "invented quote": 10}
 """How many of each kind; 50 in all."""
 
+REPLIES = 5
+"""How often every form of a reply is used for each way to spoil it, and thrice as often as it is."""
+
 EDITS = 2
 """How often every form and place is used for each kind of edit; some 400 wrong and 400 honest ones in all."""
 

@@ -162,6 +162,9 @@ class Beside:
                 yield words, found
                 position = end + 1 if text[end : end + 1] in ("。", ".") else end
         rest = text[position:]
+        if (dash := rest.rfind(" — ")) > 0 and (found := self.cited(rest[dash + 3 :])):
+            yield rest[:dash].rstrip(), found
+            return
         for stop in _STOP.finditer(rest, max(0, len(rest) - _LONGEST)):
             if found := self.cited(rest[stop.end() :]):
                 yield rest[: stop.end()].rstrip(), found

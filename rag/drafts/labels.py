@@ -20,8 +20,10 @@ _NUMBER = r"(?:第[0-9一二三四五六七八九十]+[章節]|[0-9]{1,2}\.(?![0
 _DASHED = r"[0-9]{1,2}-\([0-9]{1,2}\)(?:-(?:[0-9]{1,2}(?![0-9])|\([0-9]{1,2}\)|[①-⑳]))?"
 _DOTTED = re.compile(r"(?<![0-9.])(?<!\b[a-z])(?<![^a-z][a-z])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}(?!\.?[0-9])", re.IGNORECASE)
 """As people type the numbers of a section whose headings are numbered in another way; so are editions and dates."""
+_FREE = r"(?:(?<![0-9.])|(?<=sec\.))"
+"""Where a number begins: no other one stands before it."""
 _NUMBERS = re.compile(
-    rf"(?<![0-9.]){_NUMBER}{{2,}}|(?<![0-9.図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+|(?<![0-9.]){_DASHED}|{_DOTTED.pattern}",
+    rf"{_FREE}{_NUMBER}{{2,}}|{_FREE}(?<![図表式])[0-9]{{1,2}}(?=\([0-9]{{1,2}}\)){_NUMBER}+|{_FREE}{_DASHED}|{_DOTTED.pattern}",
     re.IGNORECASE,
 )
 """Two numbers of headings in a row, the first perhaps without its stop; one alone, such as ①, numbers many things."""

@@ -69,8 +69,17 @@ def only_quotes(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in either language."""
-    return [text[start:end] for start, end in sentence_spans(text)]
+    """The sentences of a text in either language; an English quote of several is not cut."""
+    is_balanced = text.count("“") == text.count("”")
+    cuts: list[list[int]] = []
+    depth = 0
+    for start, end in sentence_spans(text):
+        if depth and is_balanced:
+            cuts[-1][1] = end
+        else:
+            cuts.append([start, end])
+        depth = max(0, depth + text.count("“", start, end) - text.count("”", start, end))
+    return [text[start:end] for start, end in cuts]
 
 
 def _piece(text: str, notes: tuple[str, ...]) -> Piece:

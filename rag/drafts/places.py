@@ -1,12 +1,14 @@
-"""Section numbers and paths of headings that a draft cites: whether there are such, and what stands there."""
+"""What a draft cites and quotes: whether there are such sections, headings and words, and whether the words stand where it says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from index.figures import figures
 from rag.drafts.labels import Label, Labels, Passages, passages_of
 from rag.drafts.report import Findings
 from rag.drafts.source import Source
+from rag.drafts.standing import Place, Run, difference
 
 LONGEST_SHORT = 60
 """Characters of a short answer: words of a sentence, not a sentence."""
@@ -57,3 +59,37 @@ class Places:
             self._findings.falls("section", path, place, reason="these are the headings of another section")
         else:
             self._findings.stands("section", path, place, where=path)
+
+    def stands(self, text: str, run: Run, within: Passages, place: str) -> bool:
+        """Whether a text stands somewhere; if it does, whether that is where it is said to."""
+        places = self._source.standing.places(text, run)
+        if not places:
+            return False
+        there = [one for one in places if within is None or one.passage.id in within]
+        if not there:
+            where = self._where(places[0])
+            self._findings.falls(
+                "misattributed", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where
+            )
+            return True
+        where = self._where(there[0])
+        self._findings.stands("quote", text, place, where=where)
+        for figure in figures(text):
+            self._findings.stands("figure", text[slice(*figure.span)], place, where=where)
+        return True
+
+    def changed(self, text: str, within: Passages, place: str) -> None:
+        """Words that do not stand: which figures are others than in the nearest sentence, or else that words are."""
+        nearest = self._source.standing.nearest(text, within or None) or self._source.standing.nearest(text)
+        kind, reason = difference(text, nearest)
+        self._findings.falls(
+            kind,
+            text,
+            place,
+            reason=reason,
+            nearest=nearest.place.text if nearest else None,
+            nearest_where=self._where(nearest.place) if nearest else None,
+        )
+
+    def _where(self, place: Place) -> str:
+        return self._source.label(place.passage, "ja")

@@ -40,7 +40,8 @@ FEWEST: Mapping[Language, int] = {"ja": 16, "en": 6}
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("〜·‧", "~・・")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─ー", "-"))
 _BLANKS = re.compile("[\\s\u200b\ufeff\uf000-\uf0ff]+")
-_OMISSIONS = re.compile(r"（中略）|\(中略\)|…+|\[\.\.\.\]|\(\.\.\.\)")
+_OMISSIONS = re.compile(r"[（(\[［【〔]\s*(?:…+|\.{3,}|・{3,}|中?略)\s*[）)\]］】〕]|…+|\.{3,}|・{3,}")
+"""What says that words were left out of a quote."""
 _STOPS = "。."
 _COMPARED_CLOSELY = 5
 """Sentences that are compared character by character with a text."""
@@ -95,6 +96,11 @@ def _seen(text: str) -> str:
     return clean(_BLANKS.sub("", text.translate(_WIDTHS)))
 
 
+def leaves_out(text: str) -> bool:
+    """Whether a quote says that words were left out of it."""
+    return bool(_OMISSIONS.search(text))
+
+
 def difference(text: str, nearest: Nearest | None) -> tuple[Literal["quote", "figure"], str]:
     """Why a text does not stand: figures that the nearest sentence has not, or else words."""
     if nearest is None or nearest.likeness < NEAR / 2:
@@ -124,9 +130,7 @@ class Standing:
         """
         parts = [part for part in _OMISSIONS.split(text) if plain(part).strip(_STOPS)]
         if run == "fragment" and len(parts) > 1:
-            found = [self._places(part, run, within) for part in parts]
-            shared = set.intersection(*({place.passage.id for place in places} for places in found))
-            return tuple(place for place in found[0] if place.passage.id in shared)
+            return self._in_order([plain(part).strip(_STOPS) for part in parts], within)
         return self._places(text, run, within)
 
     def nearest(self, text: str, within: Collection[str] | None = None) -> Nearest | None:
@@ -177,6 +181,24 @@ class Standing:
             "ja": Overlap([pairs for text in japanese if (pairs := _units(text, "ja"))]),
             "en": Overlap([pairs for text in english if (pairs := _units(text, "en"))]),
         }
+
+    def _in_order(self, needles: Sequence[str], within: Collection[str] | None) -> tuple[Place, ...]:
+        """Where parts of a quote follow each other in one passage; the places of the first ones."""
+        if any(needle not in self._all for needle in needles):
+            return ()
+        found = []
+        for form in self._forms:
+            if within is not None and form.passage.id not in within:
+                continue
+            first, position = -1, 0
+            for needle in needles:
+                start = form.plain.find(needle, position)
+                if start < 0:
+                    break
+                first, position = (start if first < 0 else first), start + len(needle)
+            else:
+                found.append(_place(form, first, first + len(needles[0])))
+        return tuple(found)
 
     def _places(self, text: str, run: Run, within: Collection[str] | None) -> tuple[Place, ...]:
         needle = plain(text).rstrip(_STOPS)

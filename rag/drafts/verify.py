@@ -8,6 +8,7 @@ and lines that are marked as their author's own nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -21,16 +22,18 @@ from rag.drafts.places import LONGEST_SHORT, Places, both
 from rag.drafts.readers import MARK, Paragraph
 from rag.drafts.report import Findings, Report
 from rag.drafts.source import PATH_JOINT, Source
-from rag.drafts.standing import Place, Run, difference, plain
+from rag.drafts.sources import is_source, with_sources
+from rag.drafts.standing import Run, leaves_out, plain
 from rag.drafts.words import ABOVE, LEAD, LEFT_OUT, OWN, SHORT, SUMMARY
 
+_LABELLED = re.compile(r"^[^:：―—–「“\"]{1,20}(?:[:：]| [―—–] )")
 _ASIDE = " 　、。・:：;,.（）()"
 
 
 def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
     """Compare everything in a draft with the text."""
-    found = list(broken(paragraphs))
     verifier = _Verifier(source)
+    found = verifier.read(paragraphs)
     order = dict.fromkeys(name for one in found if one.note is None for name in MARK.findall(one.text))
     verifier.read_notes([one for one in found if one.note is not None], tuple(order))
     verifier.read_body([one for one in found if one.note is None])
@@ -55,6 +58,10 @@ class _Verifier:
         self._frame = Frame(source)
         self._lines = Lines(source, self._frame, self._beside)
         self._paraphrases = self._own_words = 0
+
+    def read(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+        """The lines of a draft, those of a list of sources as notes."""
+        return list(with_sources(list(broken(paragraphs)), self._beside))
 
     def report(self) -> Report:
         """Everything found so far."""
@@ -134,7 +141,7 @@ class _Verifier:
         if self._labels.path(first.text) is not None or PATH_JOINT.strip() in words:
             self._places.path(first.text, None, paragraph.place)
         elif not whole and 0 < len(plain(words)) <= LONGEST_SHORT and self._source.standing.places(words, "fragment"):
-            self._stands(words, "fragment", frozenset().union(*noted) if noted else None, paragraph.place)
+            self._places.stands(words, "fragment", frozenset().union(*noted) if noted else None, paragraph.place)
         elif words:
             self.paragraph(paragraph, beside)
 
@@ -229,45 +236,55 @@ class _Verifier:
             self._own_figures(piece.text, both(cited, beside), paragraph.place)
         elif found and (paragraph.kind == "quote" or len(plain(found[0])) >= SHORTEST_QUOTE):
             for quote in found:
-                self._quote(quote, within, paragraph.place)
+                self._quote(quote, within, paragraph.place, run="sentences" if paragraph.kind == "quote" else "fragment")
         elif paragraph.kind == "quote":
             self._quote(piece.text, within, paragraph.place)
         else:
-            self._words(piece, cited, under, paragraph.place, is_cited=bool(piece.notes))
+            self._words(piece, cited, under, paragraph.place, is_cited=any(not is_source(name) for name in piece.notes))
 
-    def _quote(self, text: str, within: Passages, place: str) -> None:
-        """A quote that stands by itself: whole sentences, in one run."""
-        if self._stands(text, "sentences", within, place):
+    def _quote(self, text: str, within: Passages, place: str, run: Run = "sentences") -> None:
+        """A quote that stands by itself: whole sentences, in one run; a part of one where it says what it leaves out, or may be one."""
+        if self._places.stands(text, "sentences", within, place):
+            return
+        if (run == "fragment" or leaves_out(text)) and self._places.stands(text, "fragment", within, place):
             return
         parts = sentences(text)
         changed = [one for one in parts if not self._source.standing.places(one, "sentences")]
         if len(changed) < len(parts):
             for part in changed:
-                self._changed(part, within, place)
+                self._places.changed(part, within, place)
             if not changed:
                 self._findings.falls("quote", text, place, reason="its sentences do not follow each other in the text")
             return
-        self._changed(text, within, place)
+        self._places.changed(text, within, place)
 
     def _words(self, piece: Piece, cited: Passages, under: Passages, place: str, *, is_cited: bool) -> None:
         """Running text: the text's own words, changed forms of them, or somebody's own.
 
         The text's own words have to stand under the heading above them too; of one's own one may write anything there.
         """
-        if self._stands(piece.text, "sentences", both(cited, under), place):
+        if self._places.stands(piece.text, "sentences", both(cited, under), place):
             return
         parts = sentences(piece.text)
         for position, sentence in enumerate(parts):
             last = position == len(parts) - 1
             noted = cited if last else None
             within = both(noted, under)
-            if self._stands(sentence, "sentences", within, place):
+            if self._places.stands(sentence, "sentences", within, place):
                 continue
             quoted = self._quoted(sentence)
+            if self._short(sentence, within, place):
+                continue
             if (is_cited and last and not quoted) or self._source.standing.is_changed_form(quotes(sentence)[1]):
-                self._changed(sentence, within, place)
+                self._places.changed(sentence, within, place)
             else:
                 self._own(sentence, quoted, noted, place)
+
+    def _short(self, sentence: str, within: Passages, place: str) -> bool:
+        """A few words of the text in a point, perhaps after what they are: ``目標：…``."""
+        words = _LABELLED.sub("", sentence).strip(_ASIDE)
+        is_short = 0 < len(plain(words)) <= LONGEST_SHORT and self._source.standing.is_changed_form(sentence)
+        return is_short and self._places.stands(words, "fragment", within, place)
 
     def _quoted(self, sentence: str) -> list[str]:
         """The quotes inside a sentence: neither names nor the document's title."""
@@ -279,8 +296,8 @@ class _Verifier:
         named = self._places.cite(self._beside.labels(sentence).read(sentence), place)
         within = named if named is not None else cited
         for quote in quoted:
-            if not self._stands(quote, "fragment", within, place):
-                self._changed(quote, within, place)
+            if not self._places.stands(quote, "fragment", within, place):
+                self._places.changed(quote, within, place)
         self._own_figures(self._labels.without(quotes(sentence)[1]), within, place)
 
     def _own_figures(self, text: str, within: Passages, place: str) -> None:
@@ -294,37 +311,3 @@ class _Verifier:
                 )
             else:
                 self._findings.stands("figure", words, place, where=None)
-
-    def _stands(self, text: str, run: Run, within: Passages, place: str) -> bool:
-        """Whether a text stands somewhere; if it does, whether that is where it is said to."""
-        places = self._source.standing.places(text, run)
-        if not places:
-            return False
-        there = [one for one in places if within is None or one.passage.id in within]
-        if not there:
-            where = self._where(places[0])
-            self._findings.falls(
-                "misattributed", text, place, reason="it stands elsewhere than is cited", nearest=places[0].text, nearest_where=where
-            )
-            return True
-        where = self._where(there[0])
-        self._findings.stands("quote", text, place, where=where)
-        for figure in figures(text):
-            self._findings.stands("figure", text[slice(*figure.span)], place, where=where)
-        return True
-
-    def _changed(self, text: str, within: Passages, place: str) -> None:
-        """Words that do not stand: which figures are others than in the nearest sentence, or else that words are."""
-        nearest = self._source.standing.nearest(text, within or None) or self._source.standing.nearest(text)
-        kind, reason = difference(text, nearest)
-        self._findings.falls(
-            kind,
-            text,
-            place,
-            reason=reason,
-            nearest=nearest.place.text if nearest else None,
-            nearest_where=self._where(nearest.place) if nearest else None,
-        )
-
-    def _where(self, place: Place) -> str:
-        return self._source.label(place.passage, "ja")

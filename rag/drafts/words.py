@@ -191,8 +191,8 @@ OWN = re.compile(r"[(（](?:作成者の言葉|own words)[)）][。.]?\s*$", re.
 """What somebody writes behind a line of their own that is not compared: a date, a telephone number, the number of a meeting."""
 
 CITING = re.compile(
-    r"出典|出所|引用元?|原文|原典|前掲|同上?|上記|該当|戦略|抜粋|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
-    r"(?:source|quoted|cited|from|see|section|sections|and|in|of|the|strategy|ibid|pages?|pp?\.?)|[0-9]{1,5}(?=頁|ページ)|(?<=p\.)[0-9]{1,5}|"
+    r"出典|出所|引用元?|セクション|§|原文|原典|前掲|同上?|上記|該当|戦略|抜粋|参照|根拠|本文|記載|を|より|から|による|の|及び|および|と|第|節|章|箇所|頁|ページ|"
+    r"(?:source|quoted|cited|from|see|sections?|sec\.?|and|in|of|the|strategy|ibid|pages?|pp?\.?)|[0-9]{1,5}(?=頁|ページ)|(?<=p\.)[0-9]{1,5}|"
     r"[ 　\t、。・,.;:：；/／()（）「」“”→⇒>＞\"\[\]【】〔〕―—–-]",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import pytest
 
 from eval.draft_edits import Edit, honest_edits, wrong_edits
 from eval.draft_mutants import KINDS
+from eval.draft_replies import FORMS, replies
 from eval.drafts import DRAFTS, MUTANTS, Mutant, drafts, edits_table, mutants, report_of, table
 from index.types import Document
 from rag.drafts.readers import read_bytes
@@ -74,6 +75,27 @@ def test_wrong_edits_are_found_and_honest_ones_are_not_called_wrong(edits: list[
     shares = dict(re.findall(r"^(detection|false alarms): ([0-9.]+) of", "\n".join(lines), re.MULTILINE))
     assert float(shares["detection"]) >= DETECTION, lines
     assert float(shares["false alarms"]) <= FALSE_ALARMS, lines
+
+
+@pytest.fixture(scope="module")
+def said(source: Source) -> list[Edit]:
+    return list(replies(source, "totals", times=2))
+
+
+def test_what_another_assistant_wrote_is_told_apart(said: list[Edit], source: Source) -> None:
+    """Of the passages by which no rule was mended."""
+    lines = edits_table(said, source)
+    shares = dict(re.findall(r"^(detection|false alarms): ([0-9.]+) of", "\n".join(lines), re.MULTILINE))
+    assert float(shares["detection"]) >= DETECTION, lines
+    assert float(shares["false alarms"]) <= FALSE_ALARMS, lines
+
+
+def test_replies_are_of_every_form_in_both_languages_and_of_one_half(said: list[Edit], source: Source) -> None:
+    assert {(edit.kind, edit.language, edit.wrong) for edit in said} == {
+        (f"reply: {form}", language, wrong) for form in FORMS for language in ("ja", "en") for wrong in (True, False)
+    }
+    assert len({edit.file.data for edit in said}) > 200
+    assert not {edit.file.data for edit in said} & {edit.file.data for edit in replies(source, "looked_at", times=2)}
 
 
 def test_there_are_edits_of_every_kind_in_both_languages(edits: list[Edit]) -> None:

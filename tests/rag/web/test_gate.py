@@ -21,11 +21,12 @@ from tests.rag.web.routes import routes_of
 
 OURS = {
     ("GET", "/fragments/ahead"),
+    ("POST", "/mcp"),
     ("GET", "/v1/documents"),
     ("POST", "/v1/documents"),
     *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "delete")),
-    ("GET", "/v1/health"),
-    ("POST", "/v1/ask"),
+    *(("GET", f"/v1/{name}") for name in ("health", "ready", "metrics", "openapi.json", "section")),
+    *(("POST", f"/v1/{name}") for name in ("ask", "search", "verify", "verify-quote")),
     ("POST", "/v1/draft"),
     ("POST", "/v1/feedback"),
     ("GET", "/v1/original"),
