@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import StrategyQAError
 
-_STATUS = {"locked": 403, "not_taken_up": 409, "rate": 429, "busy": 503, "full": 507}
+_STATUS = {"locked": 403, "model_not_found": 404, "not_taken_up": 409, "rate": 429, "busy": 503, "full": 507}
 """HTTP status of an error by its code; 400 for others."""
 _CODES = {404: "not_found", 405: "method", 413: "too_large"}
 """Codes of an HTTP status that no error of ours stands behind; ``request`` for others."""

@@ -22,10 +22,13 @@ from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.editions import editions
+from rag.web.forms import InForm
 from rag.web.gate import Bounded, Gate, Headers
+from rag.web.gennai import gennai
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.offline import stay_offline
+from rag.web.openai_form import openai_form
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
@@ -63,6 +66,8 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     routes: list[tuple[str, frozenset[str]]] = []
     for router in (
         api(assistant, settings, limits, readings),
+        openai_form(assistant, settings, limits, readings),
+        gennai(assistant, settings, limits, readings),
         drafting(assistant, settings.official_template),
         fragments(assistant, settings),
         original(assistant, settings, limits),
@@ -96,6 +101,7 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
         app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
         routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
     app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
+    app.add_middleware(InForm, settings=settings)
     app.add_middleware(Headers)
     return app
 
