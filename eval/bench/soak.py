@@ -96,9 +96,9 @@ def lines(figures: Figures) -> Iterator[str]:
     yield ""
     yield (
         f"{figures['requests']} requests of {figures['clients']} clients in {figures['whole']:.0f} s, over {figures['questions']} "
-        f"questions: {len(figures['errors'])} errors, {len(figures['mixed_up'])} answers that are not equal to the one given to the question "
-        f"alone. Memory of the serving process (resident set, every {LOOK_EVERY_S} s): {gib(early)} GiB in the second fifth, {gib(late)} GiB "
-        "in the last one, the median of each."
+        f"questions: {len(figures['errors'])} errors, {len(figures['mixed_up'])} replies that are not equal to the one given to the "
+        f"question alone. Memory of the serving process (resident set, every {LOOK_EVERY_S} s): {gib(early)} GiB in the second fifth, "
+        f"{gib(late)} GiB in the last one, the median of each."
     )
 
 
