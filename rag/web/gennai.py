@@ -87,6 +87,15 @@ class GennaiRequest(_Lenient):
     inputs: Inputs
 
 
+class GennaiRefusal(_Lenient):
+    """What was refused, and why."""
+
+    outputs: str
+    """For the person, in Japanese."""
+    error: str
+    """For the portal's log, in English."""
+
+
 class GennaiReply(_Lenient):
     """What Gennai shows."""
 
@@ -94,11 +103,14 @@ class GennaiReply(_Lenient):
     """The answer as Markdown."""
 
 
+_REFUSED: dict[int | str, dict[str, Any]] = {"default": {"model": GennaiRefusal, "description": "What was refused, and why."}}
+
+
 def gennai(assistant: Answering, settings: Settings, limits: Limits, readings: Readings) -> APIRouter:
     """The route. Whatever is refused is ``{"outputs", "error"}``, the first of which the person sees."""
     router = APIRouter(prefix="/v1")
 
-    @router.post("/gennai", response_model=GennaiReply)
+    @router.post("/gennai", tags=["forms"], response_model=GennaiReply, responses=_REFUSED)
     async def ask(body: GennaiRequest, request: Request) -> Response:
         """Answer the question of the inputs."""
         inputs = body.inputs
