@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import CorpusError
+
 
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009; Lucene's variant, k1 = 1.2, b = 0.75) over a list of texts."""
@@ -19,8 +21,15 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]]) -> LexicalIndex:
-        """Index texts given as their search terms."""
+        """Index texts given as their search terms.
+
+        Raises:
+            CorpusError: there is no term in any of them.
+        """
         import bm25s
+
+        if not any(texts):
+            raise CorpusError("the text has no words", remedy="give a text with words in it")
 
         retriever = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         retriever.index([list(text) for text in texts], show_progress=False)

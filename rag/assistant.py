@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
 
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.store import Index
 from index.together import open_together
-from index.types import Document
+from index.types import Document, Section
 from rag.answerer import Answerer, Asked
+from rag.drafts.basket import AnswerEntry, Basket
+from rag.drafts.checking import check
+from rag.drafts.collect import from_answer
+from rag.drafts.export import make_draft, require_writable, write_draft
+from rag.drafts.quoted import QuoteVerdict, verify_quote
+from rag.drafts.readers import read_bytes
+from rag.drafts.record import Making
+from rag.drafts.report import Report
+from rag.drafts.source import Source
 from rag.errors import ModelError
 from rag.evidence.retrieve import Retriever
+from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
 from rag.reading_ahead import ReadingAhead, Share
-from rag.settings import Settings
+from rag.settings import Settings, load_settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance
 
@@ -34,19 +47,46 @@ class Assistant:
         fitted = open_decision(model.name if model else None, embedder_name, settings.home, shows_layers=isinstance(model, ShowsLayers))
         decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
         self.turns = Turns()
-        self.answerer = Answerer(settings, index, retriever, model, decision, embedder_name)
         self.reading_ahead = ReadingAhead(self.turns, model, lambda: self.document)
+        self._answerer: Answerer | None = Answerer(settings, index, retriever, model, decision, embedder_name)
+        self._source = Source(document=index.document, template=settings.official_template)
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
+    def open(cls, settings: Settings | None = None) -> Assistant:
         """Open the indexes of the documents that are asked, and load the models.
+
+        Args:
+            settings: None: those of the environment and the settings file.
 
         Raises:
             StrategyQAError: whatever is missing, with what to type.
         """
+        settings = settings or load_settings().settings
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # of transformers, which draws into every notebook
         index = open_together(settings)
         embedder = open_embedder(settings)
         return cls(settings, index, Retriever(index, embedder), open_language_model(settings), embedder.name)
+
+    def close(self) -> None:
+        """Give the memory of the models back; nothing can be asked any more."""
+        self._answerer = self._model = None
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers now.
+
+        Raises:
+            ModelError: it is closed.
+        """
+        if self._answerer is None:
+            raise ModelError("the assistant is closed", remedy="open it again: Assistant.open()")
+        return self._answerer
 
     @property
     def document(self) -> Document:
@@ -73,7 +113,7 @@ class Assistant:
         retriever = Retriever(index, before.retriever.embedder)
         new = Answerer(self._settings, index, retriever, self._model, before.decision, self._embedder_name)
         new.finder.warm_up()
-        self.answerer = new
+        self._answerer = new
 
     def warm_up(self) -> None:
         """Read the prompts' heads and touch the weights, so that the first question is as fast as the others."""
@@ -93,6 +133,85 @@ class Assistant:
             QuestionError: the query is no text.
         """
         return self.answerer.search(query, limit, tuple(documents))
+
+    def sections(self, typed: str, *, documents: Sequence[str] = ()) -> tuple[Section, ...]:
+        """The sections that a number in any notation or a name means; ``rag.shown.section_dict`` is the JSON of one.
+
+        Args:
+            typed: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``フュージョンエネルギー``.
+            documents: names of those that are looked in; empty: all.
+
+        Raises:
+            QuestionError: there is none; the message names its neighbours.
+        """
+        return find_sections(self._sources(documents).document, typed)
+
+    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = ()) -> Report:
+        """What in a draft still stands in the text, as ``strategy-qa verify`` says it.
+
+        Args:
+            data: the whole file.
+            suffix: its format, one of ``rag.drafts.readers.SUFFIXES``.
+            documents: names of those that it is compared with; empty: those that it was made from, else all.
+
+        Raises:
+            DraftError: it cannot be read.
+            QuestionError: a document that is named is not asked.
+        """
+        paragraphs = read_bytes(data, suffix)
+        report, _ = check(paragraphs, self._sources(documents), self._settings, named=bool(documents or self._settings.documents))
+        return report
+
+    def verify_quote(self, quote: str, *, section: str = "", documents: Sequence[str] = ()) -> QuoteVerdict:
+        """Whether a quote stands word for word in the text, and where it is said to.
+
+        Args:
+            quote: a part of a sentence, a sentence or several.
+            section: where it is said to stand: a number in any notation, a name, a label, an official string; empty: anywhere.
+            documents: names of those in which it is looked for; empty: all.
+
+        Raises:
+            QuestionError: there is no quote, it is too long, or a document that is named is not asked.
+        """
+        return verify_quote(self._sources(documents), quote, section)
+
+    def draft(
+        self,
+        entries: Answer | Sequence[Answer] | Basket,
+        file: Path | str,
+        *,
+        template: str = "briefing",
+        language: Language | None = None,
+    ) -> Path:
+        """Write answers, or what was collected, as a draft with citations; what was in the file before is kept beside it.
+
+        Args:
+            entries: an answer, several, or a basket.
+            file: where to write; the suffix names the format.
+            template: one of ``rag.drafts.templates.TEMPLATES``.
+            language: of the draft; None: English where every answer is, else Japanese.
+
+        Returns:
+            The file.
+
+        Raises:
+            DraftError: there is nothing to write, something in it does not stand in the text, or the file cannot be written.
+        """
+        file = Path(file)
+        require_writable(file)
+        answers = () if isinstance(entries, Basket) else (entries,) if isinstance(entries, Answer) else entries
+        basket = entries if isinstance(entries, Basket) else Basket()
+        basket = basket.added(*(entry for answer in answers for entry in from_answer(answer).entries))
+        making = Making.today(self.provenance if any(isinstance(entry, AnswerEntry) for entry in basket.entries) else None)
+        write_draft(make_draft(basket, self._sources(()), making, template=template, language=language or basket.language), file)
+        return file
+
+    def _sources(self, documents: Sequence[str]) -> Source:
+        """The documents as a draft cites them, or some of them; what it looks up is kept in it (QuestionError: one is not asked)."""
+        document = self.document
+        if self._source.document is not document:
+            self._source = Source(document=document, template=self._settings.official_template)
+        return self._source.named(documents)
 
     def answer(
         self,

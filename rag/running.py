@@ -11,13 +11,15 @@ import json
 import os
 import socket
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import cache, cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 from typing import Any, cast, get_args
 
 from index.errors import StrategyQAError
@@ -42,6 +44,8 @@ HEALTH_S = 1.0
 """Seconds that a server has to say that it lives."""
 ANSWER_S = 600.0
 """Seconds until the next event; others may be waiting before us."""
+WATCH_S = 0.2
+"""Seconds between two looks whether somebody has stopped."""
 
 
 class ServerLostError(Exception):
@@ -132,8 +136,16 @@ class RunningServer:
         except (KeyError, ValueError) as error:
             raise ServerLostError("it does not say what makes its answers") from error
 
-    def ask(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ()) -> Iterator[Event]:
-        """Stream an answer.
+    def ask(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        history: Sequence[Earlier] = (),
+        documents: Sequence[str] = (),
+        stopped: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        """Stream an answer; where ``stopped`` says yes, the connection is broken off, so that the server ends it too.
 
         Raises:
             ServerLostError: nothing came yet, so that the question can be asked elsewhere.
@@ -142,8 +154,9 @@ class RunningServer:
         came = False
         lost = "it said no end"
         try:
-            with closing(_Connection(socket_file(self._settings), ANSWER_S)) as connection:
-                body = json.dumps({"question": question, "language": language, "history": [asdict(one) for one in history], "stream": True})
+            with closing(_Connection(socket_file(self._settings), ANSWER_S)) as connection, _broken_off(connection, stopped):
+                asked = {"question": question, "language": language, "history": [asdict(one) for one in history], "stream": True}
+                body = json.dumps(asked | ({"documents": list(documents)} if documents else {}))
                 connection.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
                 response = connection.getresponse()
                 if response.status != 200:
@@ -158,6 +171,8 @@ class RunningServer:
                         return
         except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
             lost = str(error)
+        if stopped and stopped():
+            return
         if not came:
             raise ServerLostError(lost)
         raise StrategyQAError(f"the running server broke off its answer ({lost})", remedy="ask again, or add --no-server")
@@ -170,6 +185,29 @@ class RunningServer:
             if isinstance(event, AnswerDone):
                 return replace(event.answer, id=id)
         raise ServerLostError("it said no end")
+
+    def search(self, query: str, *, limit: int = 8, documents: Sequence[str] = ()) -> tuple[Evidence, ...]:
+        """Ranked passages.
+
+        Raises:
+            ServerLostError: they can be looked for elsewhere.
+            StrategyQAError: the query is no text, or a document that is named is not asked.
+        """
+        try:
+            with closing(_Connection(socket_file(self._settings), ANSWER_S)) as connection:
+                body = json.dumps({"query": query, "limit": limit, "documents": list(documents)})
+                connection.request("POST", "/v1/search", body, {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                if response.status == 400:
+                    raise AnswerFailed(**json.loads(response.read())["error"]).error
+                if response.status != 200:
+                    raise ServerLostError(response.status)
+                found: tuple[Evidence, ...] = _read(tuple[Evidence, ...], json.loads(response.read())["evidence"])
+        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+            raise ServerLostError(str(error)) from error
+        if not all(self._document.holds(one.passage_id, one.text) for one in found):
+            raise ServerLostError("it found what does not stand in the text")
+        return found
 
     @cached_property
     def _document(self) -> Document:
@@ -216,6 +254,26 @@ class RunningServer:
             ]
             if one not in made:
                 raise ValueError(f"it cites what does not stand in the text: {one.label}")
+
+
+@contextmanager
+def _broken_off(connection: _Connection, stopped: Callable[[], bool] | None) -> Iterator[None]:
+    """Break a connection off where somebody stops while it is waited for."""
+    over = Flag()
+
+    def watch(stopped: Callable[[], bool]) -> None:
+        while not over.wait(WATCH_S):
+            if stopped() and connection.sock:
+                with suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
+                return
+
+    if stopped:
+        Thread(target=watch, args=(stopped,), name="stopped", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def running_server(settings: Settings) -> RunningServer | None:

@@ -1,6 +1,8 @@
-"""What a reader sees of a sentence, and so what the language model reads of it."""
+"""What a reader sees of a sentence, and so what the language model reads of it; what a program sees of a section."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from index.display import display
 from index.types import Document, Section, Sentence
@@ -17,3 +19,27 @@ def shown_to_reader(document: Document, sentence: Sentence, language: Language) 
     heading = heading_of(document, document.passage_by_id[sentence.passage_id].section, language)
     translated = language == "en" and document.part(sentence.id).translated
     return heading, (document.english(sentence.id) or "") if translated else display(sentence.text)
+
+
+def children(document: Document, section: Section) -> tuple[Section, ...]:
+    """The sections of its document directly under a section."""
+    depth = len(section.path)
+    return tuple(
+        other for other in document.part(section.id).sections if len(other.path) == depth + 1 and other.path[:depth] == section.path
+    )
+
+
+def section_dict(document: Document, section: Section) -> dict[str, Any]:
+    """A section for ``--json``: its passages in order, verbatim, and the sections directly under it."""
+    return {
+        "id": section.id,
+        "document": document.part(section.id).metadata.document,
+        "label": section.label,
+        "heading_path": section.heading_path,
+        "passages": [
+            {"passage_id": passage.id, "label": passage.label, "text": passage.text}
+            for passage in document.passages
+            if passage.section.id == section.id
+        ],
+        "subsections": [{"id": one.id, "label": one.label, "heading_path": one.heading_path} for one in children(document, section)],
+    }

@@ -68,6 +68,11 @@ class Turns:
         return [one for one in self._line if not one.is_spare]
 
     @property
+    def waiting(self) -> int:
+        """How many have asked and have not got their turn."""
+        return max(0, len(self._line) - 1)
+
+    @property
     def held_s(self) -> float:
         """Seconds for which the turn has been with the same one; 0 where nobody has it."""
         with self._changed:

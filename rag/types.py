@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import StrategyQAError
 from index.types import Span
+
+if TYPE_CHECKING:
+    import pandas
 
 Language = Literal["ja", "en"]
 Status = Literal["answered", "complete", "partial", "related", "not_found"]
@@ -40,9 +43,11 @@ class Quote:
     """One whole sentence, verbatim from the passage."""
 
     text: str
+    """Verbatim."""
     span: Span
     """Where it stands in the passage, in Unicode code points."""
     translation: str | None = None
+    """Its reference translation; None: there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,16 +55,25 @@ class Citation:
     """Where a statement comes from."""
 
     number: int
+    """By which statements name it, from 1."""
     document: str
+    """The name of the document."""
     passage_id: str
+    """Names the passage."""
     label: str
+    """Section and number of the passage, in the answer's language."""
     official: str
+    """How the section is cited officially."""
     heading_path: tuple[str, ...]
+    """The headings above the passage, from the top."""
     page: int | None
+    """On which it is printed; None: unknown."""
     quotes: tuple[Quote, ...]
+    """The sentences on which the statement rests."""
     passage: str
     """The whole bullet."""
     passage_translation: str | None = None
+    """Its reference translation; None: there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,15 +81,19 @@ class Evidence:
     """A ranked passage."""
 
     passage_id: str
+    """Names the passage."""
     label: str
+    """Section and number of the passage."""
     text: str
     """The whole bullet."""
     score: float
     """Higher is better; comparable within one question only."""
     translation: str | None = None
+    """Its reference translation; None: there is none."""
     best_sentence: Span | None = None
     """The sentence of the passage nearest to the question."""
     heading_path: tuple[str, ...] = ()
+    """The headings above it, from the top."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,8 +101,11 @@ class Statement:
     """One statement of an answer: a whole sentence of the text, or its whole translation. No word is left out."""
 
     text: str
+    """The words that are shown."""
     citations: tuple[int, ...]
+    """Numbers of the citations on which it rests."""
     support: Support
+    """On what it rests: `quoted`, `translated` or `framed`."""
     emphasis: tuple[Span, ...] = ()
     """The decisive words, as spans of ``text``."""
     focus: tuple[Span, ...] = ()
@@ -107,8 +128,11 @@ class Coverage:
     """How much of what belongs to an answer it states: ``4 of 4 items``."""
 
     covered: int
+    """How many are stated."""
     of: int
+    """How many there are."""
     what: Literal["items", "sections", "places", "parts"]
+    """What is counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,8 +140,11 @@ class NearestSection:
     """A section that is shown when nothing was found."""
 
     id: str
+    """Names the section."""
     label: str
+    """Its number."""
     heading_path: tuple[str, ...]
+    """The headings from the top to it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,8 +152,11 @@ class Timings:
     """Seconds since the question arrived."""
 
     evidence_s: float
+    """Until the evidence was there."""
     first_statement_s: float | None
+    """Until the first statement; None: there is none."""
     total_s: float
+    """Until the whole answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,10 +164,15 @@ class Provenance:
     """What made the answer."""
 
     corpus_sha256: str
+    """SHA-256 of the text."""
     index_id: str
+    """Names the index."""
     embedder: str
+    """The embedding model."""
     llm: str
+    """The language model."""
     version: str
+    """Of strategy-qa."""
     decision: str = ""
     """Names the fitted decision, so that another one is another provenance."""
 
@@ -147,19 +182,29 @@ class Answer:
     """The answer to one question."""
 
     question: str
+    """As it was typed."""
     asked: str
     """The question that was answered; of a follow-up, after the heading under which it was understood."""
     language: Language
+    """Of the answer."""
     status: Status
+    """`answered`, `complete`, `partial`, `related` or `not_found`."""
     text: str
     """The answer as shown, with marks ``[1]``."""
     statements: tuple[Statement, ...]
+    """The sentences that answer, in order."""
     citations: tuple[Citation, ...]
+    """Where they come from."""
     evidence: tuple[Evidence, ...]
+    """The ranked passages, best first."""
     nearest_sections: tuple[NearestSection, ...]
+    """Where nothing was found: the sections nearest to the question."""
     timings: Timings
+    """How long it took."""
     provenance: Provenance
+    """What made it."""
     missing: tuple[str, ...] = ()
+    """What of the question has no sentence."""
     headline: str | None = None
     """The short answer, a span of a statement; None where it is not sure."""
     coverage: Coverage | None = None
@@ -169,7 +214,9 @@ class Answer:
     verdict: Verdict | None = None
     """What the first statement says to a yes-or-no question; None where it cannot be told, or another question is asked."""
     id: str | None = None
+    """Of the question in a batch; None: it is in none."""
     schema: int = SCHEMA
+    """Of this object; it is raised where a field changes its meaning."""
 
     @property
     def earlier(self) -> Earlier:
@@ -181,6 +228,18 @@ class Answer:
         fields = asdict(self)
         order = ("schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements")
         return {name: fields[name] for name in order} | fields
+
+    def table(self) -> pandas.DataFrame:
+        """The evidence, a passage a row, best first."""
+        from rag.notebook import evidence_table
+
+        return evidence_table(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from rag.notebook import answer_html
+
+        return answer_html(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

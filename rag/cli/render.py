@@ -15,7 +15,7 @@ from index.translation import LABEL_EN
 from index.types import Document, Section, Span
 from rag.answer import cite
 from rag.evidence.mentions import Mention
-from rag.evidence.sections import children
+from rag.shown import children
 from rag.types import Answer, Evidence, Language, NearestSection, Statement
 from rag.web.claims import claims, context, coverage, headline, verdict
 from rag.web.strings import table
@@ -150,16 +150,16 @@ def print_section(document: Document, section: Section, console: Console | None 
         _print(console, Text(heading, style="bold"), indent=2 * depth)
     for passage in document.passages:
         if passage.section.id == section.id:
-            _print(console, Text(passage.label, style="cyan"))
+            _print(console, Text(cite.label(document, passage, "ja"), style="cyan"))
             _print(console, Text(display(passage.text)), indent=4)
-    print_sections(children(document, section), console)
+    print_sections(document, children(document, section), console)
 
 
-def print_sections(sections: Iterable[Section], console: Console | None = None) -> None:
+def print_sections(document: Document, sections: Iterable[Section], console: Console | None = None) -> None:
     """Sections as a list, each with what to type to see it."""
     console = console or _console()
     for section in sections:
-        _print(console, Text.assemble((section.label, "cyan"), f"  {section.title}"), indent=2)
+        _print(console, Text.assemble((cite.of_document(document, section, "ja") + section.label, "cyan"), f"  {section.title}"), indent=2)
 
 
 def print_facts(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from rag.cli.context import document_option, print_json, settings_of, typed_text
-
-if TYPE_CHECKING:
-    from index.types import Document, Section
 
 SHOWN_IN_FULL = 5
 """Sections a name may fit for all of them to be shown in full."""
@@ -25,36 +20,21 @@ def command(ctx: click.Context, section: str, as_json: bool) -> None:
 
     SECTION is a number in any notation or a name: 3(1)①, ３．（１）①, 3.1.1, フュージョンエネルギー.
     """
-    from index.document import read_document
+    from index.together import read_together
     from rag.evidence.sections import find_sections
+    from rag.shown import section_dict
 
     typed = typed_text(section)
-    document = read_document(settings_of(ctx))
+    document = read_together(settings_of(ctx))
     found = find_sections(document, typed)
     if as_json:
-        print_json({"schema": 1, "sections": [_to_dict(document, one) for one in found]})
+        print_json({"schema": 1, "sections": [section_dict(document, one) for one in found]})
     elif len(found) > SHOWN_IN_FULL:
         from rag.cli.render import print_sections
 
-        print_sections(found)
+        print_sections(document, found)
     else:
         from rag.cli.render import print_section
 
         for one in found:
             print_section(document, one)
-
-
-def _to_dict(document: Document, section: Section) -> dict[str, Any]:
-    from rag.evidence.sections import children
-
-    return {
-        "id": section.id,
-        "label": section.label,
-        "heading_path": section.heading_path,
-        "passages": [
-            {"passage_id": passage.id, "label": passage.label, "text": passage.text}
-            for passage in document.passages
-            if passage.section.id == section.id
-        ],
-        "subsections": [{"id": one.id, "label": one.label, "heading_path": one.heading_path} for one in children(document, section)],
-    }

@@ -10,13 +10,7 @@ import click
 from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from index.types import Document
-    from rag.drafts.earlier import Earlier
-    from rag.drafts.readers import Paragraph
     from rag.drafts.report import Finding, Report
-    from rag.settings import Settings
 
 EXCERPT = 40
 """Characters of what stands that are shown; what does not is shown in full."""
@@ -38,74 +32,26 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     from pathlib import Path
 
     from index.together import read_together
-    from rag.drafts.earlier import with_earlier
-    from rag.drafts.framing import made_from
+    from rag.drafts.checking import check, newer_editions
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source
-    from rag.drafts.verify import verify
     from rag.errors import StandingError
 
     settings = settings_of(ctx)
     paragraphs = read_draft(Path(file))
-    together = read_together(settings)
-    document = made_from(paragraphs, together) or _newer(settings, paragraphs) or together
-    report = verify(paragraphs, Source(document=document, template=settings.official_template))
-    if report.fallen or report.same_text is False:
-        report = with_earlier(report, _earlier(settings, document))
+    together = Source(document=read_together(settings), template=settings.official_template)
+    report, source = check(paragraphs, together, settings, named=bool(settings.documents), said=partial(click.echo, err=True))
     if as_json:
         print_json({"file": file, **report.to_dict()})
     else:
         _print(report)
-        for name in _newer_editions(settings, document):
+        for name in newer_editions(settings, source.document):
             click.echo(f"a newer edition is on the shelf; next, type: strategy-qa verify {file} --document {name}")
     if report.fallen:
         raise StandingError(
             f"{len(report.fallen)} of {len(report.findings)} in {file} do not stand in the text",
             remedy="restore the words of the text, or mark them as （要約） or （作成者の言葉）, then type the same command again",
         )
-
-
-def _newer(settings: Settings, paragraphs: Sequence[Paragraph]) -> Document | None:
-    """The text that took the place of the one that a draft was made from; None: it does not say, there is none, or one was named."""
-    from index.document import read_document
-    from index.shelf import corpus_of, read_shelf
-    from rag.drafts.framing import digests
-
-    older = {digest[:16] for digest in digests(paragraphs)}
-    if settings.documents:
-        return None
-    names = [one.name for one in read_shelf(settings.home).documents if not one.active and one.folder[-16:] in older]
-    return read_document(settings.model_copy(update={"corpus": corpus_of(settings.home, names[0])})) if names else None
-
-
-def _newer_editions(settings: Settings, document: Document) -> tuple[str, ...]:
-    """The names of newer editions of what is verified against, as far as the shelf knows."""
-    from index.shelf import read_shelf
-
-    names = {part.metadata.document for part in document.each}
-    return tuple(
-        one.name for one in read_shelf(settings.home).documents if one.active and one.edition_of in names and one.name not in names
-    )
-
-
-def _earlier(settings: Settings, document: Document) -> tuple[Earlier, ...]:
-    """The earlier texts of what is verified against, the latest first; one whose index is not there is left out, which is said."""
-    from index.editions import compare, earlier_texts, open_text
-    from index.errors import StrategyQAError
-    from rag.drafts.earlier import Earlier
-    from rag.drafts.source import Source
-
-    found: list[Earlier] = []
-    for known in (part.metadata for part in document.each):
-        for name in earlier_texts(settings.home, known):
-            try:
-                old, new = open_text(settings, name), open_text(settings, f"{known.document}@{known.revision}")
-            except StrategyQAError as error:
-                click.echo(f"{name} is not compared: {error}", err=True)
-                continue
-            source = Source(document=old.document, template=settings.official_template)
-            found.append(Earlier(source, partial(compare, old, new)))
-    return tuple(found)
 
 
 def _print(report: Report) -> None:

@@ -15,15 +15,19 @@ class Finding:
     """One thing that a draft says of the text."""
 
     kind: FindingKind
+    """What it is; `misattributed`: words of the text that stand elsewhere than is said."""
     text: str
+    """The words of the draft."""
     place: str
     """Where in the draft."""
     stands: bool
+    """Whether it stands in the text."""
     where: str | None = None
     """Label of the passage or section that holds it."""
     nearest: str | None = None
     """What the text has instead, where it does not stand."""
     nearest_where: str | None = None
+    """Label of the passage that holds that."""
     reason: str = ""
     """Why it does not stand."""
     stood: str | None = None

@@ -21,6 +21,7 @@ from rag.drafts.counted import noun as counts
 from rag.drafts.counted import words
 from rag.drafts.labels import Labels
 from rag.drafts.standing import Standing, plain
+from rag.question.which import meant
 from rag.types import Language
 
 PATH_JOINT = " ＞ "
@@ -69,6 +70,10 @@ class Source:
         if keys not in self._narrower:
             self._narrower[keys] = replace(self, document=joined(parts))
         return self._narrower[keys]
+
+    def named(self, documents: Collection[str]) -> Source:
+        """The same of the documents that somebody chose by name; of all where none is (QuestionError: one is not asked)."""
+        return self.of_parts(meant("", self.document, documents).keys if documents else ())
 
     @cached_property
     def each(self) -> tuple[Source, ...]:

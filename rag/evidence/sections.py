@@ -6,6 +6,7 @@ from index.numbering import read_numbers
 from index.tokens import search_form
 from index.types import Document, Passage, Section
 from rag.errors import QuestionError
+from rag.shown import section_dict as section_dict
 
 _BRACKETS = str.maketrans("", "", "（）()「」 　")
 
@@ -48,12 +49,6 @@ def nearest(document: Document, numbers: tuple[str, ...]) -> tuple[Section, ...]
         if found and (length or not numbers):
             return tuple(found[:6])
     return tuple(section for section in numbered if len(section.path) == 1)
-
-
-def children(document: Document, section: Section) -> tuple[Section, ...]:
-    """The sections directly under a section."""
-    depth = len(section.path)
-    return tuple(other for other in document.sections if len(other.path) == depth + 1 and other.path[:depth] == section.path)
 
 
 def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from index.types import Document
+from index.types import Document, Section
+from rag.drafts.quoted import QuoteVerdict
+from rag.drafts.report import Report
 from rag.reading_ahead import Share
 from rag.turns import Turns
 from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
@@ -29,7 +31,7 @@ class Answering(Protocol):
     def ahead(self) -> Share | None:
         """How much of the documents is read ahead; None where nothing is left to be read."""
 
-    def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
+    def search(self, query: str, *, limit: int = ..., documents: Sequence[str] = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""
 
     def answer(self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = ...) -> Answer:
@@ -45,3 +47,16 @@ class Answering(Protocol):
         stopped: Callable[[], bool] = ...,
     ) -> Iterator[Event]:
         """Stream an answer, until ``stopped`` says yes."""
+
+
+class Checking(Answering, Protocol):
+    """What the API needs besides."""
+
+    def sections(self, typed: str, *, documents: Sequence[str] = ...) -> tuple[Section, ...]:
+        """The sections that a number or a name means."""
+
+    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ...) -> Report:
+        """What of a draft stands in the text."""
+
+    def verify_quote(self, quote: str, *, section: str = ..., documents: Sequence[str] = ...) -> QuoteVerdict:
+        """Whether a quote stands in the text."""

@@ -17,6 +17,7 @@ from rag.web.exchange import Exchange
 from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
 from rag.web.patience import Patience
+from rag.web.refusals import count_refusal
 from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
 from rag.web.texts import Texts
@@ -52,6 +53,7 @@ class Asking:
                     shown = self.empty(language) if discarded else update
                     yield (*shown, record(shown[-1][-1]) if shown[-1] else None)
         except LimitError as error:
+            count_refusal(scope_of(request), error.code)
             refused = replace(self._begun(question, exchanges), step="", ended=error.code)
             yield (*self._update([*exchanges, refused], table(language)["status_error"], language), record(refused))
         finally:
@@ -156,5 +158,9 @@ def names_of(chosen: str) -> tuple[str, ...]:
 
 def person(request: gr.Request) -> str:
     """Whose question it is: the owner of the key, or where there are no keys the browser session."""
-    scope: Any = getattr(request.request, "scope", None) or {}
-    return str(scope.get("person") or request.session_hash)
+    return str(scope_of(request).get("person") or request.session_hash)
+
+
+def scope_of(request: gr.Request) -> dict[str, Any]:
+    """What the application knows of a request."""
+    return getattr(request.request, "scope", None) or {}

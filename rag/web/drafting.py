@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,9 +13,11 @@ from rag.drafts.checked import writable
 from rag.drafts.choices import Choices, Memos
 from rag.drafts.collect import from_answer
 from rag.drafts.download import draft_file
+from rag.drafts.exporters import MEDIA_TYPES
 from rag.drafts.source import Source
 from rag.types import Answer, Language
 from rag.web.answering import Answering
+from rag.web.contract import BINARY, refused
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000
@@ -27,41 +29,57 @@ FORMATS = (".docx", ".md", ".html")
 class _Entry(BaseModel):
     """A passage with the sentences that matter, or an answer; either with somebody's own words."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     note: str = Field(default="", max_length=LONGEST_NOTE)
+    """Somebody's own words to it."""
 
 
 class PassagePart(_Entry):
     """A passage."""
 
     kind: Literal["passage"]
+    """Says that it is one."""
     passage_id: str
+    """Which one."""
     quotes: tuple[str, ...] = Field(default=(), max_length=100)
+    """The sentences that matter; empty: the whole passage."""
 
 
 class AnswerPart(_Entry):
-    """An answer, or one statement of it."""
+    """An answer, or one statement of it. Fields that another version of the API added to it are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
 
     kind: Literal["answer"]
+    """Says that it is one."""
     answer: Answer
+    """As the API gave it; what does not stand in the text is refused."""
 
 
 class DraftRequest(BaseModel):
     """Body of ``POST /v1/draft``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    entries: tuple[PassagePart | AnswerPart, ...] = Field(max_length=MOST_ENTRIES)
+    entries: tuple[Annotated[PassagePart | AnswerPart, Field(discriminator="kind")], ...] = Field(max_length=MOST_ENTRIES)
     """In the order in which they are to stand."""
     template: str = "briefing"
+    """`briefing`, `qa` or `english`."""
     suffix: str = ".docx"
+    """The format: `.docx`, `.md` or `.html`; the command line has more."""
     language: Language | None = None
+    """Of headings and labels; null: English where every answer is, else Japanese."""
     by: str = Field(default="", max_length=LONGEST_BY)
+    """Who made it."""
     memos: Memos = "comments"
+    """How somebody's own words are written."""
     originals: bool = False
+    """Whether the passages follow whole."""
     record: bool = False
+    """Whether it is said how the draft was made."""
     page_each: bool = False
+    """Whether each answer begins a page."""
 
     @property
     def choices(self) -> Choices:
@@ -74,8 +92,16 @@ def drafting(assistant: Answering, template: str) -> APIRouter:
     router = APIRouter(prefix="/v1")
     sources: list[Source] = []
 
-    @router.post("/draft")
+    files = dict.fromkeys(dict.fromkeys(MEDIA_TYPES.values()), BINARY)
+
+    @router.post(
+        "/draft",
+        tags=["drafts"],
+        response_class=Response,
+        responses={200: {"description": "The file.", "content": files}, **refused("draft")},
+    )
     def draft(body: DraftRequest) -> Response:
+        """Makes a draft with citations, as a file; every quote is compared with the text."""
         kind = {"template": body.template, "suffix": body.suffix}
         document = assistant.document
         if not any(source.document is document for source in sources):  # what it looks up is kept in it

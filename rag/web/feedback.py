@@ -22,12 +22,14 @@ Verdict = Literal["right", "wrong", "evidence", "missing"]
 class Feedback(BaseModel):
     """What somebody says of one answer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     verdict: Verdict
     """Right, wrong, wrong evidence, or something is missing."""
     language: Language
+    """Of the answer."""
     status: Status
+    """Of the answer."""
     passages: tuple[str, ...] = Field(default=(), max_length=200)
     """Ids of the passages that the answer cites."""
     quotes: tuple[str, ...] = Field(default=(), max_length=200)

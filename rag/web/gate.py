@@ -31,8 +31,8 @@ PAGE = {
 """The routes of Gradio that the page uses, as expressions for their paths, with their methods."""
 LARGEST_BODY = 1_000_000
 """Bytes of a request: the longest question with the questions before it."""
-LARGEST_BODIES = dict.fromkeys(("/v1/draft", "/gradio_api/queue/join", "/gradio_api/run/predict"), 16_000_000)
-"""Bytes of a request where the browser hands over a conversation, or what was collected for a draft."""
+LARGEST_BODIES = dict.fromkeys(("/v1/draft", "/v1/verify", "/gradio_api/queue/join", "/gradio_api/run/predict"), 16_000_000)
+"""Bytes of a request where the browser hands over a conversation, what was collected for a draft, or a draft."""
 STREAMED = {"/v1/documents": LARGEST_FILE}
 """Bytes of a file that is written to the disk as it comes, and never stands in memory whole."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?", re.IGNORECASE)

@@ -40,14 +40,28 @@ class Limits:
         """
         self.count(person)
         with self._lock:
-            if self._taken >= self._places:
-                raise LimitError("busy", f"{self._places} questions are waiting")
+            self.require_place()
             self._taken += 1
         try:
             yield
         finally:
             with self._lock:
                 self._taken -= 1
+
+    def require_place(self) -> None:
+        """Take no place (raises as ``place`` where all are taken)."""
+        if self._taken >= self._places:
+            raise LimitError("busy", f"{self._places} questions are waiting")
+
+    @property
+    def taken(self) -> int:
+        """Questions that are on their way."""
+        return self._taken
+
+    @property
+    def places(self) -> int:
+        """Questions that may be on their way at once."""
+        return self._places
 
     def count(self, person: str) -> None:
         """Count one attempt of a person (raises as ``place``)."""

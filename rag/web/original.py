@@ -25,6 +25,7 @@ from rag.settings import Settings
 from rag.types import Language
 from rag.web.answering import Answering
 from rag.web.api import person
+from rag.web.contract import BINARY, refused
 from rag.web.limits import Limits
 from rag.web.markup import paragraph
 from rag.web.refusals import by_status
@@ -35,7 +36,9 @@ _KEPT_PICTURES = 16
 LONGEST_WAIT_S = 10.0
 _drawing = Lock()
 """One page is drawn at a time; who waits longer than that for his turn is told so."""
-_Sentences = Annotated[list[int], Query(max_length=_MOST_SENTENCES)]
+_Sentences = Annotated[list[int], Query(max_length=_MOST_SENTENCES, description="Numbers of its sentences, from 1.")]
+_Passage = Annotated[str, Query(description="The id of a passage.")]
+_REFUSED = refused("corpus", "not_found", "rate", "busy")
 
 
 class DrawingError(StrategyQAError):
@@ -58,8 +61,15 @@ def original(assistant: Answering, settings: Settings, limits: Limits) -> APIRou
     """``GET /v1/original``, the picture; ``GET /fragments/original``, the picture in the page, with its words."""
     router = APIRouter()
 
-    @router.get("/v1/original")
-    def image(passage: str, request: Request, sentence: _Sentences = []) -> Response:  # noqa: B006 - as FastAPI has it
+    @router.get(
+        "/v1/original",
+        name="original",
+        tags=["text"],
+        response_class=Response,
+        responses={200: {"description": "A picture.", "content": {"image/png": {"schema": BINARY["schema"]}}}, **_REFUSED},
+    )
+    def image(passage: _Passage, request: Request, sentence: _Sentences = []) -> Response:  # noqa: B006 - as FastAPI has it
+        """Draws the printed page of a PDF on which a passage stands, with sentences of it marked."""
         limits.count(f"pictures of {person(request)}")
         found = _place(settings.home, assistant.document, passage, sentence)
         if found is None:

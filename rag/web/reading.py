@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from rag.types import Answer, AnswerDone, AnswerFailed, Event, EvidenceFound, StatementChecked, Waiting
 from rag.web.patience import Patience
+from rag.web.refusals import count_refusal
 
 Ask = Callable[[Callable[[], bool]], Iterator[Event]]
 """Makes an answer's events, given what says that nobody wants it any more."""
@@ -121,7 +122,7 @@ class ServerSent(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, or until the reader goes."""
         async with aclosing(self._reading.events(receive)) as events:
-            self.body_iterator = (_sent(event) async for event in events)
+            self.body_iterator = (_sent(event, scope) async for event in events)
             await self.stream_response(send)
 
 
@@ -140,7 +141,7 @@ async def whole(reading: Reading, receive: Receive) -> Answer | None:
     return last.answer if isinstance(last, AnswerDone) else None
 
 
-def _sent(event: Event) -> str:
+def _sent(event: Event, scope: Scope) -> str:
     data: dict[str, Any]
     if isinstance(event, Waiting):
         return f": {event.ahead} ahead\n\n"
@@ -151,5 +152,6 @@ def _sent(event: Event) -> str:
     elif isinstance(event, AnswerDone):
         data = event.answer.to_dict()
     else:
+        count_refusal(scope, event.code)
         data = {"code": event.code, "message": event.message, "remedy": event.remedy}
     return f"event: {event.name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

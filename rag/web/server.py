@@ -5,37 +5,45 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.metadata import version
 from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from index.errors import StrategyQAError
 from rag.audit import Audit
 from rag.running import own_socket
 from rag.settings import Settings
 from rag.web.additions import Additions
-from rag.web.answering import Answering
+from rag.web.answering import Answering, Checking
 from rag.web.api import api
 from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.editions import editions
+from rag.web.finding import finding
 from rag.web.forms import InForm
 from rag.web.gate import Bounded, Gate, Headers
 from rag.web.gennai import gennai
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
+from rag.web.metrics import Counting, Metrics
+from rag.web.model_context import PATH, Calls, Endpoint
 from rag.web.offline import stay_offline
 from rag.web.openai_form import openai_form
+from rag.web.openapi import openapi
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
 from rag.web.shelf import changes, documents
+from rag.web.state import state
+from rag.web.verifying import verifying
 
 
-def build_app(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
+def build_app(assistant: Checking, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
     """The whole application: page, its fragments, and the API.
 
     Args:
@@ -48,40 +56,60 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
     """
     keys = required_keys(settings)
     stay_offline()
-    import gradio as gr
-
     from rag.web.fragments import fragments
     from rag.web.original import original
-    from rag.web.page import build_page, head, style, take_no_files, theme
 
-    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS)
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
-    additions = Additions(settings)
+    additions, metrics = Additions(settings), Metrics(assistant, limits)
+    tools = Endpoint(Calls(metrics.at("mcp", assistant), settings, limits, readings))
+    app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS, lifespan=tools.running)
 
     def close() -> None:
         readings.close()
         additions.close()
 
     app.state.close = close
-    routes: list[tuple[str, frozenset[str]]] = []
-    for router in (
-        api(assistant, settings, limits, readings),
-        openai_form(assistant, settings, limits, readings),
-        gennai(assistant, settings, limits, readings),
+    app.router.routes.append(Route(PATH, tools, methods=["POST"]))
+    routes = [(PATH, frozenset(("POST",)))]
+    routers = (
+        api(assistant, settings, limits, readings, metrics),
+        finding(assistant),
+        verifying(assistant),
+        openai_form(metrics.at("openai", assistant), settings, limits, readings),
+        gennai(metrics.at("gennai", assistant), settings, limits, readings),
         drafting(assistant, settings.official_template),
-        fragments(assistant, settings),
-        original(assistant, settings, limits),
-        editions(settings),
         documents(assistant, settings, additions),
         changes(settings, additions, changed),
-    ):
+        original(assistant, settings, limits),
+        state(assistant, settings, limits, metrics),
+        fragments(assistant, settings),
+        editions(settings),
+    )
+    for router in (*routers, openapi(routers, version("strategy-qa"), asks_for_keys=keys is not None)):
         app.include_router(router)
         routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
+    _mount_page(app, metrics.at("page", assistant), settings, limits)
+    app.add_middleware(Bounded)
+    if keys is not None:
+        app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
+        routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
+    app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
+    app.add_middleware(InForm, settings=settings)
+    app.add_middleware(Headers)
+    app.add_middleware(Counting, refused=metrics.refused)
+    return app
+
+
+def _mount_page(app: FastAPI, assistant: Answering, settings: Settings, limits: Limits) -> None:
+    """Put Gradio's page at ``/``."""
+    import gradio as gr
+
+    from rag.web.page import build_page, head, style, take_no_files, theme
+
     take_no_files()
-    page = build_page(assistant, settings, limits).queue(max_size=None, api_open=False)
     gr.mount_gradio_app(
         app,
-        page,
+        build_page(assistant, settings, limits).queue(max_size=None, api_open=False),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -96,14 +124,6 @@ def build_app(assistant: Answering, settings: Settings, changed: Callable[[], No
         css=style(),
         head=head(),
     )
-    app.add_middleware(Bounded)
-    if keys is not None:
-        app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
-        routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
-    app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
-    app.add_middleware(InForm, settings=settings)
-    app.add_middleware(Headers)
-    return app
 
 
 def required_keys(settings: Settings) -> Keys | None:

@@ -24,6 +24,7 @@ from rag.types import Language
 from rag.web import shelf_page
 from rag.web.additions import Additions
 from rag.web.answering import Answering
+from rag.web.contract import BINARY, ChangeReply, DocumentsReply, WorkReply, refused
 from rag.web.markup import paragraph
 from rag.web.said import said_of
 from rag.web.shelf_page import Row, RowState
@@ -32,6 +33,10 @@ LONGEST_NAME = 200
 """Bytes of a file's name that are kept."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Name = Annotated[str, Query(max_length=100)]
+FileName = Annotated[str, Query(max_length=100, description="The file's name; the format is told by the bytes.")]
+NewerOf = Annotated[str, Query(max_length=100, description="The document of which it is a newer text; empty: of none.")]
+Spoken = Annotated[str, Header(description="Errors are said in Japanese where it begins with `ja`.")]
+_INDEX = ("index_missing", "index_mismatch", "index_damaged")
 
 
 class LockedError(StrategyQAError):
@@ -52,34 +57,44 @@ class NotTakenUpError(StrategyQAError):
 class Known(BaseModel):
     """What a person gives of a document; what is empty is unknown."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     title: Text = ""
+    """As it calls itself."""
     decided: Text = ""
+    """When it was decided."""
     decided_by: Text = ""
+    """Who decided it."""
     publisher: Text = ""
+    """Who published it."""
     edition: Text = ""
+    """Which edition it is."""
     edition_of: Text = ""
+    """The name of the document of which it is an edition."""
     licence: Text = ""
+    """On which terms it may be used."""
     language: Text = Field(default="", pattern="^(ja|en)?$")
+    """In which it is written."""
 
 
 class Named(BaseModel):
     """Body of what is done with a text."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     name: str = Field(max_length=100)
     """``plan``, or ``plan@2``."""
     known: Known | None = None
+    """What a person gives of it; read by ``known`` alone."""
 
 
 def documents(assistant: Answering, settings: Settings, additions: Additions) -> APIRouter:
     """What everybody sees: the list, and what was understood of each document. What is on its way only whoever may change it."""
     router = APIRouter()
 
-    @router.get("/v1/documents")
+    @router.get("/v1/documents", name="documents", tags=["documents"], response_model=DocumentsReply)
     def listed() -> JSONResponse:
+        """Lists the documents of the shelf, and those that answer now."""
         rows = [
             {"name": row.name, "title": row.metadata.title, "edition": row.metadata.edition, "state": row.state}
             for row in _rows(assistant, settings)
@@ -115,8 +130,20 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
     """What whoever may change the shelf can do. What is refused is said in the language that the request accepts."""
     router, audit = APIRouter(), Audit(settings.home)
 
-    @router.post("/v1/documents", status_code=202)
-    async def add(request: Request, file: Name, of: Name = "", accept_language: str = Header("en")) -> JSONResponse:
+    @router.post(
+        "/v1/documents",
+        name="add_document",
+        status_code=202,
+        tags=["documents"],
+        response_model=WorkReply,
+        responses=refused("corpus", "locked", "too_large", "busy", "no_space"),
+        openapi_extra={"requestBody": {"content": {"application/octet-stream": BINARY}}},
+    )
+    async def add(request: Request, file: FileName, of: NewerOf = "", accept_language: Spoken = "en") -> JSONResponse:
+        """Adds a file, which is the body, to the shelf; `of` names the document that it is a newer text of.
+
+        What comes of it is shown in the page: a file that is empty or cannot be read is said there.
+        """
         with _spoken(accept_language):
             _require_right(settings, request)
             if of:
@@ -129,9 +156,16 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
                 number = additions.begin(target, of or None, _note(audit, "document_added", request))
         return JSONResponse({"work": number}, status_code=202)
 
-    def route(path: str, what: What, change: Callable[[Settings, Named], Entry]) -> None:
-        @router.post(f"/v1/documents/{path}")
-        def act(body: Named, request: Request, accept_language: str = Header("en")) -> JSONResponse:
+    def route(path: str, what: What, change: Callable[[Settings, Named], Entry], described: str) -> None:
+        @router.post(
+            f"/v1/documents/{path}",
+            name=f"{path}_document",
+            description=described,
+            tags=["documents"],
+            response_model=ChangeReply,
+            responses=refused("corpus", "locked", "not_taken_up", "busy", "no_space", *_INDEX),
+        )
+        def act(body: Named, request: Request, accept_language: Spoken = "en") -> JSONResponse:
             with _spoken(accept_language):
                 _require_right(settings, request)
                 entry = change(settings, body)
@@ -144,10 +178,10 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
                     _take_up(changed)
             return JSONResponse({"name": text})
 
-    route("use", "document_used", lambda settings, body: shelf.use(settings, body.name))
-    route("aside", "document_set_aside", _set_aside)
-    route("known", "document_changed", _know)
-    route("delete", "document_removed", _delete)
+    route("use", "document_used", lambda settings, body: shelf.use(settings, body.name), "Has a document answer.")
+    route("aside", "document_set_aside", _set_aside, "Sets a document aside: it answers no more, and is kept.")
+    route("known", "document_changed", _know, "Says what is known of a document.")
+    route("delete", "document_removed", _delete, "Removes a document that was set aside, for good.")
     return router
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.web.answering import Answering
+from rag.web.answering import Checking
 from tests.serving import running
 
 ENGLISH = "Ask the Integrated Innovation Strategy 2024"
@@ -32,7 +32,7 @@ ARGUMENTS = [
 
 
 @contextmanager
-def served(assistant: Answering, settings: Settings, changed: Callable[[], None] = lambda: None) -> Iterator[str]:
+def served(assistant: Checking, settings: Settings, changed: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Serve the page on a free port of this machine; give its address."""
     from rag.web.server import build_app, server
 

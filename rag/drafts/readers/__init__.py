@@ -60,31 +60,38 @@ def read_draft(file: Path) -> tuple[Paragraph, ...]:
     Raises:
         DraftError: it cannot be read, or is of no format that is read.
     """
-    if file.suffix.lower() not in SUFFIXES:
-        raise DraftError(
-            f"{file.name} ends with {file.suffix or 'no suffix'}; {', '.join(SUFFIXES)} are verified",
-            remedy="save it as one of them, for example as .docx, and type: strategy-qa verify FILE",
-        )
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise DraftError(f"{file} has more than {LARGEST_FILE // 10**6} MB", remedy="verify it in parts")
+        _require(file.name, file.suffix, 0)
+        _require(str(file), file.suffix, file.stat().st_size)
         data = file.read_bytes()
     except OSError as error:
         raise DraftError(f"{file} cannot be read: {error.strerror}", remedy="type: strategy-qa verify FILE") from error
-    try:
-        return read_bytes(data, file.suffix.lower())
-    except DraftError as error:
-        raise DraftError(f"{file} {error.message}", remedy=error.remedy) from error
+    return read_bytes(data, file.suffix, str(file))
 
 
-def read_bytes(data: bytes, suffix: str) -> tuple[Paragraph, ...]:
+def read_bytes(data: bytes, suffix: str, name: str = "the draft") -> tuple[Paragraph, ...]:
     """Read a draft whose format is known.
 
     Args:
         data: the whole file.
         suffix: one of ``SUFFIXES``.
+        name: what it is called where it cannot be read.
 
     Raises:
-        DraftError: the bytes are not of this format.
+        DraftError: no such format is read, it is too large, or the bytes are not of this format.
     """
-    return cast("Reader", import_module(f"rag.drafts.readers.{suffix[1:]}").read)(data)
+    _require(name, suffix, len(data))
+    try:
+        return cast("Reader", import_module(f"rag.drafts.readers.{suffix.lower()[1:]}").read)(data)
+    except DraftError as error:
+        raise DraftError(f"{name} {error.message}", remedy=error.remedy) from error
+
+
+def _require(name: str, suffix: str, size: int) -> None:
+    if suffix.lower() not in SUFFIXES:
+        raise DraftError(
+            f"{name} ends with {suffix or 'no suffix'}; {', '.join(SUFFIXES)} are verified",
+            remedy="save it as one of them, for example as .docx, and type: strategy-qa verify FILE",
+        )
+    if size > LARGEST_FILE:
+        raise DraftError(f"{name} has more than {LARGEST_FILE // 10**6} MB", remedy="verify it in parts")

@@ -6,7 +6,8 @@ import pytest
 
 from index.types import Document
 from rag.errors import QuestionError
-from rag.evidence.sections import children, find_sections
+from rag.evidence.sections import find_sections
+from rag.shown import children
 
 
 @pytest.mark.parametrize("typed", ["3(1)①", "３．（１）①", "3.1.1", "第3章第1節①"])

@@ -20,8 +20,17 @@ class Lasting:
         self._assistant = assistant
         self.begun, self.ended = threading.Semaphore(0), threading.Semaphore(0)
 
-    def search(self, query: str, *, limit: int = 8) -> Any:
-        return self._assistant.search(query, limit=limit)
+    def search(self, query: str, **options: Any) -> Any:
+        return self._assistant.search(query, **options)
+
+    def sections(self, typed: str, **options: Any) -> Any:
+        return self._assistant.sections(typed, **options)
+
+    def verify(self, data: bytes, **options: Any) -> Any:
+        return self._assistant.verify(data, **options)
+
+    def verify_quote(self, quote: str, **options: Any) -> Any:
+        return self._assistant.verify_quote(quote, **options)
 
     def answer(self, question: str, **options: Any) -> Any:
         return self._assistant.answer(question, **options)

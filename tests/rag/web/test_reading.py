@@ -132,18 +132,19 @@ def test_who_waits_sees_that_the_connection_lives(address: tuple[str, int], last
         assert list(place.wait(lambda: False)) == []
 
 
-def test_health_says_where_nobody_has_been_answered_for_long(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+def test_ready_says_where_nobody_has_been_answered_for_long(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     now = [0.0]
     stuck = Lasting(stand_in_assistant)
     stuck.turns = Turns(clock=lambda: now[0])
     client = TestClient(build_app(stuck, stand_in_settings), base_url="http://localhost")
     with stuck.turns.place():
         now[0] = 2.0 * stand_in_settings.answer_seconds
-        assert client.get("/v1/health").json()["status"] == "ok"
+        assert client.get("/v1/ready").json() == {"status": "ready"}
         now[0] += 1
-        found = client.get("/v1/health")
-        assert (found.status_code, found.json()["status"]) == (503, "stuck")
-    assert client.get("/v1/health").status_code == 200
+        found = client.get("/v1/ready")
+        assert (found.status_code, found.json()["error"]["code"]) == (503, "stuck")
+        assert client.get("/v1/health").json()["status"] == "ok"  # the process lives
+    assert client.get("/v1/ready").status_code == 200
 
 
 def test_answers_on_their_way_end_with_their_event_where_the_server_is_shut_down(lasting: Lasting, stand_in_settings: Settings) -> None:

@@ -1,0 +1,135 @@
+"""An assistant that is there at once: a running server answers, or one whose models load while nobody has asked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
+from threading import Lock, Thread
+from typing import Any
+
+from index.errors import StrategyQAError
+from index.together import read_together
+from index.types import Document, Section
+from rag.assistant import Assistant
+from rag.drafts.quoted import QuoteVerdict, verify_quote
+from rag.drafts.source import Source
+from rag.evidence.sections import find_sections
+from rag.running import RunningServer, ServerLostError, running_server
+from rag.settings import Settings
+from rag.types import AnswerFailed, Earlier, Event, Evidence, Language
+from rag.web.watch import shelf_state
+
+LOOK_S = 0.2
+"""Seconds between two looks whether whoever waits for the models has gone."""
+_BUSY = (429, 503)
+"""What a server replies where it would answer, but not now."""
+_LATER = AnswerFailed(code="busy", message="the running server has too many questions", remedy="ask again in a moment")
+
+
+class LateAssistant:
+    """Reads the text by itself; of the rest it asks a server that runs with the same index, version and settings, or else loads the models.
+
+    Args:
+        settings: of what is asked.
+        no_server: load the models even where a server runs.
+    """
+
+    def __init__(self, settings: Settings, *, no_server: bool = False) -> None:
+        self._settings, self._no_server = settings, no_server
+        self._lock = Lock()
+        self._answering: Future[RunningServer | Assistant] | None = None
+        self._source: Source | None = None
+        self._shelf = shelf_state(settings.home)
+
+    def begin(self) -> Future[RunningServer | Assistant]:
+        """What answers, which is looked for or loads in a thread of its own; begun again where it failed before."""
+        with self._lock:
+            found = self._answering
+            return self._start(alone=self._no_server) if found is None or (found.done() and found.exception()) else found
+
+    def _without_server(self) -> Future[RunningServer | Assistant]:
+        """What answers where the server went away."""
+        with self._lock:
+            found = self._answering
+            is_server = found is None or (found.done() and not isinstance(found.result(), Assistant))
+            return self._start(alone=True) if found is None or is_server else found
+
+    def _start(self, *, alone: bool) -> Future[RunningServer | Assistant]:
+        self._answering = found = Future[RunningServer | Assistant]()
+        Thread(target=self._open, args=(found, alone), name="opening", daemon=True).start()
+        return found
+
+    def _open(self, found: Future[RunningServer | Assistant], alone: bool) -> None:
+        try:
+            found.set_result((None if alone else running_server(self._settings)) or Assistant.open(self._settings))
+        except Exception as error:  # raised again for whoever asks
+            found.set_exception(error)
+
+    @property
+    def document(self) -> Document:
+        """What is asked; several documents as one."""
+        return self._sources(()).document
+
+    def sections(self, typed: str, *, documents: Sequence[str] = ()) -> tuple[Section, ...]:
+        """As ``Assistant.sections``."""
+        return find_sections(self._sources(documents).document, typed)
+
+    def verify_quote(self, quote: str, *, section: str = "", documents: Sequence[str] = ()) -> QuoteVerdict:
+        """As ``Assistant.verify_quote``."""
+        return verify_quote(self._sources(documents), quote, section)
+
+    def search(self, query: str, *, limit: int = 8, documents: Sequence[str] = ()) -> tuple[Evidence, ...]:
+        """As ``Assistant.search``; waits until it can."""
+        self._take_up()
+        try:
+            return self.begin().result().search(query, limit=limit, documents=documents)
+        except ServerLostError as lost:
+            if lost.args and lost.args[0] in _BUSY:
+                raise _LATER.error from lost
+            return self._without_server().result().search(query, limit=limit, documents=documents)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        history: Sequence[Earlier] = (),
+        documents: Sequence[str] = (),
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Event]:
+        """As ``Assistant.ask``; waits until it can."""
+        asked: dict[str, Any] = {"language": language, "history": history, "documents": documents, "stopped": stopped}
+        try:
+            self._take_up()
+            found = self.begin()
+            while not wait((found,), LOOK_S).done:
+                if stopped():
+                    return
+            try:
+                yield from found.result().ask(question, **asked)
+            except ServerLostError as lost:
+                if lost.args and lost.args[0] in _BUSY:
+                    raise _LATER.error from lost
+                yield from self._without_server().result().ask(question, **asked)
+        except StrategyQAError as error:
+            yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
+
+    def _sources(self, documents: Sequence[str]) -> Source:
+        self._take_up()
+        with self._lock:
+            if self._source is None:
+                self._source = Source(document=read_together(self._settings), template=self._settings.official_template)
+            return self._source.named(documents)
+
+    def _take_up(self) -> None:
+        """Where the shelf has changed, read it again, and have what answers ask the documents that are on it now."""
+        with self._lock:
+            now, before = shelf_state(self._settings.home), self._answering
+            if now == self._shelf:
+                return
+            if before is not None and before.done() and not before.exception():
+                if isinstance(answering := before.result(), Assistant):
+                    answering.take_up()
+                else:
+                    self._answering = None
+            self._shelf, self._source = now, None
