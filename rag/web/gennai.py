@@ -38,7 +38,7 @@ class DocumentError(StrategyQAError):
 
 
 class _Lenient(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Exchanged(_Lenient):
@@ -47,12 +47,14 @@ class Exchanged(_Lenient):
     input: str = ""
     """Its ``inputs``, as JSON."""
     output: str = ""
+    """Its answer, as it was shown."""
 
 
 class Inputs(_Lenient):
     """The fields of the form as it was registered. Others are passed over."""
 
     question: Typed | None = None
+    """In Japanese or English."""
     input_text: Typed | None = None
     """The same under the other name that applications of Gennai have for it."""
     documents: Typed | None = None
@@ -60,6 +62,7 @@ class Inputs(_Lenient):
     language: Literal["", "ja", "en"] | None = None
     """Of the answer; empty: that of the question."""
     conversation_histories: tuple[Exchanged, ...] | None = Field(default=None, max_length=1000)
+    """What was asked before, oldest first."""
     files: tuple[Any, ...] | None = None
     """None are read."""
 
@@ -85,6 +88,7 @@ class GennaiRequest(_Lenient):
     """Body of ``POST /v1/gennai``."""
 
     inputs: Inputs
+    """The fields of the form."""
 
 
 class GennaiRefusal(_Lenient):

@@ -31,21 +31,25 @@ class UnsupportedError(StrategyQAError):
 
 
 class _Lenient(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Part(_Lenient):
     """A part of a message. Text is read; pictures, sound and files are refused in the question and passed over before it."""
 
     type: str
+    """``text``; others have no text."""
     text: str | None = None
+    """What is read."""
 
 
 class Message(_Lenient):
     """A message of the conversation. Of ``system``, ``developer`` and ``tool`` nothing is read."""
 
     role: str
+    """``user`` and ``assistant`` are read."""
     content: str | tuple[Part, ...] | None = None
+    """Its text, or parts of it."""
 
     @property
     def text(self) -> str:
@@ -75,16 +79,23 @@ class ChatRequest(_Lenient):
     messages: tuple[Message, ...] = Field(min_length=1, max_length=1000)
     """The last one of the ``user`` is the question; those before it are the conversation."""
     stream: bool | None = None
+    """Whether the answer comes as chunks."""
     stream_options: StreamOptions | None = None
+    """Passed over."""
     n: int | None = None
     """1 alone: there is one answer."""
     response_format: dict[str, Any] | None = None
     """``{"type": "text"}`` alone."""
     tools: Any = None
+    """None: nothing is called."""
     functions: Any = None
+    """None, as ``tools``."""
     logprobs: Any = None
+    """None, or false."""
     audio: Any = None
+    """None."""
     web_search_options: Any = None
+    """None: no request leaves the machine."""
 
     def require_supported(self) -> None:
         """Refuse what would mislead if it were passed over.
@@ -132,4 +143,5 @@ class ChatRequest(_Lenient):
 
 def _named(conversation: str) -> str:
     said = _SAID.search(conversation)
-    return " ".join(said[1].split())[:LONGEST_TITLE] if said else "strategy-qa"
+    named = " ".join(said[1].split())[:LONGEST_TITLE] if said else "strategy-qa"
+    return named.encode("utf-8", "replace").decode()  # halves of characters cannot be sent

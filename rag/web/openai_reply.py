@@ -8,93 +8,124 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, Literal
 from uuid import uuid4
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from rag.types import Answer, AnswerDone, AnswerFailed, Citation, Event, Language, Statement, StatementChecked, Waiting
 from rag.web import markdown
 from rag.web.forms import OpenAIForm
 
 
-class Model(BaseModel):
+class _Reply(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Model(_Reply):
     """All documents together, or one of them."""
 
     id: str
+    """What a request names as its ``model``."""
     name: str
     """The title of the document."""
     object: Literal["model"]
+    """Says what it is, as everywhere in this form."""
     created: int
+    """When the server was started, in seconds since 1970."""
     owned_by: str
+    """The product."""
 
 
-class ModelList(BaseModel):
+class ModelList(_Reply):
     """Reply of ``GET /v1/models``."""
 
     object: Literal["list"]
+    """Says what it is."""
     data: tuple[Model, ...]
+    """The one for all documents first."""
 
 
-class UrlCitation(BaseModel):
+class UrlCitation(_Reply):
     """Where the page opens what is cited, and where the mark stands in the content."""
 
     url: str
+    """Of the page, with the passage and the sentence."""
     title: str
     """The label of the passage."""
     start_index: int
+    """Of the mark, in Unicode code points."""
     end_index: int
+    """Of the mark, the first code point after it."""
 
 
-class Annotation(BaseModel):
+class Annotation(_Reply):
     """One mark."""
 
     type: Literal["url_citation"]
+    """The one kind that there is."""
     url_citation: UrlCitation
+    """What is cited."""
 
 
-class Said(BaseModel):
+class Said(_Reply):
     """The message of the assistant."""
 
     role: Literal["assistant"]
+    """Who says it."""
     content: str
     """Markdown."""
     refusal: None
     """A refusal is said in the content."""
     annotations: tuple[Annotation, ...]
+    """The marks of the statements, in their order."""
 
 
-class Choice(BaseModel):
+class Choice(_Reply):
     """The one answer."""
 
     index: Literal[0]
+    """There is one."""
     message: Said
+    """The answer."""
     finish_reason: Literal["stop"]
+    """An answer is never cut."""
     logprobs: None
+    """There are none."""
 
 
-class Completion(BaseModel):
+class Completion(_Reply):
     """Reply of ``POST /v1/chat/completions``."""
 
     id: str
+    """Another one for each reply."""
     object: Literal["chat.completion"]
+    """Says what it is."""
     created: int
+    """When it was asked, in seconds since 1970."""
     model: str
+    """As it was asked."""
     choices: tuple[Choice, ...]
+    """One."""
     usage: None
     """No model writes the answer, so no tokens are counted."""
 
 
-class OpenAIError(BaseModel):
+class OpenAIError(_Reply):
     """What was refused, and why."""
 
     message: str
+    """What was found, and what to do."""
     type: str
+    """The kind of the status."""
     param: str | None
+    """The field that is meant."""
     code: str
+    """Names the reason."""
 
 
-class OpenAIRefusal(BaseModel):
+class OpenAIRefusal(_Reply):
     """Any refusal."""
 
     error: OpenAIError
+    """What was refused."""
 
 
 class Reply:

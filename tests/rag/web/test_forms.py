@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.forms import GennaiForm, OpenAIForm
+from rag.web.server import build_app
 from tests.rag.web.lasting import Lasting
 from tests.rag.web.test_reading import address_of, serving
 
@@ -99,3 +101,27 @@ def test_a_refusal_is_whole_in_each_form(stand_in_settings: Settings, code: str)
     assert shown["error"] == "it is <b>so</b> (do this)"
     assert "{" not in shown["outputs"]
     assert "<b>" not in shown["outputs"]
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\u202e", "9" * 5000, "{", "'\"<>&", "[" * 3000])
+def test_odd_words_break_nothing(stand_in_assistant: Assistant, stand_in_settings: Settings, odd: str) -> None:
+    """In every text that is read; a lone half of a character comes as an escape of JSON."""
+    settings = stand_in_settings.model_copy(update={"rate_limit": 1000})
+    client = TestClient(build_app(stand_in_assistant, settings), base_url="http://localhost")
+    titled = f"<chat_history>\nUSER: {odd}\n</chat_history>"
+    before = {"role": "assistant", "content": f"[1] [x](#passage={odd}) {odd}\n{odd} [1]"}
+    bodies: list[tuple[str, dict[str, Any]]] = [
+        *((COMPLETIONS, body_of(COMPLETIONS, text, stream=stream)) for text in (odd, titled) for stream in (False, True)),
+        (COMPLETIONS, {"model": odd, "messages": [{"role": "user", "content": QUESTION}]}),
+        (COMPLETIONS, {"model": "strategy-qa", "messages": [{"role": "user", "content": [{"type": odd}]}]}),
+        (
+            COMPLETIONS,
+            {"model": "strategy-qa", "messages": [{"role": "user", "content": odd}, before, {"role": "user", "content": QUESTION}]},
+        ),
+        (GENNAI, body_of(GENNAI, odd)),
+        (GENNAI, {"inputs": {"question": QUESTION, "documents": odd}}),
+        (GENNAI, {"inputs": {"question": QUESTION, "conversation_histories": [{"input": odd, "output": odd}]}}),
+    ]
+    for path, body in bodies:
+        reply = client.post(path, content=json.dumps(body), headers={"content-type": "application/json"})
+        assert reply.status_code in (200, 400, 404), (path, body, reply.text)
