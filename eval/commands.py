@@ -258,16 +258,10 @@ def drafts(options: Namespace) -> int:
 
 
 def soak(options: Namespace) -> int:
-    """Ask with several clients over every door, and print what came back."""
-    from eval.bench import soak
-    from eval.bench.bench import Bench
-    from eval.bench.users import serving
+    """Ask with several clients over every door."""
+    from eval.bench.soak import run_soak
 
-    questions = [item.question for item in Bench(settings=load_settings().settings).questions(soak.QUESTIONS)]
-    with serving(rate_limit=100_000) as (port, process):
-        found = soak.soak(port, process, questions, requests=options.requests, clients=options.clients)
-    print("\n".join([*soak.lines(found), *found["errors"], *found["mixed_up"]]))
-    return 0 if soak.held(found) else BELOW_THE_GATE
+    return 0 if run_soak(options.requests, options.clients) else BELOW_THE_GATE
 
 
 def bench(options: Namespace) -> int:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from eval.bench.bench import Bench, Figures, gib, middle_and_most, say
 from eval.bench.users import LONGEST_S, serving
+from rag.settings import load_settings
 
 TITLE = "many requests over every door"
 REQUESTS, CLIENTS, QUESTIONS = 100, 8, 8
@@ -35,6 +36,15 @@ def run(bench: Bench) -> Figures:
     questions = [item.question for item in bench.questions(QUESTIONS)]
     with serving(rate_limit=100_000) as (port, process):
         return soak(port, process, questions, requests=bench.count(REQUESTS, 20), clients=CLIENTS)
+
+
+def run_soak(requests: int, clients: int) -> bool:
+    """The same by itself, printed; says whether there was nothing to find fault with."""
+    questions = [item.question for item in Bench(settings=load_settings().settings).questions(QUESTIONS)]
+    with serving(rate_limit=100_000) as (port, process):
+        found = soak(port, process, questions, requests=requests, clients=clients)
+    print("\n".join([*lines(found), *found["errors"], *found["mixed_up"]]))
+    return held(found)
 
 
 def soak(port: int, process: int, questions: Sequence[str], *, requests: int, clients: int) -> Figures:
