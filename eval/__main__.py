@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a line an option
     parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="ask gold items and print the metrics; an interrupted run goes on where it was")
@@ -73,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     bench.add_argument("--result", help=argparse.SUPPRESS)
     bench.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
+    soak = commands.add_parser(
+        "soak", help="many requests at once over every door: errors, mixed-up answers, memory (exit 3 where there are)"
+    )
+    soak.add_argument("--requests", type=int, default=100, metavar="N", help="requests of all clients together (default: 100)")
+    soak.add_argument("--clients", type=int, default=8, metavar="N", help="clients at once (default: 8)")
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants and 800 edits (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")

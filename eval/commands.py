@@ -260,6 +260,13 @@ def drafts(options: Namespace) -> int:
     return 0
 
 
+def soak(options: Namespace) -> int:
+    """Ask with several clients over every door."""
+    from eval.bench.soak import run_soak
+
+    return 0 if run_soak(options.requests, options.clients) else BELOW_THE_GATE
+
+
 def bench(options: Namespace) -> int:
     """Measure time and memory."""
     from eval.bench.run import run_bench

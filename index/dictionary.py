@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.types import Span
@@ -27,6 +28,7 @@ IDIOMS = "十分 一時 一度 一歩 第一歩 一面 一次 二次 二次元 �
 """Words that begin like a number with its unit, where the dictionary does not know them as one."""
 _HIRAGANA = frozenset(map(chr, range(0x3041, 0x3097)))
 _UNIT_ENDS = frozenset("目 ぶり 間 当たり あたり".split())
+_LOCK = Lock()
 
 
 class Tagged(NamedTuple):
@@ -64,9 +66,18 @@ def nodes(text: str) -> Iterator[Any]:
     while len(text) - position > _MOST_AT_ONCE:
         last = max(text.rfind(mark, position, position + _MOST_AT_ONCE) for mark in "。\n 、")
         end = last + 1 if last > position else position + _MOST_AT_ONCE
-        yield from tagger()(text[position:end])
+        yield from _read(text[position:end])
         position = end
-    yield from tagger()(text[position:])
+    yield from _read(text[position:])
+
+
+def _read(text: str) -> list[Any]:
+    """The words of a text with their parts of speech. The tagger keeps those of its last text only, whichever thread it reads it for."""
+    with _LOCK:
+        found = list(tagger()(text))
+        for word in found:
+            _ = word.feature  # read out of the tagger's memory when it is first asked for
+    return found
 
 
 def placed(text: str) -> Iterator[tuple[Any, Span]]:

@@ -32,7 +32,7 @@ _LOADING_S = 300.0
 
 def run(bench: Bench) -> Figures:
     """Start the server, then ask with one, two, four and eight users."""
-    with _server() as (port, process):
+    with serving() as (port, process):
         rounds = []
         items = bench.questions(sum(USERS)) if not bench.quick else bench.questions() * 2
         for users in USERS if not bench.quick else (1, 2):
@@ -167,14 +167,15 @@ def _get(port: int, path: str) -> bool:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, int]]:
-    """The real server on a free port, until the block ends: its port and its process."""
+def serving(**settings: object) -> Iterator[tuple[int, int]]:
+    """The real server on a free port, with some settings, until the block ends: its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-c", _START, "serve", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL)  # noqa: S603 - our own server
+    typed = {f"STRATEGY_QA_{name.upper()}": str(value) for name, value in settings.items()}
+    process = subprocess.Popen(command, env=os.environ | typed | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL)  # noqa: S603 - our own server
     try:
         end = time.monotonic() + _LOADING_S
         while not _get(port, "/v1/health"):

@@ -49,13 +49,12 @@ class Door:
         if request.url.path == "/login" and request.method == "POST":
             await (await self._login(request))(scope, receive, send)
             return
-        kind, _, key = request.headers.get("authorization", "").partition(" ")
-        has_key = kind.lower() == "bearer"
-        owner = self._keys.owner(key.strip()) if has_key else self._keys.session(_cookie(request))
+        key = _key_in_header(request)
+        owner = self._keys.session(_cookie(request)) if key is None else self._keys.owner(key)
         if owner is None or owner.has_ended:
-            await (self._wrong_header(request, owner) if has_key else self._refusal(request, owner))(scope, receive, send)
+            await (self._refusal if key is None else self._wrong_header)(request, owner)(scope, receive, send)
             return
-        if has_key:
+        if key is not None:
             self._note_header(request, owner)
         if request.url.path == "/logout" and request.method == "POST":
             await self._logout(request, owner)(scope, receive, send)
@@ -121,7 +120,16 @@ class Door:
             return _form(request, "key_ended" if owner else "", 401)
         if owner:
             return refusal(401, "key_ended", "this key has ended", "ask your administrator for a new one")
-        return refusal(401, "key", "a personal key is needed", "send the header Authorization: Bearer KEY, or open the page")
+        return refusal(
+            401, "key", "a personal key is needed", "send the header Authorization: Bearer KEY or x-api-key: KEY, or open the page"
+        )
+
+
+def _key_in_header(request: Request) -> str | None:
+    """The key of ``Authorization: Bearer``, or of ``x-api-key``; None where there is neither."""
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    found = key if kind.lower() == "bearer" else request.headers.get("x-api-key")
+    return None if found is None else found.strip()
 
 
 def _address(request: Request) -> str:

@@ -35,6 +35,7 @@ _TAGS = {
     "text": "Reading without a language model.",
     "checks": "What of a quote or a draft stands in the text.",
     "drafts": "Files with citations.",
+    "forms": "The same answers in the forms of other programs; what is refused has their form.",
     "documents": "The shelf: adding and changing needs the right to it.",
     "server": "How the server is.",
 }
@@ -86,7 +87,8 @@ def document(routes: Sequence[APIRoute], version: str, *, asks_for_keys: bool) -
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             operation["operationId"] = names[path, method]
-            _with_common(operation)
+            if "forms" not in operation["tags"]:
+                _with_common(operation)
     made["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "A personal key."}}
     if asks_for_keys:
         made["security"] = [{"key": []}]

@@ -32,6 +32,20 @@
     strategyQA.reveal(cited);
   };
 
+  // A link from another program names a passage: #passage=ID&spans=10-45.
+  const openLinked = async () => {
+    const named = new URLSearchParams(location.hash.slice(1));
+    if (!named.has("passage")) return;
+    const cited = document.getElementById("cited");
+    await show(cited, "passage", { id: named.get("passage"), spans: named.get("spans") || "" });
+    strategyQA.select("evidence");
+    strategyQA.rise();
+    cited.focus({ preventScroll: true });
+    strategyQA.reveal(cited);
+  };
+  strategyQA.listeners.push(openLinked);
+  addEventListener("hashchange", openLinked);
+
   // The printed page under the passage; the button shows it and takes it away.
   const openOriginal = async (button) => {
     const actions = button.closest(".actions");

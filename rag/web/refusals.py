@@ -25,6 +25,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "origin": (403, "another site's page asked"),
     "locked": (403, "the documents may not be changed with this key"),
     "not_found": (404, "nothing is there"),
+    "model_not_found": (404, "no document that is asked has the name of the model"),
     "not_taken_up": (409, "the shelf has changed, but the documents before are asked on"),
     "too_large": (413, "too many bytes were sent"),
     "host": (421, "the server does not answer to this name"),

@@ -25,12 +25,15 @@ from rag.web.door import Door
 from rag.web.drafting import drafting
 from rag.web.editions import editions
 from rag.web.finding import finding
+from rag.web.forms import InForm
 from rag.web.gate import Bounded, Gate, Headers
+from rag.web.gennai import gennai
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.metrics import Counting, Metrics
 from rag.web.model_context import PATH, Calls, Endpoint
 from rag.web.offline import stay_offline
+from rag.web.openai_form import openai_form
 from rag.web.openapi import openapi
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
@@ -72,6 +75,8 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
         api(assistant, settings, limits, readings, metrics),
         finding(assistant),
         verifying(assistant),
+        openai_form(metrics.at("openai", assistant), settings, limits, readings),
+        gennai(metrics.at("gennai", assistant), settings, limits, readings),
         drafting(assistant, settings.official_template),
         documents(assistant, settings, additions),
         changes(settings, additions, changed),
@@ -89,6 +94,7 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
         app.add_middleware(Door, keys=keys, audit=Audit(settings.home), public_url=settings.public_url)
         routes += [(path, frozenset(("POST",))) for path in ("/login", "/logout")]
     app.add_middleware(Gate, routes=routes, public_url=settings.public_url, only_here=keys is None)
+    app.add_middleware(InForm, settings=settings)
     app.add_middleware(Headers)
     app.add_middleware(Counting, refused=metrics.refused)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.dictionary import nodes
 from index.tokens import noun_joints, noun_runs, proper_nouns, words
 
 
@@ -56,3 +57,12 @@ def test_where_names_are_joined(text: str, joints: list[str]) -> None:
 
 def test_words_are_latin_and_lower_case() -> None:
     assert words("ＡＩ of J-PEAKS in 2025, 5G and 避難") == ["ai", "of", "j-peaks", "in", "5g", "and"]
+
+
+def test_words_keep_their_parts_of_speech_when_another_text_is_read() -> None:
+    """As it happens where several ask at once: each thread reads a text while another one looks at its words."""
+    text = "核融合の実証を大学が行う"
+    expected = [word.feature.pos1 for word in nodes(text)]
+    words_of_text = list(nodes(text))
+    assert list(nodes("まったく違う、とても長い文章である。" * 40))
+    assert [word.feature.pos1 for word in words_of_text] == expected

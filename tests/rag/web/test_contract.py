@@ -69,6 +69,9 @@ def test_every_field_and_every_refusal_is_described(document: dict[str, Any]) ->
     for name, operation in operations(document):
         assert operation["description"], name
         assert [one["name"] for one in operation.get("parameters", ()) if not one.get("description")] == [], name
+        if operation["tags"] == ["forms"]:  # which have refusals of their own
+            assert "default" in operation["responses"], name
+            continue
         refusals = {status: one for status, one in operation["responses"].items() if status >= "400"}
         assert {"400", "401", "403", "421", "429", "500"} <= set(refusals), name
         for one in refusals.values():
@@ -126,7 +129,8 @@ def test_odd_words_are_refused_or_taken_and_break_nothing(client: TestClient, do
         for body in bodies(operation, document, odd):
             reply = client.request(method, path, content=json.dumps(body), headers={"content-type": "application/json"})
             assert reply.status_code != 500, (name, body)
-            assert reply.status_code < 400 or set(reply.json()["error"]) == {"code", "message", "remedy"}
+            own = operation["tags"] == ["forms"]
+            assert own or reply.status_code < 400 or set(reply.json()["error"]) == {"code", "message", "remedy"}
             looked_at += 1
     assert looked_at > 40
 
