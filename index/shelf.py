@@ -7,6 +7,8 @@ goes on where it stopped.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +20,13 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
+from index.drafted import Drafted, corrected_file, drafted_file, read_corrected, read_drafted, write_drafted
 from index.entries import Entry, Shelf
 from index.errors import CorpusError, IndexDamagedError
 from index.home import building, replacing, sweep, write_text
 from index.manifest import FILE as MADE_FROM
 from index.manifest import read_manifest
+from index.naming_sentences import decision_in, names_in
 from index.outline import outlined
 from index.parsers import find_parser
 from index.progress import Progress, silent
@@ -126,7 +130,10 @@ def update(
         kept = {key: getattr(before, key) for key in GIVEN} | given | {"document": entry.name}
         if file and data is not None and read is not None and sha256_of(data)[:16] not in entry.folder:
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
-            return _put(settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress)
+            corrected = corrected_file(folder / before.file)
+            return _put(
+                settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress, corrected=corrected
+            )
         _sweep(settings, shelf.documents)
         if file and data is not None and read is not None and read[1] == "pdf" and before.source_file is None:
             return _renew(settings, shelf, entry, data, file.name, read, kept, progress=progress)
@@ -139,6 +146,56 @@ def update(
         report = report.model_copy(update={"unknown": unknown_of(metadata), "title_from": title_from})
         write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
         return changed, report
+
+
+def draft_anew(settings: IndexSettings, name: str, *, corrections: Path | None = None, progress: Progress = silent) -> Entry:
+    """Draft a document's own data from its text again, and have a person's corrections used from now on.
+
+    Args:
+        settings: home and embedder.
+        name: of the document.
+        corrections: a file in the form of ``index.drafted.Corrected``; None: those that are there stay.
+        progress: of the embedding.
+
+    Raises:
+        CorpusError: there is no such document, or the file is no file of corrections; nothing is changed then.
+    """
+    with building(settings.home):
+        shelf = read_shelf(settings.home)
+        _sweep(settings, shelf.documents)
+        entry = shelf.find(name)
+        folder = library(settings.home) / entry.folder
+        text = folder / read_metadata(folder / METADATA).file
+        given = _corrections(corrections) if corrections else None
+        beside = folder.with_name(f".{entry.folder}.part")
+        # What is written there takes the place of a link, so that the folder itself stays as it is.
+        shutil.copytree(folder, beside, copy_function=os.link)
+        own = settings.model_copy(update={"corpus": beside / METADATA})
+        if given is not None:
+            write_text(corrected_file(beside / text.name), given)
+        drafted = drafted_of(read_document(own, translated=False))
+        write_drafted(beside / text.name, drafted.model_copy(update={"examples": read_drafted(text).examples}))
+        index = build_index(own, progress)
+        for file in (drafted_file(text), corrected_file(text)):
+            if (beside / file.name).is_file():
+                (beside / file.name).replace(file)
+        renewed = entry.model_copy(update={"index_id": index.name})
+        _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+        sweep(beside)
+        return renewed
+
+
+def drafted_of(document: Document) -> Drafted:
+    """What the text of a document says of its names and of its decision."""
+    return Drafted(names=names_in(document), decision=decision_in(document))
+
+
+def _corrections(file: Path) -> str:
+    """The text of a person's corrections (raises as ``read_corrected``)."""
+    if not file.is_file():
+        raise CorpusError(f"{file} is no file", remedy="write one: strategy-qa documents data NAME --write FILE")
+    read_corrected(file)
+    return file.read_text(encoding="utf-8")
 
 
 def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entry:
@@ -191,8 +248,9 @@ def _put(
     revision: int,
     active: bool,
     progress: Progress,
+    corrected: Path | None = None,
 ) -> tuple[Entry, Report]:
-    """Write the folder, build the index, then name the document on the shelf."""
+    """Write the folder, build the index, then name the document on the shelf. A newer text keeps what a person ``corrected``."""
     key = f"{known['document']}-{revision}-{sha256_of(data)[:16]}"
     folder = library(settings.home) / key
     _sweep(settings, shelf.documents, but=key)
@@ -200,6 +258,8 @@ def _put(
     progress("reading", report.sections, report.sections, "sections")
     with replacing(folder) as beside:
         _write(beside, data, read[1], document, blocks, report)
+        if corrected and corrected.is_file():
+            shutil.copyfile(corrected, corrected_file(beside / document.metadata.file))
     own = settings.model_copy(update={"corpus": folder / METADATA})
     read_document(own)
     index = build_index(own, progress)
@@ -235,8 +295,11 @@ def _renew(
     folder = library(settings.home) / entry.folder
     beside = folder.with_name(f".{entry.folder}.part")
     _write(beside, data, read[1], document, blocks, report)
+    corrected, drafted = corrected_file(folder / document.metadata.file), drafted_file(folder / document.metadata.file)
+    if corrected.is_file():
+        shutil.copyfile(corrected, beside / corrected.name)
     index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
-    for name in (f"source.{read[1]}", document.metadata.file, REPORT, METADATA):
+    for name in (f"source.{read[1]}", document.metadata.file, drafted.name, REPORT, METADATA):
         (beside / name).replace(folder / name)
     of = {"edition": document.metadata.edition, "edition_of": document.metadata.edition_of}
     renewed = entry.model_copy(update={**of, "index_id": index.name})
@@ -253,6 +316,7 @@ def _write(folder: Path, data: bytes, kind: Format, document: Document, blocks: 
         (folder / TEXT).write_bytes(data)
     else:
         save_blocks(folder / document.metadata.file, blocks, document.sha256)
+    write_drafted(folder / document.metadata.file, drafted_of(document))
     write_text(folder / METADATA, document.metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
     write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
 

@@ -85,7 +85,7 @@ def _units(document: Document) -> Iterator[tuple[str, str, str]]:
 
 
 def _translate(document: Document, model: LanguageModel, heading: str, text: str) -> str:
-    known = [entry for entry in document.glossary if search_form(entry.ja) in search_form(text)]
+    known = [entry for entry in document.glossary if entry.en and search_form(entry.ja) in search_form(text)]
     terms = "; ".join(map(_term, known[:TERMS])) or "none"
     prompt = load_prompt("translate").render(heading=heading, sentence=text, terms=terms)
     english = model.write(prompt, limit=TOKENS, stop=("\n",)).strip()
