@@ -17,7 +17,7 @@ from index.outline import outlined
 from index.parsers import find_parser
 from index.readers import LARGEST_FILE
 from index.settings import IndexSettings
-from index.translation import aligned_translation, translation_file
+from index.translation import accepted_file, accepted_translation, aligned_translation, translation_file
 from index.types import Document, Metadata
 
 BLOCKS = "blocks.jsonl"
@@ -47,6 +47,8 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
         document = replace(document, glossary=(*given, *(entry for entry in own if entry.ja not in known)))
     if translated and translation.is_file():
         document = replace(document, translation=aligned_translation(document, translation))
+    elif translated and accepted_file(path).is_file():
+        document = replace(document, translation=accepted_translation(document, accepted_file(path)))
     return document
 
 

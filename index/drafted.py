@@ -20,7 +20,8 @@ from index.home import write_text
 from index.tokens import search_form
 
 FoundKind = Literal["abbreviation", "short", "term", "decided", "law"]
-"""How the text introduces it: letters in brackets; 「以下「…」という。」 after its full form; by what it is; with its decision; a law by its number."""
+"""How the text introduces it: letters in brackets; 「以下「…」という。」 after its full form; by what it is; with its decision; a law
+by its number."""
 _KINDS: Mapping[FoundKind, Kind] = {"abbreviation": "name", "short": "name", "term": "term", "decided": "strategy", "law": "law"}
 MOST_EXAMPLES = 6
 LARGEST = 1_000_000
@@ -113,7 +114,12 @@ def read_drafted(text: Path) -> Drafted:
 
 def write_drafted(text: Path, drafted: Drafted) -> None:
     """Put a draft in the place of the one before."""
-    write_text(drafted_file(text), drafted.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+    write_text(drafted_file(text), drafted_text(drafted))
+
+
+def drafted_text(drafted: Drafted) -> str:
+    """A draft as it stands in its file."""
+    return drafted.model_dump_json(indent=2, exclude_defaults=True) + "\n"
 
 
 def read_corrected(file: Path) -> Corrected:

@@ -107,26 +107,30 @@ def english_figure(figure: Figure, text: str) -> str:
         return f"{_PARTS.get(str(figure.value[1]), '')}{figure.value[0]}s"
     if figure.kind == "date":
         return _english_date(figure)
-    number = figure.value[0]
-    if figure.kind == "amount":
-        words = _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
-    elif isinstance(number, str):
-        words = number
-    elif figure.unit in _PARTS_OF_LAW and text[figure.span[0]] == "第":
-        words = _PARTS_OF_LAW[figure.unit].format(number)
-    elif figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit in _COUNTED_ORDINALS):
-        words = _ORDINALS[figure.unit].format(english_ordinal(int(number)))
-    elif figure.unit and text[figure.span[0]] == "第" and not figure.unit.isascii():
-        words = f"No. {number} ({figure.unit})"
-    elif figure.unit.isascii() and figure.unit.isalpha():
-        words = text[slice(*figure.span)]
-    elif figure.unit == "回":
-        words = f"{number:,} times"
-    else:
-        words = _UNITS.get(figure.unit, f"{{}} ({figure.unit})").format(f"{number:,}")
+    words = _counted(figure, text)
     for hedge in figure.hedges:
         words = _HEDGES.get(hedge, "{}").format(words)
     return words
+
+
+def _counted(figure: Figure, text: str) -> str:
+    """An amount or a count, without what limits it."""
+    number = figure.value[0]
+    if figure.kind == "amount":
+        return _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
+    if isinstance(number, str):
+        return number
+    if figure.unit in _PARTS_OF_LAW and text[figure.span[0]] == "第":
+        return _PARTS_OF_LAW[figure.unit].format(number)
+    if figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit in _COUNTED_ORDINALS):
+        return _ORDINALS[figure.unit].format(english_ordinal(int(number)))
+    if figure.unit and text[figure.span[0]] == "第" and not figure.unit.isascii():
+        return f"No. {number} ({figure.unit})"
+    if figure.unit.isascii() and figure.unit.isalpha():
+        return text[slice(*figure.span)]
+    if figure.unit == "回":
+        return f"{number:,} times"
+    return _UNITS.get(figure.unit, f"{{}} ({figure.unit})").format(f"{number:,}")
 
 
 def _english_date(figure: Figure) -> str:

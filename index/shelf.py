@@ -20,7 +20,7 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
-from index.drafted import Drafted, corrected_file, drafted_file, read_corrected, read_drafted, write_drafted
+from index.drafted import Drafted, corrected_file, drafted_file, drafted_text, read_corrected, read_drafted, write_drafted
 from index.entries import Entry, Shelf
 from index.errors import CorpusError, IndexDamagedError
 from index.home import building, replacing, sweep, write_text
@@ -33,6 +33,7 @@ from index.progress import Progress, silent
 from index.readers import Format, read_file
 from index.report import Report, report_of, unknown_of
 from index.settings import IndexSettings
+from index.translation import Translation, accepted_file, read_translation, translation_lines
 from index.types import Document, Metadata
 
 MANIFEST, METADATA, REPORT, TEXT = "shelf.json", "metadata.json", "report.json", "text.txt"
@@ -164,25 +165,47 @@ def draft_anew(settings: IndexSettings, name: str, *, corrections: Path | None =
         shelf = read_shelf(settings.home)
         _sweep(settings, shelf.documents)
         entry = shelf.find(name)
+        corpus = library(settings.home) / entry.folder / METADATA
+        document = read_document(settings.model_copy(update={"corpus": corpus}), translated=False)
+        text = corpus.with_name(document.metadata.file)
+        drafted = drafted_of(document).model_copy(update={"examples": read_drafted(text).examples})
+        files = {drafted_file(text).name: drafted_text(drafted)}
+        if corrections:
+            files[corrected_file(text).name] = _corrections(corrections)
+        return _with_own(settings, shelf, entry, files, progress)
+
+
+def accept(settings: IndexSettings, entry: Entry, accepted: Translation, progress: Progress = silent) -> Entry:
+    """Have English sentences that a person accepted used from now on, beside those that were accepted before.
+
+    Raises:
+        CorpusError: what was accepted before cannot be read.
+    """
+    with building(settings.home):
+        shelf = read_shelf(settings.home)
+        _sweep(settings, shelf.documents)
         folder = library(settings.home) / entry.folder
-        text = folder / read_metadata(folder / METADATA).file
-        given = _corrections(corrections) if corrections else None
-        beside = folder.with_name(f".{entry.folder}.part")
-        # What is written there takes the place of a link, so that the folder itself stays as it is.
-        shutil.copytree(folder, beside, copy_function=os.link)
-        own = settings.model_copy(update={"corpus": beside / METADATA})
-        if given is not None:
-            write_text(corrected_file(beside / text.name), given)
-        drafted = drafted_of(read_document(own, translated=False))
-        write_drafted(beside / text.name, drafted.model_copy(update={"examples": read_drafted(text).examples}))
-        index = build_index(own, progress)
-        for file in (drafted_file(text), corrected_file(text)):
-            if (beside / file.name).is_file():
-                (beside / file.name).replace(file)
-        renewed = entry.model_copy(update={"index_id": index.name})
-        _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
-        sweep(beside)
-        return renewed
+        file = accepted_file(folder / read_metadata(folder / METADATA).file)
+        before = read_translation(file) if file.is_file() else {}
+        lines = translation_lines({**before, **accepted})
+        return _with_own(settings, shelf, entry, {file.name: lines}, progress)
+
+
+def _with_own(settings: IndexSettings, shelf: Shelf, entry: Entry, files: Mapping[str, str], progress: Progress) -> Entry:
+    """Put files into the folder of a text once the index is built that they make; the shelf names that index last."""
+    folder = library(settings.home) / entry.folder
+    beside = folder.with_name(f".{entry.folder}.part")
+    # What is written there takes the place of a link, so that the folder itself stays as it is.
+    shutil.copytree(folder, beside, copy_function=os.link)
+    for name, content in files.items():
+        write_text(beside / name, content)
+    index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
+    for name in files:
+        (beside / name).replace(folder / name)
+    renewed = entry.model_copy(update={"index_id": index.name})
+    _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+    sweep(beside)
+    return renewed
 
 
 def drafted_of(document: Document) -> Drafted:

@@ -141,14 +141,6 @@ def noun_runs(text: str) -> list[str]:
     return sorted((one for one in [*runs, run] if one), key=len, reverse=True)
 
 
-def is_common_word(text: str) -> bool:
-    """Whether a text is one common noun of the dictionary, or in small letters an empty word of English: 「規則」, ``SO`` as ``so``."""
-    if text.isascii():
-        return text.lower() in _empty_words("empty_english") | _empty_words("common_english")
-    words = list(nodes(text))
-    return len(words) == 1 and words[0].feature.pos2 != "固有名詞"
-
-
 class Run(NamedTuple):
     """A word of a text, or nouns that stand together: 「産業技術総合研究所」."""
 
@@ -226,7 +218,7 @@ def _pattern(form: str) -> str:
     return rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])" if form.isascii() else re.escape(form)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=2)
 def _empty_words(name: str) -> frozenset[str]:
     return frozenset(_search_terms()[name].split())
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.errors import StrategyQAError
+from index.translation import LABEL_EN
 from index.types import Span
 
 Language = Literal["ja", "en"]
@@ -177,8 +178,10 @@ class Answer:
         return Earlier(question=self.question, cited=tuple(dict.fromkeys(citation.passage_id for citation in self.citations)))
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object of the contract."""
+        """The JSON object of the contract; an answer with words of the reference translation says what that is."""
         fields = asdict(self)
+        if any(quote.translation for citation in self.citations for quote in citation.quotes):
+            fields["translation_label"] = LABEL_EN
         order = ("schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements")
         return {name: fields[name] for name in order} | fields
 

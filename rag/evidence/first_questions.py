@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from index.drafted import MOST_EXAMPLES, Drafted, Examples
+from index.drafted import MOST_EXAMPLES, Drafted, Examples, Found
 from index.facts import Kind, facts
 from index.numbering import section_label_en
 from index.types import Document
@@ -17,7 +17,8 @@ from rag.evidence.retrieve import Retriever
 from rag.types import Language
 
 _OVERVIEW = {"ja": "この文書の概要を教えてください", "en": "Give me an overview of this document"}
-_WHAT = {"ja": "「{name}」とは何ですか", "en": "What is the {name}?"}
+_WHAT = {"ja": "「{name}」とは何ですか", "en": "What is meant by “{name}”?"}
+_LETTERS = {"ja": "「{name}」は何の略ですか", "en": "What does {name} stand for?"}
 _ABOUT = {"ja": "「{name}」について何と書かれていますか", "en": "What does the document say about {name}?"}
 _EVERY = {"ja": "「{name}」に触れている箇所を全て", "en": "Every place that mentions {name}"}
 _SHOW = {"ja": "{name}を見せて", "en": "Show section {name}"}
@@ -29,7 +30,6 @@ _FEWEST, _MOST_PLACES = 3, 20
 """Passages of a name of which every place is asked for."""
 _SHORTEST, _LONGEST = 4, 40
 """Characters of a heading that a question names."""
-_OF_A_KIND = 2
 
 
 def first_questions(document: Document, drafted: Drafted, retriever: Retriever) -> Examples:
@@ -40,24 +40,26 @@ def first_questions(document: Document, drafted: Drafted, retriever: Retriever) 
 
 def _questions(document: Document, drafted: Drafted, retriever: Retriever, language: Language, own: Language) -> tuple[str, ...]:
     latin = language != own
+    terms, letters = ([one for one in drafted.names if one.kind == kind] for kind in ("term", "abbreviation"))
     kinds = [
-        _of_terms(document, drafted, retriever, language, latin=latin),
-        [] if latin else _of_figures(document, retriever, language),
-        [] if latin else _of_headings(document, retriever, language),
-        _of_places(document, drafted, language, latin=latin),
+        (_of_names(terms, retriever, language, _WHAT[language], latin=latin), 2),
+        ([] if latin else _of_figures(document, retriever, language), 1),
+        ([] if latin else _of_headings(document, retriever, language), 2),
+        (_of_places(document, drafted, language, latin=latin), 1),
+        (_of_names(letters, retriever, language, _LETTERS[language], latin=latin), 1),
     ]
-    checked = [one for kind in kinds for one in islice(kind, _OF_A_KIND)]
+    checked = [one for kind, most in kinds for one in islice(kind, most)]
     found = [_OVERVIEW[language], *checked[: MOST_EXAMPLES - 2]]
     shown = islice(_of_sections(document, language), MOST_EXAMPLES - len(found))
     return tuple(dict.fromkeys([*found, *shown]))
 
 
-def _of_terms(document: Document, drafted: Drafted, retriever: Retriever, language: Language, *, latin: bool) -> Iterator[str]:
-    """What is explained by the sentence that explains it."""
-    for one in drafted.names:
-        name = one.also[0] if latin and one.also else one.name
-        if one.kind in ("term", "abbreviation") and name.isascii() >= latin and len(name) > 1:
-            question = _WHAT[language].format(name=name)
+def _of_names(names: Iterable[Found], retriever: Retriever, language: Language, asked: str, *, latin: bool) -> Iterator[str]:
+    """What a term or an abbreviation means, by the sentence that introduces it."""
+    for one in names:
+        name = one.also[0] if one.also else one.name
+        if name.isascii() >= latin and len(name) > 1:
+            question = asked.format(name=name)
             if one.sentence in _best(retriever, question, language, 2):
                 yield question
 
@@ -73,7 +75,7 @@ def _of_figures(document: Document, retriever: Retriever, language: Language) ->
         for kind, sentence in held if len(held) == 1 else ():
             title = document.section_by_id[identity].title
             question = _OF_FACTS[kind][language].format(name=title)
-            if _SHORTEST <= len(title) <= _LONGEST and sentence in _best(retriever, question, language, 1):
+            if _tells(title) and sentence in _best(retriever, question, language, 1):
                 yield question
 
 
@@ -81,11 +83,16 @@ def _of_headings(document: Document, retriever: Retriever, language: Language) -
     """A section by its heading, where its passages stand first."""
     titles = [section.title for section in document.sections]
     for section in document.sections:
-        if _SHORTEST <= len(section.title) <= _LONGEST and titles.count(section.title) == 1 and len(section.path) > 1:
+        if _tells(section.title) and titles.count(section.title) == 1 and len(section.path) > 1:
             question = _ABOUT[language].format(name=section.title)
             best = retriever.rank(question, language, limit=1).passages
             if best and best[0].passage.section.path[: len(section.path)] == section.path:
                 yield question
+
+
+def _tells(title: str) -> bool:
+    """Whether a heading says what it is of: one word of English does not."""
+    return _SHORTEST <= len(title) <= _LONGEST and (not title.isascii() or " " in title)
 
 
 def _of_places(document: Document, drafted: Drafted, language: Language, *, latin: bool) -> Iterator[str]:
