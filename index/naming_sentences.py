@@ -64,8 +64,13 @@ def names_in(document: Document) -> tuple[Found, ...]:
             found[one.name] = first.model_copy(update={"also": also, "note": first.note or one.note})
         if len(found) >= _MOST:
             break
-    forms = Counter(search_form(form) for one in found.values() for form in {*one.also, one.name})
-    return tuple(one for one in found.values() if not any(forms[search_form(form)] > 1 for form in one.also))
+    forms = Counter(form for one in found.values() for form in {_singular(form) for form in (*one.also, one.name)})
+    return tuple(one for one in found.values() if all(forms[_singular(form)] == 1 for form in one.also))
+
+
+def _singular(form: str) -> str:
+    """A form as it is searched; ``EOs`` as ``EO``."""
+    return search_form(form[:-1] if form.isascii() and form.endswith("s") and form[:-1].isupper() else form)
 
 
 def decision_in(document: Document) -> Decision | None:
@@ -149,7 +154,7 @@ def _defined(text: str) -> Iterator[_Named]:
 
 
 def _nouns_before(text: str, end: int) -> str:
-    """The nouns that stand together before a place: 「排他的経済水域」; empty where none do, a number is among them, or a clause is before."""
+    """The nouns that stand together before a place; empty where none do, a number is among them, or a clause stands before them."""
     if text[end - 1 : end] == "」":
         return _quoted_before(text, end)
     start = max(end - _BEFORE, 0)

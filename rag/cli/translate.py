@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli.context import print_json, progress_bars, settings_of, waiting_for
+from rag.cli.context import document_option, print_json, progress_bars, settings_of, waiting_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--list", "listed", is_flag=True, help="List what is drafted: id, the Japanese, the English, what is wrong with it.")
 @click.option("--accept", metavar="ID", multiple=True, help="Use this drafted sentence from now on; can be given several times.")
 @click.option("--anyway", is_flag=True, help="Accept it although a check marks it.")
+@document_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 @click.pass_context
 def command(

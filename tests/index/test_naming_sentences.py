@@ -62,6 +62,7 @@ def test_nothing_else_is_a_name(sentence: str) -> None:
 
 def test_a_form_of_two_names_is_a_form_of_neither() -> None:
     assert found("沿岸研究機構（CRO）が担う。", "沿岸規制官室（CRO）が担う。") == []
+    assert found("Harbour Officers (HO) meet.", "Higher Operators (HOs) meet.") == []
 
 
 def test_each_name_comes_with_its_sentence() -> None:
