@@ -73,7 +73,7 @@ def _of_figures(document: Document, retriever: Retriever, language: Language) ->
             sections.setdefault(section.id, []).append((fact.kind, fact.sentence_id))
     for identity, held in sections.items():
         for kind, sentence in held if len(held) == 1 else ():
-            title = document.section_by_id[identity].title
+            title = _bare(document.section_by_id[identity].title)
             question = _OF_FACTS[kind][language].format(name=title)
             if _tells(title) and sentence in _best(retriever, question, language, 1):
                 yield question
@@ -83,11 +83,16 @@ def _of_headings(document: Document, retriever: Retriever, language: Language) -
     """A section by its heading, where its passages stand first."""
     titles = [section.title for section in document.sections]
     for section in document.sections:
-        if _tells(section.title) and titles.count(section.title) == 1 and len(section.path) > 1:
-            question = _ABOUT[language].format(name=section.title)
+        if _tells(_bare(section.title)) and titles.count(section.title) == 1 and len(section.path) > 1:
+            question = _ABOUT[language].format(name=_bare(section.title))
             best = retriever.rank(question, language, limit=1).passages
             if best and best[0].passage.section.path[: len(section.path)] == section.path:
                 yield question
+
+
+def _bare(title: str) -> str:
+    """A heading without the brackets in which laws print it."""
+    return title.strip("（）() ") if title[:1] in "（(" and title[-1:] in "）)" else title
 
 
 def _tells(title: str) -> bool:
