@@ -22,7 +22,8 @@ BENCH ?=
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(LLAMA) setup ## Install what is missing, build the index, open the page
+run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, open the page
+	$(BIN)/strategy-qa setup --no-states
 	$(BIN)/strategy-qa serve --open
 
 test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with real weights and a real browser

@@ -14,6 +14,7 @@ from rag.errors import ModelError
 from rag.evidence.retrieve import Retriever
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model
+from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance
@@ -34,6 +35,7 @@ class Assistant:
         decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
         self.turns = Turns()
         self.answerer = Answerer(settings, index, retriever, model, decision, embedder_name)
+        self.reading_ahead = ReadingAhead(self.turns, model, lambda: self.document)
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -55,6 +57,11 @@ class Assistant:
     def provenance(self) -> Provenance:
         """What makes the answers."""
         return self.answerer.provenance
+
+    @property
+    def ahead(self) -> Share | None:
+        """How much of the documents is read ahead; None where nothing is left to be read."""
+        return self.reading_ahead.share
 
     def take_up(self) -> None:
         """Ask the documents that are on the shelf now. An answer that is on its way ends with those that it began with.

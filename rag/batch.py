@@ -121,7 +121,8 @@ def answer_batch(
     ``restart`` throws away what is in ``out``, where that is answers and nothing else.
 
     Raises:
-        BatchError: ``out`` is no file of answers, or holds answers to other questions or of another provenance.
+        BatchError: ``out`` is no file of answers, or holds answers to other questions or of another provenance; or what makes the
+            answers has changed meanwhile.
         BusyError: another batch is writing to it.
         SpaceError: the disk is full.
     """
@@ -130,12 +131,18 @@ def answer_batch(
         if restart:
             out.unlink(missing_ok=True)
             lines = []
-        answered = _go_on_from(out, lines, questions, asdict(assistant.provenance))
+        provenance = assistant.provenance
+        answered = _go_on_from(out, lines, questions, asdict(provenance))
         left = [question for question in questions if question.id not in answered]
         failed = 0
         progress("answering", 0, len(left), "questions")
         for done, question in enumerate(left, start=1):
             line = _answer(assistant, question, answered)
+            if line.get("provenance", asdict(provenance)) != asdict(provenance):
+                raise BatchError(
+                    f"what is asked, or what answers, has changed after {done - 1} answers, which are kept in {out}",
+                    remedy="name another --out FILE, or add --restart",
+                )
             failed += "error" in line
             answered |= _cited(line)
             _append(out, line)

@@ -149,7 +149,9 @@ class RunningServer:
                 if response.status != 200:
                     raise ServerLostError(response.status)
                 for event in _events(response):
-                    self._look_up(event)
+                    if not self._stands(event):
+                        self.__dict__.pop("_document", None)  # the shelf may have changed, and the server with it
+                        self._look_up(event)
                     came = True
                     yield event
                     if isinstance(event, AnswerDone | AnswerFailed):
@@ -189,6 +191,13 @@ class RunningServer:
             return bool(health.get("index_id") == joined_id([inputs_of(one, embedder).index_id for one in self._document.each]))
         except StrategyQAError:
             return False
+
+    def _stands(self, event: Event) -> bool:
+        try:
+            self._look_up(event)
+        except ValueError:
+            return False
+        return True
 
     def _look_up(self, event: Event) -> None:
         """Compare what is cited with the text (ValueError: it does not stand there)."""

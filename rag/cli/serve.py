@@ -48,6 +48,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     assistant.warm_up()
     watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True), known)
     watch.start()
+    assistant.reading_ahead.start()
     app = build_app(assistant, settings, watch.look)
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
     address = settings.public_url or own

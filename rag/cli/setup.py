@@ -115,6 +115,6 @@ def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
 
 def _states_line(read: dict[str, Any]) -> str:
     if read["skipped"]:
-        return f"states: skipped ({read['skipped']}); sentences are read when a question needs them"
+        return f"states: skipped ({read['skipped']}); sentences are read while the page is open, or when a question needs them"
     left = f", {read['left']} left for want of room (states_disk_gib, or the disk)" if read["left"] else ""
     return f"states: {read['made']} sentences read, {read['there']} were kept{left}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from index.types import Document
+from rag.reading_ahead import Share
 from rag.turns import Turns
 from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
 
@@ -23,6 +24,10 @@ class Answering(Protocol):
     @property
     def provenance(self) -> Provenance:
         """What makes the answers."""
+
+    @property
+    def ahead(self) -> Share | None:
+        """How much of the documents is read ahead; None where nothing is left to be read."""
 
     def search(self, query: str, *, limit: int = ...) -> tuple[Evidence, ...]:
         """Ranked passages, without the model."""

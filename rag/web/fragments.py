@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -29,6 +30,11 @@ _SPANS = re.compile(r"(\d{1,6})-(\d{1,6})")
 def fragments(assistant: Answering, settings: Settings) -> APIRouter:
     """Routes under ``/fragments``; each gives escaped HTML, or says in words why it cannot (status 404 or 400)."""
     router = APIRouter(prefix="/fragments", default_response_class=HTMLResponse)
+
+    @router.get("/ahead")
+    def ahead(language: Language) -> HTMLResponse:
+        share = assistant.ahead
+        return HTMLResponse(escape(table(language)["reading_ahead"].format(share=100 * share.done // share.of)) if share else "")
 
     @router.get("/passage")
     def passage(

@@ -53,8 +53,8 @@ def header(document: Document, language: Language, *, shared: bool) -> str:
 
 
 def notice(language: Language) -> str:
-    """What stands below the question's field: what an answer is, and what is to be checked."""
-    return paragraph(table(language)["footer_notice"], "notice")
+    """What stands below the question's field: what an answer is, what is to be checked, how much is read ahead."""
+    return f'<p class="notice">{escape(table(language)["footer_notice"])} <span class="ahead"></span></p>'
 
 
 def about(document: Document, provenance: Provenance, language: Language, *, shared: bool) -> str:

@@ -19,7 +19,7 @@ from rag.web.strings import LANGUAGES, script_words, table
 from rag.web.texts import Texts
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js")
+SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js", "ahead.js")
 """In this order: the first one makes what the others use."""
 
 

@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from index.types import Document
+from rag.assistant import Assistant
+from rag.reading_ahead import Share
 from rag.settings import Settings
 from rag.web.feedback import FILE
 from rag.web.strings import table
-from tests.browser.conftest import ENGLISH, ask_and_wait, in_english, rate
+from tests.browser.conftest import ENGLISH, ask_and_wait, in_english, opened, rate, served
+from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
 
@@ -165,3 +168,17 @@ def test_six_examples_stand_in_the_chat_until_something_is_asked(quick_page: Pag
     expect(examples).to_have_count(0)
     quick_page.click("#clear")
     expect(examples).to_have_count(6)
+
+
+def test_how_far_the_text_is_read_ahead_stands_below_the_question(
+    browser: Browser, stand_in_assistant: Assistant, stand_in_settings: Settings
+) -> None:
+    assistant = Lasting(stand_in_assistant)
+    assistant.ahead = Share(done=43, of=100)
+    with served(assistant, stand_in_settings) as address, opened(browser, address, []) as page:
+        ahead = page.locator("#notice .ahead")
+        expect(ahead).to_have_text("空き時間に本文を先読み中（43％）。")
+        page.get_by_role("button", name="English").click()
+        expect(ahead).to_have_text("Reading ahead while nobody asks (43 %).")
+        assistant.ahead = None
+        expect(ahead).to_be_empty()

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -184,6 +185,19 @@ def test_another_provenance_is_refused_until_restart(questions: Path, out: Path)
     assert other.asked == []
     assert answer_batch(other, read_questions(questions), out, restart=True).answered == 3
     assert len(lines_of(out)) == 3
+
+
+def test_a_batch_ends_where_what_answers_changes_meanwhile(questions: Path, out: Path) -> None:
+    class Changing(Scripted):
+        def answer(self, question: str, **options: Any) -> Answer:
+            index = "j" if self.asked else "i"
+            return replace(super().answer(question, **options), provenance=replace(PROVENANCE, index_id=index))
+
+    changing = Changing()
+    with pytest.raises(BatchError, match="has changed after 1 answers"):
+        answer_batch(changing, read_questions(questions), out)
+    assert len(changing.asked) == 2
+    assert [line["id"] for line in lines_of(out)] == ["a"]
 
 
 def test_another_text_under_the_same_id_is_refused(questions: Path, out: Path) -> None:

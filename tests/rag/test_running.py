@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
@@ -198,6 +198,14 @@ def test_what_it_cites_is_looked_up_here(
         with pytest.raises(ServerLostError, match="does not stand in the text"):
             RunningServer(settings).answer(QUESTION)
         assert "中止" not in ask(settings).stdout
+
+
+def test_where_the_server_took_up_another_text_it_is_read_anew(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, running: Settings
+) -> None:
+    server = RunningServer(running)
+    server.__dict__["_document"] = replace(stand_in_assistant.document, passages=stand_in_assistant.document.passages[:1])
+    assert server.answer(QUESTION).citations
 
 
 EVIDENCE = b'event: evidence\ndata: {"evidence": []}\n\n'

@@ -84,3 +84,44 @@ def test_how_long_a_turn_has_been_held_is_told() -> None:
             assert turns.held_s == 2.0
         assert turns.held_s == 2.0  # whoever waited and left did not have it
     assert turns.held_s == 0
+
+
+def test_the_turn_is_had_to_spare_only_where_nobody_asks() -> None:
+    now = [0.0]
+    turns = Turns(clock=lambda: now[0])
+    with turns.spare(3) as had:
+        assert not had  # somebody may have asked just before
+    now[0] = 3.0
+    with turns.spare(3) as had:
+        assert had
+        now[0] = 10.0
+        assert turns.held_s == 0
+    with turns.place(), turns.spare(3) as had:
+        assert not had
+    with turns.spare(3) as had:
+        assert not had
+
+
+def test_who_comes_while_the_turn_is_had_to_spare_waits_and_is_told_of_nobody() -> None:
+    now = [9.0]
+    turns = Turns(clock=lambda: now[0] + 9)
+    now[0] = 100.0
+    order: list[str] = []
+
+    def ask() -> None:
+        with turns.place() as place:
+            told.extend(place.wait(lambda: False))
+            order.append("asked")
+
+    told: list[Waiting] = []
+    asking = threading.Thread(target=ask)
+    with turns.spare(3) as had:
+        assert had
+        asking.start()
+        while not turns._people:
+            pass
+        assert turns.held_s == 0  # from when it came, not from when the one before left
+        order.append("spare")
+    asking.join(5)
+    assert order == ["spare", "asked"]
+    assert told == []

@@ -16,6 +16,7 @@ class Lasting:
 
     def __init__(self, assistant: Assistant) -> None:
         self.document, self.provenance, self.turns = assistant.document, assistant.provenance, assistant.turns
+        self.ahead = assistant.ahead
         self._assistant = assistant
         self.begun, self.ended = threading.Semaphore(0), threading.Semaphore(0)
 

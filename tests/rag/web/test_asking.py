@@ -21,6 +21,7 @@ class Keeping:
 
     def __init__(self, assistant: Assistant) -> None:
         self.document, self.provenance, self.turns = assistant.document, assistant.provenance, assistant.turns
+        self.ahead = assistant.ahead
         self.search, self.answer = assistant.search, assistant.answer
         self._assistant = assistant
         self.histories: list[Sequence[Earlier]] = []

@@ -20,6 +20,7 @@ from rag.web.server import build_app
 from tests.rag.web.routes import routes_of
 
 OURS = {
+    ("GET", "/fragments/ahead"),
     ("GET", "/v1/documents"),
     ("POST", "/v1/documents"),
     *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "delete")),
