@@ -8,6 +8,7 @@ import pytest
 
 from index.naming_sentences import decision_in, names_in
 from index.parsers import find_parser
+from index.tokens import search_form
 from index.types import Document, Metadata
 
 KNOWN = Metadata(document="plan", title="計画", file="plan.txt")
@@ -94,3 +95,11 @@ def test_names_of_a_hostile_sentence_are_found_in_bounded_time(document: Documen
     hostile = replace(one, text="名（ABC" * 200_000 + "The Of And (A" * 100_000)
     passage = replace(document.passages[0], text=hostile.text, sentences=(hostile,))
     assert len(names_in(replace(document, passages=(passage,)))) < 500
+
+
+def test_what_is_found_in_the_strategy_agrees_with_the_glossary_that_people_wrote(document: Document) -> None:
+    pairs = [(search_form(one.name), search_form(form)) for one in names_in(document) for form in one.also]
+    assert len(pairs) > 20
+    for name, form in pairs:
+        theirs = [search_form(entry.ja) for entry in document.glossary if form in map(search_form, entry.forms)]
+        assert not theirs or form in theirs or any(one in name or name in one for one in theirs), (name, form, theirs)
