@@ -131,6 +131,8 @@ def update(
         kept = {key: getattr(before, key) for key in GIVEN} | given | {"document": entry.name}
         if file and data is not None and read is not None and sha256_of(data)[:16] not in entry.folder:
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
+            if "title" not in given and read_report(settings.home, entry).title_from != "given":
+                del kept["title"]  # the newer text has its own
             corrected = corrected_file(folder / before.file)
             return _put(
                 settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress, corrected=corrected

@@ -71,7 +71,7 @@ def shown(comparison: Comparison, language: Language, address: str) -> str:
     """The comparison as HTML, figures that changed first; ``address`` is that of the Word file."""
     words, names = COMPARED[language], edition_names(comparison)
     heads = paragraph(words["old"].format(name=names[0]), "old") + paragraph(words["new"].format(name=names[1]), "new")
-    link = f'<p><a href="{escape(address)}" download>{escape(words["file"])}</a></p>'
+    link = f'<p><a class="link" href="{escape(address)}" download>{escape(words["file"])}</a></p>'
     kinds = "".join(_kind(comparison, kind, language) for kind in KINDS[:-1])
     return f'<div class="comparison">{heads}{paragraph(counted(comparison, language), "count")}{link}{kinds}</div>'
 
