@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from index.dictionary import nodes
 from index.display import display
-from index.drafted import Decision, Found, FoundKind
+from index.drafted import Decision, Drafted, Found, FoundKind
 from index.figures import figures
 from index.sentences import clause_at
 from index.tokens import runs, search_form
@@ -52,6 +52,11 @@ _LONGEST, _READ, _BEFORE = 300, 5000, 120
 """Characters of a sentence that are shown; that are read; and before a bracket that may be what it shortens."""
 _MOST = 500
 """Names of one document."""
+
+
+def drafted_of(document: Document) -> Drafted:
+    """What the text of a document says of its names and of its decision."""
+    return Drafted(names=names_in(document), decision=decision_in(document))
 
 
 def names_in(document: Document) -> tuple[Found, ...]:

@@ -7,7 +7,6 @@ goes on where it stopped.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,20 +19,18 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
-from index.drafted import Drafted, corrected_file, drafted_file, drafted_text, read_corrected, read_drafted, write_drafted
+from index.document_indexes import drop_indexes
+from index.drafted import corrected_file, drafted_file, write_drafted
 from index.entries import Entry, Shelf
-from index.errors import CorpusError, IndexDamagedError
+from index.errors import CorpusError
 from index.home import building, replacing, sweep, write_text
-from index.manifest import FILE as MADE_FROM
-from index.manifest import read_manifest
-from index.naming_sentences import decision_in, names_in
+from index.naming_sentences import drafted_of
 from index.outline import outlined
 from index.parsers import find_parser
 from index.progress import Progress, silent
 from index.readers import Format, read_file
 from index.report import Report, report_of, unknown_of
 from index.settings import IndexSettings
-from index.translation import Translation, accepted_file, read_translation, translation_lines
 from index.types import Document, Metadata
 
 MANIFEST, METADATA, REPORT, TEXT = "shelf.json", "metadata.json", "report.json", "text.txt"
@@ -137,90 +134,18 @@ def update(
             return _put(
                 settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress, corrected=corrected
             )
-        _sweep(settings, shelf.documents)
+        sweep_unnamed(settings, shelf.documents)
         if file and data is not None and read is not None and read[1] == "pdf" and before.source_file is None:
             return _renew(settings, shelf, entry, data, file.name, read, kept, progress=progress)
         metadata = _metadata(before.model_dump(exclude_defaults=True) | given)
         write_text(folder / METADATA, metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
         report = read_report(settings.home, entry)
         changed = entry.model_copy(update={"edition": metadata.edition, "edition_of": metadata.edition_of})
-        _save(settings.home, [changed if one == entry else one for one in shelf.documents])
+        save(settings.home, [changed if one == entry else one for one in shelf.documents])
         title_from = "given" if metadata.title != before.title else report.title_from
         report = report.model_copy(update={"unknown": unknown_of(metadata), "title_from": title_from})
         write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
         return changed, report
-
-
-def draft_anew(settings: IndexSettings, name: str, *, corrections: Path | None = None, progress: Progress = silent) -> Entry:
-    """Draft a document's own data from its text again, and have a person's corrections used from now on.
-
-    Args:
-        settings: home and embedder.
-        name: of the document.
-        corrections: a file in the form of ``index.drafted.Corrected``; None: those that are there stay.
-        progress: of the embedding.
-
-    Raises:
-        CorpusError: there is no such document, or the file is no file of corrections; nothing is changed then.
-    """
-    with building(settings.home):
-        shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
-        entry = shelf.find(name)
-        corpus = library(settings.home) / entry.folder / METADATA
-        document = read_document(settings.model_copy(update={"corpus": corpus}), translated=False)
-        text = corpus.with_name(document.metadata.file)
-        drafted = drafted_of(document).model_copy(update={"examples": read_drafted(text).examples})
-        files = {drafted_file(text).name: drafted_text(drafted)}
-        if corrections:
-            files[corrected_file(text).name] = _corrections(corrections)
-        return _with_own(settings, shelf, entry, files, progress)
-
-
-def accept(settings: IndexSettings, entry: Entry, accepted: Translation, progress: Progress = silent) -> Entry:
-    """Have English sentences that a person accepted used from now on, beside those that were accepted before.
-
-    Raises:
-        CorpusError: what was accepted before cannot be read.
-    """
-    with building(settings.home):
-        shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
-        folder = library(settings.home) / entry.folder
-        file = accepted_file(folder / read_metadata(folder / METADATA).file)
-        before = read_translation(file) if file.is_file() else {}
-        lines = translation_lines({**before, **accepted})
-        return _with_own(settings, shelf, entry, {file.name: lines}, progress)
-
-
-def _with_own(settings: IndexSettings, shelf: Shelf, entry: Entry, files: Mapping[str, str], progress: Progress) -> Entry:
-    """Put files into the folder of a text once the index is built that they make; the shelf names that index last."""
-    folder = library(settings.home) / entry.folder
-    beside = folder.with_name(f".{entry.folder}.part")
-    # What is written there takes the place of a link, so that the folder itself stays as it is.
-    shutil.copytree(folder, beside, copy_function=os.link)
-    for name, content in files.items():
-        write_text(beside / name, content)
-    index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
-    for name in files:
-        (beside / name).replace(folder / name)
-    renewed = entry.model_copy(update={"index_id": index.name})
-    _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
-    sweep(beside)
-    return renewed
-
-
-def drafted_of(document: Document) -> Drafted:
-    """What the text of a document says of its names and of its decision."""
-    return Drafted(names=names_in(document), decision=decision_in(document))
-
-
-def _corrections(file: Path) -> str:
-    """The text of a person's corrections (raises as ``read_corrected``)."""
-    if not file.is_file():
-        raise CorpusError(f"{file} is no file", remedy="write one: strategy-qa documents data NAME --write FILE")
-    read_corrected(file)
-    return file.read_text(encoding="utf-8")
 
 
 def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entry:
@@ -231,12 +156,12 @@ def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entr
     """
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
+        sweep_unnamed(settings, shelf.documents)
         entry = shelf.find(name)
         index = build_index(settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA}), progress)
         used = entry.model_copy(update={"active": True, "index_id": index.name})
         others = (one.model_copy(update={"active": False}) if one.name == entry.name else one for one in shelf.documents)
-        _save(settings.home, [used if one.folder == entry.folder else one for one in others])
+        save(settings.home, [used if one.folder == entry.folder else one for one in others])
         return used
 
 
@@ -246,7 +171,7 @@ def set_aside(settings: IndexSettings, name: str) -> Entry:
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)
         aside = entry.model_copy(update={"active": False})
-        _save(settings.home, [aside if one == entry else one for one in shelf.documents])
+        save(settings.home, [aside if one == entry else one for one in shelf.documents])
         return aside
 
 
@@ -254,11 +179,11 @@ def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes; ``name@revision``: that text alone (raises as ``Shelf.find``)."""
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
+        sweep_unnamed(settings, shelf.documents)
         gone = tuple(one for one in shelf.documents if name in (one.name, f"{one.name}@{one.revision}")) or (shelf.find(name),)
         kept = [one for one in shelf.documents if one not in gone]
-        _save(settings.home, kept)
-        _sweep(settings, kept)
+        save(settings.home, kept)
+        sweep_unnamed(settings, kept)
         return gone
 
 
@@ -278,7 +203,7 @@ def _put(
     """Write the folder, build the index, then name the document on the shelf. A newer text keeps what a person ``corrected``."""
     key = f"{known['document']}-{revision}-{sha256_of(data)[:16]}"
     folder = library(settings.home) / key
-    _sweep(settings, shelf.documents, but=key)
+    sweep_unnamed(settings, shelf.documents, but=key)
     document, blocks, report = _understood(data, file_name, read, known, revision)
     progress("reading", report.sections, report.sections, "sections")
     with replacing(folder) as beside:
@@ -300,7 +225,7 @@ def _put(
     )
     others = [one for one in shelf.documents if one.folder != key]
     older = [one.model_copy(update={"active": False}) if active and one.name == entry.name else one for one in others]
-    _save(settings.home, [*older, entry])
+    save(settings.home, [*older, entry])
     return entry, report
 
 
@@ -328,7 +253,7 @@ def _renew(
         (beside / name).replace(folder / name)
     of = {"edition": document.metadata.edition, "edition_of": document.metadata.edition_of}
     renewed = entry.model_copy(update={**of, "index_id": index.name})
-    _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+    save(settings.home, [renewed if one == entry else one for one in shelf.documents])
     sweep(beside)
     return renewed, report
 
@@ -377,11 +302,12 @@ def _metadata(known: Mapping[str, Any]) -> Metadata:
         raise CorpusError(f"{name} = {first['input']!r}: {first['msg']}", remedy=f"correct --{name.replace('_', '-')}") from error
 
 
-def _save(home: Path, entries: Sequence[Entry]) -> None:
+def save(home: Path, entries: Sequence[Entry]) -> None:
+    """Write what is on the shelf."""
     write_text(library(home) / MANIFEST, Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
 
 
-def _sweep(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> None:
+def sweep_unnamed(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> None:
     """Remove what the shelf does not name: folders of documents, with their indexes."""
     folder = library(settings.home)
     named = {entry.folder for entry in entries} | {but}
@@ -390,26 +316,9 @@ def _sweep(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> 
     left = [one for one in folder.iterdir() if known and one.is_dir() and one.name not in named] if folder.is_dir() else []
     sweep(*folder.glob(".*.part"), *settings.home.glob("indexes/.*.part"))
     for one in left:
-        _drop_indexes(settings, one.name)
+        drop_indexes(settings, one.name, _own_name(settings))
         # The folder goes last: its name is what tells whose indexes there are.
         sweep(one)
-
-
-def _drop_indexes(settings: IndexSettings, key: str) -> None:
-    """Remove the indexes of a document's folder, whichever embedder made them; each goes out of sight before it goes away."""
-    name, revision, sha256 = key.rsplit("-", 2) if key.count("-") >= 2 else (key, "", "")
-    # A text that was added under the name of the document of the settings may be that document.
-    if name == _own_name(settings) and read_document(settings, translated=False).sha256[:16] == sha256:
-        return
-    for file in settings.home.glob(f"indexes/*/{MADE_FROM}"):
-        try:
-            inputs = read_manifest(file.parent).inputs
-        except IndexDamagedError:
-            continue
-        if inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256:
-            aside = file.parent.with_name(f".{file.parent.name}.part")
-            file.parent.replace(aside)
-            sweep(aside)
 
 
 def _own_name(settings: IndexSettings) -> str | None:

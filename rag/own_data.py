@@ -11,8 +11,8 @@ from index.entries import Entry
 from index.errors import StrategyQAError
 from index.shelf import METADATA, library
 from index.store import open_index
-from rag.evidence.first_questions import first_questions
 from rag.evidence.retrieve import Retriever
+from rag.first_questions import first_questions
 from rag.settings import Settings
 
 

@@ -39,7 +39,8 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     """
     from index.document import text_file
     from index.drafted import corrected_file, read_corrected, read_drafted
-    from index.shelf import draft_anew, read_shelf
+    from index.own_files import draft_anew
+    from index.shelf import read_shelf
     from rag.audit import by_command
     from rag.own_data import draft_questions, own_settings
 

@@ -110,7 +110,7 @@ def _list(document: Document, text: Path, *, as_json: bool) -> None:
 
 
 def _accept(settings: Settings, document: Document, text: Path, ids: tuple[str, ...], *, anyway: bool, as_json: bool) -> None:
-    from index import shelf
+    from index import own_files, shelf
     from index.errors import CorpusError
     from rag.audit import by_command
     from rag.translate import acceptable, draft_file
@@ -123,7 +123,7 @@ def _accept(settings: Settings, document: Document, text: Path, ids: tuple[str, 
         )
     chosen = acceptable(document, draft_file(text), ids, anyway=anyway)
     with progress_bars() as progress:
-        shelf.accept(settings, entry, chosen, progress)
+        own_files.accept(settings, entry, chosen, progress)
     by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
     if as_json:
         print_json({"schema": 1, "document": entry.name, "accepted": sorted(chosen)})

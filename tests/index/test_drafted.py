@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import shelf
+from index import own_files, shelf
 from index.document import read_document
 from index.drafted import Corrected, Drafted, Found, Name, drafted_file, own_entries, read_corrected, read_drafted, told_apart
 from index.errors import CorpusError
@@ -52,11 +52,11 @@ def test_what_is_added_is_drafted_and_used(settings: IndexSettings, added: Path)
 
 def test_a_correction_stands_in_place_of_the_draft_and_outlives_it(settings: IndexSettings, added: Path, tmp_path: Path) -> None:
     file = written(tmp_path, 'wrong = ["ABF"]\n[[names]]\nname = "沿岸基金"\nalso = ["青浜基金"]\n')
-    entry = shelf.draft_anew(settings, "plan", corrections=file)
+    entry = own_files.draft_anew(settings, "plan", corrections=file)
     assert read_shelf(settings.home).find("plan") == entry
     assert document_of(settings).names.forms("ABF") == {"abf"}
     assert document_of(settings).names.forms("青浜基金") == {"青浜基金", "沿岸基金"}
-    shelf.draft_anew(settings, "plan")
+    own_files.draft_anew(settings, "plan")
     assert document_of(settings).names.forms("青浜基金") == {"青浜基金", "沿岸基金"}
     newer = tmp_path / "newer.md"
     newer.write_text(PLAN + "* 備蓄を進める。\n", encoding="utf-8")
@@ -69,7 +69,7 @@ def test_a_correction_stands_in_place_of_the_draft_and_outlives_it(settings: Ind
 def test_a_broken_file_of_corrections_changes_nothing(settings: IndexSettings, added: Path, tmp_path: Path, text: str) -> None:
     before = {file.name: file.read_bytes() for file in added.iterdir()}
     with pytest.raises(CorpusError, match=r"mine\.toml"):
-        shelf.draft_anew(settings, "plan", corrections=written(tmp_path, text))
+        own_files.draft_anew(settings, "plan", corrections=written(tmp_path, text))
     assert {file.name: file.read_bytes() for file in added.iterdir()} == before
     assert document_of(settings).names.forms("ABF") == {"abf", "青浜沿岸防災基金"}
 
@@ -77,7 +77,7 @@ def test_a_broken_file_of_corrections_changes_nothing(settings: IndexSettings, a
 def test_a_file_that_is_not_there_is_named(settings: IndexSettings, added: Path, tmp_path: Path) -> None:
     assert added.is_dir()
     with pytest.raises(CorpusError, match="is no file"):
-        shelf.draft_anew(settings, "plan", corrections=tmp_path / "none.toml")
+        own_files.draft_anew(settings, "plan", corrections=tmp_path / "none.toml")
 
 
 def test_an_interrupted_draft_leaves_the_document_as_it_was(
@@ -87,11 +87,11 @@ def test_an_interrupted_draft_leaves_the_document_as_it_was(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(shelf, "build_index", stopped)
+        patched.setattr(own_files, "build_index", stopped)
         with pytest.raises(KeyboardInterrupt):
-            shelf.draft_anew(settings, "plan", corrections=written(tmp_path, 'wrong = ["ABF"]\n'))
+            own_files.draft_anew(settings, "plan", corrections=written(tmp_path, 'wrong = ["ABF"]\n'))
     assert document_of(settings).names.forms("ABF") == {"abf", "青浜沿岸防災基金"}
-    shelf.draft_anew(settings, "plan", corrections=tmp_path / "mine.toml")
+    own_files.draft_anew(settings, "plan", corrections=tmp_path / "mine.toml")
     assert document_of(settings).names.forms("ABF") == {"abf"}
     assert list(added.parent.glob(".*.part")) == []
 
