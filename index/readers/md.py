@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from index.blocks import Block, Kind, ReadFile, row_of
 from index.characters import LOWERED, RAISED
 from index.kinds import decoded
+from index.numbering import read_marker
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
@@ -25,7 +26,16 @@ def read(data: bytes, name: str) -> ReadFile:
         reader.blocks.append(Block(kind="furniture", text=front[0], place="line 1"))
         text = "\n" * front[0].count("\n") + text[front.end() :]
     reader.take(MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").parse(text))
-    return ReadFile(media_type="text/markdown", blocks=tuple(reader.blocks), doubts=tuple(reader.doubts))
+    blocks = tuple(reader.blocks)
+    return ReadFile(media_type="text/markdown", blocks=blocks, title=_title(blocks), doubts=tuple(reader.doubts))
+
+
+def _title(blocks: Sequence[Block]) -> str | None:
+    """The first heading, where it has no number and all others are of lower levels."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    if not headings or any(one.level <= headings[0].level for one in headings[1:]) or read_marker(headings[0].text):
+        return None
+    return headings[0].text
 
 
 class _Reader:

@@ -147,12 +147,12 @@ def test_every_command_can_be_killed_at_each_of_its_changes_of_the_disk(tmp_path
 
 
 def test_a_newer_text_has_its_own_title_unless_one_was_given(settings: IndexSettings, tmp_path: Path) -> None:
-    for name, count in (("first.md", 12), ("second.md", 13), ("third.md", 14)):
-        (tmp_path / name).write_text(PLAN.replace("12", f"{count}"), encoding="utf-8")
+    for name, year in (("first.md", 2025), ("second.md", 2026), ("third.md", 2027)):
+        (tmp_path / name).write_text(PLAN.replace("# 計画", f"# 計画{year}"), encoding="utf-8")
     shelf.add(settings, tmp_path / "first.md", {})
     entry, report = shelf.update(settings, "first", {}, file=tmp_path / "second.md")
     folder = library(settings.home) / entry.folder
-    assert (read_metadata(folder / METADATA).title, report.title_from) == ("second", "the file's name")
+    assert (read_metadata(folder / METADATA).title, report.title_from) == ("計画2026", "the file")
     shelf.update(settings, "first", {"title": "防災計画"})
     entry, report = shelf.update(settings, "first", {}, file=tmp_path / "third.md")
     folder = library(settings.home) / entry.folder

@@ -249,3 +249,16 @@ def test_a_number_in_the_middle_of_a_sentence_is_no_page() -> None:
     texts = [passage for _, passage in said(text.encode())]
     assert any("increased to 40 by the year 2025" in one for one in texts)
     assert not any("12" in one for one in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# 防災計画\n\n## 方針\n\n本文。\n", "防災計画"),
+        ("# １．防災\n\n本文。\n", None),
+        ("# 防災\n\n本文。\n\n# 教育\n\n本文。\n", None),
+        ("本文。\n", None),
+    ],
+)
+def test_markdown_is_called_by_its_one_first_heading(text: str, title: str | None) -> None:
+    assert read_file(text.encode(), "plan.md")[0].title == title

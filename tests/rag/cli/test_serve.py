@@ -21,7 +21,8 @@ from rag.web.keys import add_key
 def served(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """With what the server would have run; nothing is loaded and nothing served."""
     found: list[Settings] = []
-    monkeypatch.setattr(Assistant, "open", lambda _: SimpleNamespace(warm_up=lambda: None, take_up=lambda: None))
+    ahead = SimpleNamespace(start=lambda: None)
+    monkeypatch.setattr(Assistant, "open", lambda _: SimpleNamespace(warm_up=lambda: None, take_up=lambda: None, reading_ahead=ahead))
     monkeypatch.setattr(rag.web.server, "build_app", lambda *_: None)
     monkeypatch.setattr(rag.web.server, "require_free_port", lambda *_: None)
     monkeypatch.setattr(rag.web.server, "run", lambda _, settings: found.append(settings))
