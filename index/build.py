@@ -81,12 +81,16 @@ def japanese_texts(document: Document) -> Texts:
 
 
 def english_texts(document: Document) -> Texts:
-    """The same of the reference translation."""
+    """The same of the reference translation; what has no English stands there as it is: the embedder speaks both languages."""
+    japanese = japanese_texts(document)
+    passages = [(english_title(document, one), document.english_passage(one)) for one in document.passages]
     titles = {passage.id: english_title(document, passage) for passage in document.passages}
-    return Texts(
-        passages=tuple((titles[passage.id], document.english_passage(passage) or "") for passage in document.passages),
-        sentences=tuple((titles[sentence.passage_id], document.english(sentence.id) or "") for sentence in document.sentences),
-    )
+    sentences = [(titles[one.passage_id], document.english(one.id)) for one in document.sentences]
+    return Texts(passages=_filled(passages, japanese.passages), sentences=_filled(sentences, japanese.sentences))
+
+
+def _filled(english: Sequence[tuple[str, str | None]], japanese: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((title, text) if text else own for (title, text), own in zip(english, japanese, strict=True))
 
 
 def lexical_indexes(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIndex]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from index.blocks import load_blocks
+from index.drafted import corrected_file, own_entries, read_corrected, read_drafted
 from index.errors import CorpusError
 from index.glossary import glossary_file, read_glossary
 from index.kinds import decoded
@@ -16,7 +17,7 @@ from index.outline import outlined
 from index.parsers import find_parser
 from index.readers import LARGEST_FILE
 from index.settings import IndexSettings
-from index.translation import aligned_translation, translation_file
+from index.translation import accepted_file, accepted_translation, aligned_translation, translation_file
 from index.types import Document, Metadata
 
 BLOCKS = "blocks.jsonl"
@@ -39,10 +40,15 @@ def read_document(settings: IndexSettings, *, translated: bool = True) -> Docume
         document = replace(parsed, sha256=hashlib.sha256(data).hexdigest())
     require_own_ids(document, path)
     glossary, translation = glossary_file(path), translation_file(path)
-    if glossary.is_file():
-        document = replace(document, glossary=read_glossary(glossary))
+    own = own_entries(read_drafted(path), read_corrected(corrected_file(path)))
+    given = read_glossary(glossary) if glossary.is_file() else ()
+    if own or given:
+        known = {entry.ja for entry in given}
+        document = replace(document, glossary=(*given, *(entry for entry in own if entry.ja not in known)))
     if translated and translation.is_file():
         document = replace(document, translation=aligned_translation(document, translation))
+    elif translated and accepted_file(path).is_file():
+        document = replace(document, translation=accepted_translation(document, accepted_file(path)))
     return document
 
 

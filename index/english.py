@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
+from collections.abc import Sequence
 from decimal import Decimal
 
 from index.characters import compatible, one_dash
 from index.display import display
 from index.figures import Figure, figures
 from index.numbering import english_ordinal
+from index.types import Span
 
 _PARTS = {"前半": "first half of the ", "後半": "second half of the ", "半ば": "mid-", "初頭": "early "}
 _YEAR_PARTS = {"末": "end", "初め": "beginning", "央": "middle", "年央": "middle"}
@@ -30,7 +32,15 @@ _UNITS = {
     **{"大学": "{} universities", "人": "{} people", "名": "{} people", "か国": "{} countries", "機関": "{} institutions"},
     **{"課題": "{} challenges", "市場": "{} markets", "%": "{}%", "つ": "{}", "": "{}"},
 }
-_ORDINALS = {"期": "{} period", "年目": "{} year", "版": "{} edition", "次": "{}", "回": "{}"}
+_ORDINALS = {"期": "{} period", "つめ": "{}", "つ目": "{}", "番目": "{}", "年目": "{} year", "版": "{} edition", "次": "{}", "回": "{}"}
+_COUNTED_ORDINALS = ("年目", "つめ", "つ目", "番目")
+_NUMBERED = {"図": "Figure", "表": "Table", "別紙": "Annex", "様式": "Form"}
+_PARTS_OF_LAW = {"章": "Chapter {}", "節": "Section {}", "条": "Article {}", "項": "paragraph {}", "号": "item {}"}
+_ERAS = {"S": 1925, "H": 1988, "R": 2018}
+_ERA_YEAR = re.compile(r"([SHR])(\d{1,2})")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+(?<![.,;:)])")
+_MARK = re.compile(r"^[一二三四五六七八九十〇\d]+[  ]|\(注\d*\)|\(\d{1,2}\)|(?<=[一二三四五六七八九])つ一つ")
+_CIRCLED = re.compile("[①-⑳⑴-⒇]")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&]*(?:[-. ][A-Za-z0-9]+)*")
 
 
@@ -42,17 +52,49 @@ def english_statement(sentence: str, label: str) -> str:
 
 
 def restate(sentence: str) -> str:
-    """Figures, dates and Latin names of a sentence in English, in its order."""
-    plain = one_dash(compatible(display(sentence)))
-    found = figures(plain)
-    inside = [figure.span for figure in found]
+    """Figures, dates, addresses and Latin names of a sentence in English, in its order. Marks of items and bare numbers count nothing."""
+    plain = one_dash(compatible(_CIRCLED.sub(" ", display(sentence))))
+    addresses = [match.span() for match in _ADDRESS.finditer(plain)]
+    marks = [match.span() for match in _MARK.finditer(plain)]
+    found = [figure for figure in figures(plain) if not _inside(figure.span[0], addresses + marks)]
+    inside = [*addresses, *(figure.span for figure in found)]
     names = [
-        (match.start(), match.group())
-        for match in _LATIN_NAME.finditer(plain)
-        if len(match.group()) > 1 and not any(start <= match.start() < end for start, end in inside)
+        (match.start(), _with_year(match.group()))
+        for match in _LATIN_NAME.finditer(_ADDRESS.sub(lambda address: "\n" * len(address.group()), plain))
+        if len(match.group()) > 1 and not _inside(match.start(), inside)
     ]
-    items = [(figure.span[0], english_figure(figure, plain)) for figure in found] + names
+    items = [*_joined(found, plain), *names, *((start, plain[start:end]) for start, end in addresses)]
     return "; ".join(dict.fromkeys(text for _, text in sorted(items)))
+
+
+def _inside(position: int, spans: Sequence[Span]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _joined(found: Sequence[Figure], plain: str) -> list[tuple[int, str]]:
+    """The figures in English, with their places; an article with its paragraph, an act with its year, are one."""
+    items: list[tuple[int, str]] = []
+    end, year = -1, ""
+    for figure in found:
+        before = next((word for mark, word in _NUMBERED.items() if plain[: figure.span[0]].rstrip().endswith(mark)), "")
+        between = plain[end : figure.span[0]].removesuffix("第") if end >= 0 else None
+        words = english_figure(figure, plain)
+        if between == "法律" and figure.unit == "号" and year:
+            items[-1] = (items[-1][0], f"Act No. {figure.value[0]} of {year}")
+        elif between == "" and figure.unit in _PARTS_OF_LAW and items:
+            items[-1] = (items[-1][0], f"{items[-1][1]}, {words}")
+        elif figure.kind == "count" and before:
+            items.append((figure.span[0], f"{before} {figure.value[0]}"))
+        elif figure.kind != "count" or figure.unit not in ("", "つ"):
+            items.append((figure.span[0], words))
+        end, year = figure.span[1], words if figure.kind == "date" and len(figure.value) == 1 else ""
+    return items
+
+
+def _with_year(name: str) -> str:
+    """``H30`` with the year of its era: ``H30 (2018)``."""
+    era = _ERA_YEAR.fullmatch(name)
+    return f"{name} ({_ERAS[era[1]] + int(era[2])})" if era else name
 
 
 def english_figure(figure: Figure, text: str) -> str:
@@ -65,22 +107,30 @@ def english_figure(figure: Figure, text: str) -> str:
         return f"{_PARTS.get(str(figure.value[1]), '')}{figure.value[0]}s"
     if figure.kind == "date":
         return _english_date(figure)
-    number = figure.value[0]
-    if figure.kind == "amount":
-        words = _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
-    elif isinstance(number, str):
-        words = number
-    elif figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit == "年目"):
-        words = _ORDINALS[figure.unit].format(english_ordinal(int(number)))
-    elif figure.unit.isascii() and figure.unit.isalpha():
-        words = text[slice(*figure.span)]
-    elif figure.unit == "回":
-        words = f"{number:,} times"
-    else:
-        words = _UNITS.get(figure.unit, f"{{}} ({figure.unit})").format(f"{number:,}")
+    words = _counted(figure, text)
     for hedge in figure.hedges:
         words = _HEDGES.get(hedge, "{}").format(words)
     return words
+
+
+def _counted(figure: Figure, text: str) -> str:
+    """An amount or a count, without what limits it."""
+    number = figure.value[0]
+    if figure.kind == "amount":
+        return _scaled(Decimal(str(number))) + (" yen" if figure.unit == "円" else f" ({figure.unit})")
+    if isinstance(number, str):
+        return number
+    if figure.unit in _PARTS_OF_LAW and text[figure.span[0]] == "第":
+        return _PARTS_OF_LAW[figure.unit].format(number)
+    if figure.unit in _ORDINALS and (text[figure.span[0]] == "第" or figure.unit in _COUNTED_ORDINALS):
+        return _ORDINALS[figure.unit].format(english_ordinal(int(number)))
+    if figure.unit and text[figure.span[0]] == "第" and not figure.unit.isascii():
+        return f"No. {number} ({figure.unit})"
+    if figure.unit.isascii() and figure.unit.isalpha():
+        return text[slice(*figure.span)]
+    if figure.unit == "回":
+        return f"{number:,} times"
+    return _UNITS.get(figure.unit, f"{{}} ({figure.unit})").format(f"{number:,}")
 
 
 def _english_date(figure: Figure) -> str:

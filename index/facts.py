@@ -19,6 +19,7 @@ from index.beside import beside
 from index.display import display
 from index.errors import CorpusError
 from index.figures import Figure, figures
+from index.japanese import currency
 from index.relative_years import told
 from index.sentences import clause_at
 from index.tokens import search_form
@@ -131,7 +132,7 @@ def _figures(sentence: Sentence, document: Document) -> Iterator[Fact]:
             kind=_kind(figure, text),
             words=display(text[slice(*figure.span)]),
             value=figure.value,
-            unit=figure.unit,
+            unit=currency(figure, text),
             sentence_id=sentence.id,
             span=figure.span,
             clause=clause_at(text, figure.span[0]),

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.beside import beside
 from index.errors import CorpusError
 
-Kind = Literal["body", "institute", "law", "ministry", "place", "programme", "strategy", "system", "term"]
-"""What is named; ``term`` is everything that is no name."""
+Kind = Literal["body", "institute", "law", "ministry", "name", "place", "programme", "strategy", "system", "term"]
+"""What is named; ``name``: nobody said what; ``term`` is everything that is no name."""
 
 
 class Entry(BaseModel):
@@ -25,8 +25,8 @@ class Entry(BaseModel):
 
     ja: Annotated[str, Field(min_length=2)]
     """As it stands in the text."""
-    en: Annotated[tuple[str, ...], Field(min_length=1)]
-    """As it stands in the translation; first the usual form."""
+    en: tuple[str, ...] = ()
+    """As it stands in the translation; first the usual form. Those of a glossary file have one."""
     abbreviation: str | None = None
     kind: Kind
     official: bool = False
@@ -34,6 +34,8 @@ class Entry(BaseModel):
     also: tuple[str, ...] = ()
     """Other forms in which people ask for it, in either language."""
     note: str = ""
+    drafted: bool = False
+    """Whether the product found it in the text, and no person looked at it (``index.drafted``)."""
 
     @property
     def english(self) -> tuple[str, ...]:
@@ -72,6 +74,8 @@ def read_glossary(file: Path) -> tuple[Entry, ...]:
         raise CorpusError(f"{file} cannot be read: {error}", remedy="restore it from the repository") from error
     seen: set[str] = set()
     for entry in entries:
+        if not entry.en:
+            raise CorpusError(f"{file}: {entry.ja} has no English", remedy='give it one: en = ["..."]')
         if entry.ja in seen:
             raise CorpusError(f"{file}: {entry.ja} occurs twice", remedy="delete one of them")
         seen.add(entry.ja)

@@ -7,6 +7,7 @@ goes on where it stopped.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +19,12 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
+from index.document_indexes import drop_indexes
+from index.drafted import corrected_file, drafted_file, write_drafted
 from index.entries import Entry, Shelf
-from index.errors import CorpusError, IndexDamagedError
+from index.errors import CorpusError
 from index.home import building, replacing, sweep, write_text
-from index.manifest import FILE as MADE_FROM
-from index.manifest import read_manifest
+from index.naming_sentences import drafted_of
 from index.outline import outlined
 from index.parsers import find_parser
 from index.progress import Progress, silent
@@ -128,15 +130,18 @@ def update(
             revision = max(one.revision for one in shelf.documents if one.name == entry.name) + 1
             if "title" not in given and read_report(settings.home, entry).title_from != "given":
                 del kept["title"]  # the newer text has its own
-            return _put(settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress)
-        _sweep(settings, shelf.documents)
+            corrected = corrected_file(folder / before.file)
+            return _put(
+                settings, shelf, data, file.name, read, kept, revision=revision, active=active, progress=progress, corrected=corrected
+            )
+        sweep_unnamed(settings, shelf.documents)
         if file and data is not None and read is not None and read[1] == "pdf" and before.source_file is None:
             return _renew(settings, shelf, entry, data, file.name, read, kept, progress=progress)
         metadata = _metadata(before.model_dump(exclude_defaults=True) | given)
         write_text(folder / METADATA, metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
         report = read_report(settings.home, entry)
         changed = entry.model_copy(update={"edition": metadata.edition, "edition_of": metadata.edition_of})
-        _save(settings.home, [changed if one == entry else one for one in shelf.documents])
+        save(settings.home, [changed if one == entry else one for one in shelf.documents])
         title_from = "given" if metadata.title != before.title else report.title_from
         report = report.model_copy(update={"unknown": unknown_of(metadata), "title_from": title_from})
         write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
@@ -151,12 +156,12 @@ def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entr
     """
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
+        sweep_unnamed(settings, shelf.documents)
         entry = shelf.find(name)
         index = build_index(settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA}), progress)
         used = entry.model_copy(update={"active": True, "index_id": index.name})
         others = (one.model_copy(update={"active": False}) if one.name == entry.name else one for one in shelf.documents)
-        _save(settings.home, [used if one.folder == entry.folder else one for one in others])
+        save(settings.home, [used if one.folder == entry.folder else one for one in others])
         return used
 
 
@@ -166,7 +171,7 @@ def set_aside(settings: IndexSettings, name: str) -> Entry:
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)
         aside = entry.model_copy(update={"active": False})
-        _save(settings.home, [aside if one == entry else one for one in shelf.documents])
+        save(settings.home, [aside if one == entry else one for one in shelf.documents])
         return aside
 
 
@@ -174,11 +179,11 @@ def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes; ``name@revision``: that text alone (raises as ``Shelf.find``)."""
     with building(settings.home):
         shelf = read_shelf(settings.home)
-        _sweep(settings, shelf.documents)
+        sweep_unnamed(settings, shelf.documents)
         gone = tuple(one for one in shelf.documents if name in (one.name, f"{one.name}@{one.revision}")) or (shelf.find(name),)
         kept = [one for one in shelf.documents if one not in gone]
-        _save(settings.home, kept)
-        _sweep(settings, kept)
+        save(settings.home, kept)
+        sweep_unnamed(settings, kept)
         return gone
 
 
@@ -193,15 +198,18 @@ def _put(
     revision: int,
     active: bool,
     progress: Progress,
+    corrected: Path | None = None,
 ) -> tuple[Entry, Report]:
-    """Write the folder, build the index, then name the document on the shelf."""
+    """Write the folder, build the index, then name the document on the shelf. A newer text keeps what a person ``corrected``."""
     key = f"{known['document']}-{revision}-{sha256_of(data)[:16]}"
     folder = library(settings.home) / key
-    _sweep(settings, shelf.documents, but=key)
+    sweep_unnamed(settings, shelf.documents, but=key)
     document, blocks, report = _understood(data, file_name, read, known, revision)
     progress("reading", report.sections, report.sections, "sections")
     with replacing(folder) as beside:
         _write(beside, data, read[1], document, blocks, report)
+        if corrected and corrected.is_file():
+            shutil.copyfile(corrected, corrected_file(beside / document.metadata.file))
     own = settings.model_copy(update={"corpus": folder / METADATA})
     read_document(own)
     index = build_index(own, progress)
@@ -217,7 +225,7 @@ def _put(
     )
     others = [one for one in shelf.documents if one.folder != key]
     older = [one.model_copy(update={"active": False}) if active and one.name == entry.name else one for one in others]
-    _save(settings.home, [*older, entry])
+    save(settings.home, [*older, entry])
     return entry, report
 
 
@@ -237,12 +245,15 @@ def _renew(
     folder = library(settings.home) / entry.folder
     beside = folder.with_name(f".{entry.folder}.part")
     _write(beside, data, read[1], document, blocks, report)
+    corrected, drafted = corrected_file(folder / document.metadata.file), drafted_file(folder / document.metadata.file)
+    if corrected.is_file():
+        shutil.copyfile(corrected, beside / corrected.name)
     index = build_index(settings.model_copy(update={"corpus": beside / METADATA}), progress)
-    for name in (f"source.{read[1]}", document.metadata.file, REPORT, METADATA):
+    for name in (f"source.{read[1]}", document.metadata.file, drafted.name, REPORT, METADATA):
         (beside / name).replace(folder / name)
     of = {"edition": document.metadata.edition, "edition_of": document.metadata.edition_of}
     renewed = entry.model_copy(update={**of, "index_id": index.name})
-    _save(settings.home, [renewed if one == entry else one for one in shelf.documents])
+    save(settings.home, [renewed if one == entry else one for one in shelf.documents])
     sweep(beside)
     return renewed, report
 
@@ -255,6 +266,7 @@ def _write(folder: Path, data: bytes, kind: Format, document: Document, blocks: 
         (folder / TEXT).write_bytes(data)
     else:
         save_blocks(folder / document.metadata.file, blocks, document.sha256)
+    write_drafted(folder / document.metadata.file, drafted_of(document))
     write_text(folder / METADATA, document.metadata.model_dump_json(indent=2, exclude_defaults=True) + "\n")
     write_text(folder / REPORT, report.model_dump_json(indent=2) + "\n")
 
@@ -290,11 +302,12 @@ def _metadata(known: Mapping[str, Any]) -> Metadata:
         raise CorpusError(f"{name} = {first['input']!r}: {first['msg']}", remedy=f"correct --{name.replace('_', '-')}") from error
 
 
-def _save(home: Path, entries: Sequence[Entry]) -> None:
+def save(home: Path, entries: Sequence[Entry]) -> None:
+    """Write what is on the shelf."""
     write_text(library(home) / MANIFEST, Shelf(documents=tuple(entries)).model_dump_json(indent=2) + "\n")
 
 
-def _sweep(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> None:
+def sweep_unnamed(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> None:
     """Remove what the shelf does not name: folders of documents, with their indexes."""
     folder = library(settings.home)
     named = {entry.folder for entry in entries} | {but}
@@ -303,26 +316,9 @@ def _sweep(settings: IndexSettings, entries: Sequence[Entry], but: str = "") -> 
     left = [one for one in folder.iterdir() if known and one.is_dir() and one.name not in named] if folder.is_dir() else []
     sweep(*folder.glob(".*.part"), *settings.home.glob("indexes/.*.part"))
     for one in left:
-        _drop_indexes(settings, one.name)
+        drop_indexes(settings, one.name, _own_name(settings))
         # The folder goes last: its name is what tells whose indexes there are.
         sweep(one)
-
-
-def _drop_indexes(settings: IndexSettings, key: str) -> None:
-    """Remove the indexes of a document's folder, whichever embedder made them; each goes out of sight before it goes away."""
-    name, revision, sha256 = key.rsplit("-", 2) if key.count("-") >= 2 else (key, "", "")
-    # A text that was added under the name of the document of the settings may be that document.
-    if name == _own_name(settings) and read_document(settings, translated=False).sha256[:16] == sha256:
-        return
-    for file in settings.home.glob(f"indexes/*/{MADE_FROM}"):
-        try:
-            inputs = read_manifest(file.parent).inputs
-        except IndexDamagedError:
-            continue
-        if inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256:
-            aside = file.parent.with_name(f".{file.parent.name}.part")
-            file.parent.replace(aside)
-            sweep(aside)
 
 
 def _own_name(settings: IndexSettings) -> str | None:

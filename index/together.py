@@ -17,6 +17,7 @@ import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.document import read_document, read_metadata
+from index.drafted import told_apart
 from index.errors import CorpusError, SpaceError
 from index.home import replacing, sweep, write_text
 from index.lexical import LexicalIndex
@@ -102,7 +103,7 @@ def joined(documents: Sequence[Document]) -> Document:
         passages=tuple(passage for one in documents for passage in one.passages),
         sha256=_text_id(documents),
         translation={identity: text for one in documents for identity, text in one.translation.items()},
-        glossary=tuple(dict.fromkeys(entry for one in documents for entry in one.glossary)),
+        glossary=told_apart([one.glossary for one in documents]),
         parts=tuple(documents),
     )
 

@@ -206,12 +206,16 @@ def _stem(word: str) -> str:
 
 def _joined(groups: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """Groups that share a form are one group."""
-    joined: list[frozenset[str]] = []
+    joined: dict[frozenset[str], None] = {}
+    group_of: dict[str, frozenset[str]] = {}
     for group in groups:
-        touching = [other for other in joined if other & group]
-        joined = [other for other in joined if not other & group]
-        joined.append(group.union(*touching))
-    return joined
+        touching = dict.fromkeys(group_of[form] for form in group if form in group_of)
+        whole = group.union(*touching)
+        for other in touching:
+            del joined[other]
+        joined[whole] = None
+        group_of.update(dict.fromkeys(whole, whole))
+    return list(joined)
 
 
 def _pattern(form: str) -> str:

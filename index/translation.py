@@ -1,5 +1,7 @@
 """The reference translation: English for every heading and sentence, aligned by id, in a data file beside the corpus.
 
+A document of the shelf may have English for some sentences only: those that a person accepted.
+
 Unofficial, made for this project, not by the Government of Japan. One Japanese sentence may be several English ones.
 """
 
@@ -40,6 +42,13 @@ def read_translation(file: Path) -> Translation:
     return {line.id: line.en for line in _lines(file)}
 
 
+def translation_lines(translation: Translation) -> str:
+    """A translation as the text of its file."""
+    return "".join(
+        _Line(id=identity, en=english).model_dump_json(exclude_defaults=True) + "\n" for identity, english in translation.items()
+    )
+
+
 def _lines(file: Path) -> list[_Line]:
     found: dict[str, _Line] = {}
     try:
@@ -60,6 +69,21 @@ def _lines(file: Path) -> list[_Line]:
 def translation_file(text: Path) -> Path:
     """Where the reference translation of a text stands, if there is one: ``name.ja.txt`` -> ``name.en.jsonl``."""
     return beside(text, "en.jsonl")
+
+
+def accepted_file(text: Path) -> Path:
+    """Where the sentences of a draft stand that a person accepted: ``blocks.jsonl`` -> ``blocks.en.accepted.jsonl``."""
+    return beside(text, "en.accepted.jsonl")
+
+
+def accepted_translation(document: Document, file: Path) -> Translation:
+    """What a person accepted of a draft, sentence by sentence; what the text no longer has is passed over.
+
+    Raises:
+        CorpusError: the file cannot be read.
+    """
+    known = {section.id for section in document.sections} | {sentence.id for sentence in document.sentences}
+    return {identity: english for identity, english in read_translation(file).items() if identity in known}
 
 
 def aligned_translation(document: Document, file: Path) -> Translation:

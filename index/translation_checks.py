@@ -99,10 +99,10 @@ def _dates(document: Document, translation: Translation) -> Iterator[tuple[str, 
 
 def _names(document: Document, translation: Translation) -> Iterator[tuple[str, str]]:
     """A name of the glossary stands in both or in neither; a term of the Japanese stands in the English."""
-    named = [entry for entry in document.glossary if entry.kind != "term"]
+    named = [entry for entry in document.glossary if entry.en and entry.kind != "term"]
     for identity, japanese, english in _all(document, translation):
         ja, en = search_form(japanese), search_form(english)
-        present = _present(document.glossary, ja)
+        present = _present([entry for entry in document.glossary if entry.en], ja)
         for entry in present:
             if not _stands(entry, en):
                 yield identity, f"{entry.ja} is not {entry.en[0]!r}"

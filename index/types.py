@@ -148,7 +148,7 @@ class Document:
     furniture: tuple[Span, ...] = ()
     """Page furniture (stray page numbers, the end mark) that was dropped, as spans of the source file."""
     translation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Reference translation: id of a section or sentence -> its English sentences; empty where there is none."""
+    """Reference translation: id of a section or sentence -> its English sentences. What is not in it has no English."""
 
     glossary: tuple[Entry, ...] = ()
     """Names and terms in both languages; empty where there is no glossary."""
@@ -243,7 +243,7 @@ class Document:
 
     @property
     def translated(self) -> bool:
-        """Whether there is a reference translation; that of one document is complete."""
+        """Whether there is a reference translation, be it of some sentences only."""
         return bool(self.translation)
 
     def english(self, identity: str) -> str | None:
@@ -252,10 +252,9 @@ class Document:
         return " ".join(sentences) if sentences else None
 
     def english_passage(self, passage: Passage) -> str | None:
-        """The English of a whole passage, sentence after sentence."""
-        if not self.part(passage.id).translation:
-            return None
-        return " ".join(self.english(sentence.id) or "" for sentence in passage.sentences)
+        """The English of a whole passage, sentence after sentence; None where a sentence has none."""
+        english = [self.english(sentence.id) for sentence in passage.sentences]
+        return " ".join(one for one in english if one) if english and all(english) else None
 
     def english_titles(self, section: Section) -> tuple[str, ...] | None:
         """The English of a section's headings, outermost first."""

@@ -17,8 +17,8 @@ def heading_of(document: Document, section: Section, language: Language) -> str:
 def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
     """The heading and the sentence in a language, as far as there is a translation."""
     heading = heading_of(document, document.passage_by_id[sentence.passage_id].section, language)
-    translated = language == "en" and document.part(sentence.id).translated
-    return heading, (document.english(sentence.id) or "") if translated else display(sentence.text)
+    english = document.english(sentence.id) if language == "en" else None
+    return heading, english or display(sentence.text)
 
 
 def children(document: Document, section: Section) -> tuple[Section, ...]:

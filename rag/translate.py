@@ -1,20 +1,21 @@
 """A first draft of a reference translation by a larger language model, checked line by line.
 
-The draft is a file of its own that nothing reads: somebody who reads both languages goes over it, and renames it.
+The draft is a file of its own that nothing reads: somebody who reads both languages goes over it, and accepts its sentences or renames it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.display import display
+from index.errors import CorpusError
 from index.glossary import Entry
 from index.progress import Progress, silent
 from index.tokens import search_form
-from index.translation import read_translation, translation_file
+from index.translation import Translation, read_translation, translation_file
 from index.translation_checks import translation_faults
 from index.types import Document
 from rag.errors import ModelError
@@ -47,15 +48,22 @@ def draft_file(text: Path) -> Path:
 
 
 def draft_translation(
-    document: Document, model: LanguageModel, file: Path, *, limit: int | None = None, progress: Progress = silent
+    document: Document,
+    model: LanguageModel,
+    file: Path,
+    *,
+    limit: int | None = None,
+    within: Collection[str] | None = None,
+    progress: Progress = silent,
 ) -> Drafted:
     """Translate what a draft does not hold yet, one heading or sentence a line; an interrupted run goes on where it was.
 
     Args:
         document: the text.
-        model: a large model; the pinned ones are too small.
+        model: a large model; what a small one writes has to be read word by word.
         file: where lines are appended.
         limit: most lines in this run; None: all.
+        within: ids of sections to which it keeps; None: all.
         progress: told of every line.
 
     Raises:
@@ -63,7 +71,7 @@ def draft_translation(
         ModelError: the model wrote nothing.
     """
     done = dict(read_translation(file)) if file.exists() else {}
-    waiting = [unit for unit in _units(document) if unit[0] not in done]
+    waiting = [unit for unit in _units(document, within) if unit[0] not in done]
     now = waiting[: limit or len(waiting)]
     with file.open("a", encoding="utf-8") as handle:
         for number, (identity, heading, text) in enumerate(now):
@@ -76,16 +84,41 @@ def draft_translation(
     return Drafted(file=file, translated=len(now), left=len(waiting) - len(now), faulty=len(faulty))
 
 
-def _units(document: Document) -> Iterator[tuple[str, str, str]]:
+def acceptable(document: Document, file: Path, ids: Sequence[str], *, anyway: bool = False) -> Translation:
+    """Sentences of a draft that a person accepts, as the draft has them now.
+
+    Args:
+        document: the text.
+        file: the draft.
+        ids: of sections and sentences, as the draft has them.
+        anyway: a person has the last word over the checks.
+
+    Raises:
+        CorpusError: the draft has no such line, or a line does not pass the checks.
+    """
+    drafted = read_translation(file) if file.is_file() else {}
+    if unknown := [one for one in ids if one not in drafted]:
+        raise CorpusError(f"{unknown[0]} is not drafted", remedy="list what is: strategy-qa translate --list")
+    chosen = {one: drafted[one] for one in ids}
+    faults = [fault for fault in translation_faults(document, chosen) if not fault.endswith(": no translation")]
+    if faults and not anyway:
+        raise CorpusError(faults[0], remedy=f"correct its line in {file}, or accept it all the same: --anyway")
+    return chosen
+
+
+def _units(document: Document, within: Collection[str] | None = None) -> Iterator[tuple[str, str, str]]:
     """Id, heading and Japanese of everything that is translated, in document order."""
     for section in document.sections:
-        yield section.id, document.metadata.title, section.title
+        if within is None or section.id in within:
+            yield section.id, document.metadata.title, section.title
     for sentence in document.sentences:
-        yield sentence.id, document.passage_by_id[sentence.passage_id].section.title, display(sentence.text)
+        section = document.passage_by_id[sentence.passage_id].section
+        if within is None or section.id in within:
+            yield sentence.id, section.title, display(sentence.text)
 
 
 def _translate(document: Document, model: LanguageModel, heading: str, text: str) -> str:
-    known = [entry for entry in document.glossary if search_form(entry.ja) in search_form(text)]
+    known = [entry for entry in document.glossary if entry.en and search_form(entry.ja) in search_form(text)]
     terms = "; ".join(map(_term, known[:TERMS])) or "none"
     prompt = load_prompt("translate").render(heading=heading, sentence=text, terms=terms)
     english = model.write(prompt, limit=TOKENS, stop=("\n",)).strip()

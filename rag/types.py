@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import StrategyQAError
+from index.translation import LABEL_EN
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -213,6 +214,8 @@ class Answer:
     """A line that stands before the statements, such as how many places were found; counted by code."""
     verdict: Verdict | None = None
     """What the first statement says to a yes-or-no question; None where it cannot be told, or another question is asked."""
+    translation_label: str | None = None
+    """What English of the reference translation is called; filled by ``to_dict`` where a citation has some."""
     id: str | None = None
     """Of the question in a batch; None: it is in none."""
     schema: int = SCHEMA
@@ -224,8 +227,10 @@ class Answer:
         return Earlier(question=self.question, cited=tuple(dict.fromkeys(citation.passage_id for citation in self.citations)))
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object of the contract."""
+        """The JSON object of the contract; an answer with words of the reference translation says what that is."""
         fields = asdict(self)
+        if any(quote.translation for citation in self.citations for quote in citation.quotes):
+            fields["translation_label"] = LABEL_EN
         order = ("schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements")
         return {name: fields[name] for name in order} | fields
 

@@ -113,7 +113,7 @@ def _fact(document: Document, fact: DocumentFact, language: Language) -> tuple[s
     if fact == "published":
         publisher = metadata.publisher or ""
         if language == "en":
-            name = next((entry.en[0] for entry in document.glossary if entry.ja == publisher), publisher)
+            name = next((entry.en[0] for entry in document.glossary if entry.ja == publisher and entry.en), publisher)
             return f"The {title} is published by the {name}.", name
         return f"「{title}」は、{publisher}が公表している。", publisher
     if fact == "named" or metadata.decided is None:

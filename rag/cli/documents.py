@@ -10,6 +10,7 @@ import click
 
 from rag.cli.compare import command as compare
 from rag.cli.context import print_json, progress_bars, settings_of
+from rag.cli.own_data import command as data
 
 if TYPE_CHECKING:
     from index.entries import Entry
@@ -53,6 +54,7 @@ def command(ctx: click.Context) -> None:
 
 
 command.add_command(compare)
+command.add_command(data)
 
 
 @command.command("add")
@@ -68,10 +70,12 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
     """
     from index import shelf
     from rag.audit import by_command
+    from rag.own_data import try_questions
 
     settings = settings_of(ctx)
     with progress_bars() as progress:
         entry, report = shelf.add(settings, file, known, name=name, progress=progress)
+        try_questions(settings, entry)
     by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
     _show(settings, entry, report, as_json=as_json)
 
@@ -89,12 +93,15 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
     """
     from index import shelf
     from rag.audit import by_command
+    from rag.own_data import try_questions
 
     if file is None and all(value is None for value in known.values()):
         raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
     settings = settings_of(ctx)
     with progress_bars() as progress:
         entry, report = shelf.update(settings, name, known, file=file, progress=progress)
+        if file:
+            try_questions(settings, entry)
     by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
     _show(settings, entry, report, as_json=as_json)
 
@@ -170,19 +177,26 @@ def remove(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 def _show(settings: Settings, entry: Entry, report: Report, *, as_json: bool, sections: bool = False) -> None:
-    from index.document import read_document
+    from index.document import read_document, text_file
+    from index.drafted import read_drafted
     from index.shelf import METADATA, library
 
     own = settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA})
     document = read_document(own)
+    drafted = read_drafted(text_file(own, document.metadata))
     tree = [{"id": section.id, "label": section.label, "heading": section.headings[-1].text} for section in document.sections]
     if as_json:
         known = document.metadata.model_dump()
         found: dict[str, Any] = {"schema": 1, "document": entry.model_dump(), "metadata": known, "report": report.model_dump()}
+        found["drafted"] = drafted.model_dump()
         print_json(found | ({"sections": tree} if sections else {}))
         return
     for line in _lines(document.metadata, entry, report):
         click.echo(line)
+    if drafted.names or drafted.decision:
+        decided = f", and that it was decided: {drafted.decision.written}" if drafted.decision else ""
+        click.echo(f"drafted from the text, for you to look at: {len(drafted.names)} names and terms{decided}")
+        click.echo(f"  list them: strategy-qa documents data {entry.name}")
     if sections:
         for section in document.sections:
             click.echo(f"{'  ' * len(section.path)}{section.headings[-1].text}")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.display import display, display_spans
+from index.japanese import restate
 from index.translation import LABEL_EN
 from index.types import Document, Section, Span
 from rag.answer import cite
@@ -85,6 +86,9 @@ class AnswerPrinter:
         for number in statement.citations:
             text.append(f" [{number}]" + (f" {labels[number]}" if number in labels else ""), style="not dim cyan")
         self._line(text)
+        english = statement.support == "quoted" and statement.text.isascii()
+        if answer.language == "ja" and english and (restated := restate(statement.text)):
+            self._line(Text(self._words["restated"].format(restated=restated), style="dim"), indent=4)
 
     def _claims(self, answer: Answer) -> None:
         if said := claims(answer, self._language):

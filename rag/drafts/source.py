@@ -121,12 +121,10 @@ class Source:
         return display(sentence.text) if language == "ja" else self.document.english(sentence.id)
 
     def translation(self, passage: Passage, text: str) -> str | None:
-        """The reference translation of whole sentences of a passage; None where there is none."""
-        if not self.document.part(passage.id).translated:
-            return None
+        """The reference translation of whole sentences of a passage; None where one of them has none."""
         wanted = plain(text)
-        english = [self.document.english(one.id) or "" for one in passage.sentences if plain(one.text) in wanted]
-        return " ".join(english) or None
+        english = [self.document.english(one.id) for one in passage.sentences if plain(one.text) in wanted]
+        return " ".join(one for one in english if one) if english and all(english) else None
 
     def not_found(self, language: Language) -> str:
         """What is said where the text does not say."""

@@ -219,8 +219,8 @@ def _forms(document: Document) -> Iterator[_Form]:
         starts = [start for start, _ in stood(passage.text)]
         spans = tuple((bisect_left(starts, start), bisect_left(starts, end)) for start, end in (one.span for one in passage.sentences))
         yield _form(passage, "ja", display(passage.text), spans, spans)
-        if document.part(passage.id).translated:
-            english = [document.translation[sentence.id] for sentence in passage.sentences]
+        if any(sentence.id in document.translation for sentence in passage.sentences):
+            english = [document.translation.get(sentence.id, ()) for sentence in passage.sentences]
             pieces = [piece for translated in english for piece in translated]
             wholes = _spans(["".join(translated) for translated in english])
             yield _form(passage, "en", " ".join(pieces), _spans(pieces), wholes)

@@ -21,7 +21,8 @@ from typing import Literal
 from index import shelf
 from index.errors import BusyError, StrategyQAError
 from index.home import building, disk_errors, open_home
-from index.settings import IndexSettings
+from rag.own_data import try_questions
+from rag.settings import Settings
 
 PLACES = 5
 """Files that may be on their way at once, those that are being sent counted."""
@@ -70,7 +71,7 @@ class _ClosedError(Exception):
 class Additions:
     """The files on their way. Safe to use from several threads."""
 
-    def __init__(self, settings: IndexSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._works: dict[int, Work] = {}
         self._queue: SimpleQueue[int] = SimpleQueue()
@@ -175,6 +176,7 @@ class Additions:
                 self._see(number, state="waiting")
                 if self._closed.wait(1.0):
                     raise _ClosedError from None
+        try_questions(self._settings, entry)
         work.noted(f"{entry.name}@{entry.revision}")
         self._see(number, state="done", added=f"{entry.name}@{entry.revision}")
 

@@ -1,4 +1,4 @@
-"""Questions to begin with: those that stand beside the document, else some that every document answers."""
+"""Questions to begin with: those that a person wrote beside the document, else the drafted ones, else some that every document answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.beside import beside
+from index.drafted import corrected_file, read_corrected, read_drafted
 from index.errors import CorpusError
 from index.types import Document
 from rag.answer import cite
@@ -40,7 +41,12 @@ def read_examples(document: Document, text: Path, *, named: bool = False) -> Map
     """
     file = examples_file(text)
     if not file.is_file():
-        return {language: _general(document, language, named=named) for language in LANGUAGES.values()}
+        given, drafted = read_corrected(corrected_file(text)).examples, read_drafted(text).examples
+        own = {language: getattr(given, language) or getattr(drafted, language) for language in LANGUAGES.values()}
+        return {
+            language: _named(document, own[language], language) if named else own[language] or _general(document, language)
+            for language in LANGUAGES.values()
+        }
     try:
         found = _Examples.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -50,7 +56,15 @@ def read_examples(document: Document, text: Path, *, named: bool = False) -> Map
     return {"ja": found.ja, "en": found.en}
 
 
-def _general(document: Document, language: Language, *, named: bool) -> list[str]:
+def _named(document: Document, questions: Sequence[str], language: Language) -> Sequence[str]:
+    """The questions with the name of the document that they ask; the general ones where there are none."""
+    words, title = table(language), document.metadata.title
+    overview = words["example_overview"]
+    own = [words["example_asked_of"].format(document=title, question=one) for one in questions if one != overview]
+    return [words["example_overview_of"].format(document=title), *own] if questions else _general(document, language, named=True)
+
+
+def _general(document: Document, language: Language, *, named: bool = False) -> list[str]:
     """The whole, and the first sections by their numbers: no model is needed for either."""
     words = table(language)
     end, title = ("_of" if named else ""), document.metadata.title

@@ -96,9 +96,10 @@ def copies(document: Document, passage: Passage, spans: Sequence[Span], language
     quote = f"「{display(_joined(passage, quotes))}」"
     lines = [quote, official, path(cite.heading_path(document, passage.section, "ja")), passage.label]
     document = document.part(passage.id)
-    if language == "ja" or not document.translated:
+    translated = [english for sentence in quotes if (english := document.english(sentence.id))]
+    if language == "ja" or not translated or len(translated) < len(quotes):
         return f"{quote}（{official}）", "\n".join(lines)
-    english = " ".join(document.english(sentence.id) or "" for sentence in quotes)
+    english = " ".join(translated)
     where = cited_en(document.part(passage.id).metadata, passage, document.english_titles(passage.section))
     short = f"“{english}” {where} [{LABEL_EN}]"
     return short, "\n".join([*lines, english, f"({LABEL_EN})"])
@@ -199,13 +200,13 @@ def _original(document: Document, passage: Passage, spans: Sequence[Span], langu
 
 def _translation(document: Document, passage: Passage, spans: Sequence[Span], language: Language) -> str:
     """The reference translation of the passage with its label, the marked sentences marked; folded where the page is Japanese."""
-    if not document.part(passage.id).translated:
+    if not any(document.english(sentence.id) for sentence in passage.sentences):
         return ""
     quoted = _quoted(passage, spans) if spans else []
     parts, places, position = [], [], 0
     for sentence in passage.sentences:
-        english = document.english(sentence.id) or ""
-        if sentence in quoted:
+        english = document.english(sentence.id) or "[…]"
+        if sentence in quoted and document.english(sentence.id):
             places.append((position, position + len(english)))
         parts.append(english)
         position += len(english) + 1

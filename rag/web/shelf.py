@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from index import shelf
 from index.document import read_document, read_metadata
+from index.drafted import corrected_file, read_corrected, read_drafted
 from index.entries import Entry
 from index.errors import CorpusError, StrategyQAError
 from index.home import disk_errors
@@ -118,8 +119,11 @@ def documents(assistant: Answering, settings: Settings, additions: Additions) ->
             rows = _rows(assistant, settings)
             row = next(row for row in rows if row.entry == entry)
             report = read_report(settings.home, entry)
-            document = read_document(settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA}))
-            return HTMLResponse(shelf_page.report(row, document, report, rows, language, may=_may(settings, request)))
+            corpus = library(settings.home) / entry.folder / METADATA
+            document = read_document(settings.model_copy(update={"corpus": corpus}))
+            text = corpus.with_name(document.metadata.file)
+            own = read_drafted(text), read_corrected(corrected_file(text))
+            return HTMLResponse(shelf_page.report(row, document, report, rows, language, may=_may(settings, request), own=own))
         except StrategyQAError as error:
             return HTMLResponse(paragraph(said_of(error, language).text, "error"), status_code=404)
 

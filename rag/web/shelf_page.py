@@ -8,6 +8,7 @@ from html import escape
 from typing import Literal
 
 from index.display import display
+from index.drafted import Corrected, Drafted
 from index.entries import Entry, State
 from index.report import Report
 from index.shelf import GIVEN
@@ -15,6 +16,7 @@ from index.types import Document, Metadata
 from rag.types import Language
 from rag.web.additions import Work
 from rag.web.markup import button, paragraph, title
+from rag.web.own_data import own_data
 from rag.web.said import said, said_of
 from rag.web.strings import table
 
@@ -55,8 +57,10 @@ def works(ways: Sequence[Work], language: Language) -> str:
     return "".join(_work(one, language) for one in ways)
 
 
-def report(row: Row, document: Document, found: Report, rows: Sequence[Row], language: Language, *, may: bool) -> str:
-    """What was understood of a text, what to look at, and what is known of it."""
+def report(
+    row: Row, document: Document, found: Report, rows: Sequence[Row], language: Language, *, may: bool, own: tuple[Drafted, Corrected]
+) -> str:
+    """What was understood of a text, what to look at, what was drafted from it, and what is known of it."""
     words = table(language)
     fields = [(words["shelf_name"], row.name), *((words[f"shelf_{name}"], text) for name, text in _understood(found, language))]
     doubts = "".join(f"<li>{said(one, language).html(language)}</li>" for one in found.doubts[:MOST_DOUBTS])
@@ -73,7 +77,8 @@ def report(row: Row, document: Document, found: Report, rows: Sequence[Row], lan
         f'<button type="button" class="back">{escape(words["shelf_back"])}</button>'
         f'<h2 tabindex="-1">{escape(row.metadata.title)}</h2><p class="where">{escape(_state(row, words))}</p>'
         f"{f'<div class=actions>{_actions(row, words)}</div>' if may else ''}"
-        f"<h3>{escape(words['shelf_understood'])}</h3>{_table(fields)}{looked}{tree}<h3>{escape(words['shelf_known'])}</h3>{known}"
+        f"<h3>{escape(words['shelf_understood'])}</h3>{_table(fields)}{looked}{own_data(*own, language, lang)}{tree}"
+        f"<h3>{escape(words['shelf_known'])}</h3>{known}"
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from index.display import display
+from index.japanese import restate
 from index.types import Document
 from rag.answer import cite
 from rag.types import Citation, Language
 from rag.web.claims import context
 from rag.web.exchange import Exchange
-from rag.web.markup import weighted
+from rag.web.markup import paragraph, weighted
 from rag.web.strings import table
 
 SOURCES = 5
@@ -32,8 +33,13 @@ def statement(position: int, exchange: Exchange, document: Document, language: L
     if exchange.answer and len(exchange.statements) > 1:
         name = escape(words["basket_add_statement"])
         add = f'<button type="button" class="add-statement" data-statement="{position}" aria-label="{name}" title="{name}">＋</button>'
-    shown = f'<p class="statement" lang="{exchange.language}">{text} {buttons}{add}</p>'
-    return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>'
+    cited = [one.passage_id for one in exchange.citations if one.number in stated.citations]
+    foreign = exchange.language == "ja" and stated.support == "quoted" and any(document.part(one).is_english for one in cited)
+    own: Language = "en" if foreign else exchange.language
+    restated = restate(stated.text) if foreign else ""
+    note = paragraph(words["restated"].format(restated=restated), "where") if restated else ""
+    shown = f'<p class="statement" lang="{own}">{text} {buttons}{add}</p>'
+    return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>{note}'
 
 
 def spoken(text: str, language: Language) -> str:

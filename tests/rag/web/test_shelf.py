@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from index import shelf
 from index.blocks import ReadFile
+from index.drafted import read_drafted
 from index.errors import IndexMissingError, SpaceError
 from index.home import building
 from index.readers import LARGEST_FILE, Format, read_file
@@ -92,6 +93,13 @@ def test_what_was_added_is_asked_by_nobody_until_it_is_used(client: TestClient, 
     assert read_shelf(settings.home).find("plan").active
     assert "data-work" not in overview(client)  # somebody has decided
     assert not list((settings.home / "incoming").iterdir())
+
+
+def test_the_report_shows_what_was_drafted_and_examples_are_ready(client: TestClient, settings: Settings) -> None:
+    add(client, "# 計画\n\n## 基金\n\n* 青浜沿岸防災基金（ABF）を造成する。\n".encode())
+    assert "青浜沿岸防災基金 ＝ ABF" in one(client, "plan@1")
+    text = library(settings.home) / read_shelf(settings.home).find("plan@1").folder / "blocks.jsonl"
+    assert read_drafted(text).examples.ja[0] == "この文書の概要を教えてください"
 
 
 def test_the_report_says_what_was_understood_and_what_is_unknown(client: TestClient) -> None:

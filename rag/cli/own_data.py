@@ -1,0 +1,108 @@
+"""``strategy-qa documents data``: what was drafted of a document's names and questions, and what a person put right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli.context import print_json, progress_bars, settings_of
+
+if TYPE_CHECKING:
+    from index.drafted import Corrected, Drafted
+
+_KINDS = {"abbreviation": "abbreviation", "short": "short form", "term": "term", "decided": "name with its decision", "law": "law"}
+_HEAD = """\
+# What stands here is used in place of what was drafted of {name}. Keep what you want to change; the rest can go.
+# Then type: strategy-qa documents data {name} --take {file}
+
+# Drafted names, or forms of names, that are none.
+wrong = []
+"""
+
+
+@click.command("data")
+@click.argument("name")
+@click.option("--take", type=click.Path(path_type=Path), metavar="FILE", help="Use what a person wrote in FILE from now on.")
+@click.option("--write", type=click.Path(path_type=Path), metavar="FILE", help="Write what is used to FILE, to be corrected.")
+@click.option("--draft", is_flag=True, help="Draft it anew from the text; what a person wrote stays.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, name: str, take: Path | None, write: Path | None, draft: bool, as_json: bool) -> None:
+    """List the names, terms and questions of the document NAME: drafted from which sentence, corrected by a person.
+
+    Drafted names widen search and are known in questions. A decision that the text names is shown and not used until
+    somebody gives it: documents update NAME --decided DAY --decided-by WHO.
+    """
+    from index.document import text_file
+    from index.drafted import corrected_file, read_corrected, read_drafted
+    from index.own_files import draft_anew
+    from index.shelf import read_shelf
+    from rag.audit import by_command
+    from rag.own_data import draft_questions, own_settings
+
+    settings = settings_of(ctx)
+    if take or draft:
+        with progress_bars() as progress:
+            entry = draft_anew(settings, name, corrections=take, progress=progress)
+            draft_questions(settings, entry)
+        by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
+    entry = read_shelf(settings.home).find(name)
+    text = text_file(own_settings(settings, entry))
+    drafted, corrected = read_drafted(text), read_corrected(corrected_file(text))
+    if write:
+        _write(write, entry.name, drafted, corrected)
+        click.echo(f"written: {write}; next: correct it, then type: strategy-qa documents data {entry.name} --take {write}")
+    elif as_json:
+        print_json({"schema": 1, "document": entry.name, "drafted": drafted.model_dump(), "corrected": corrected.model_dump()})
+    else:
+        for line in _lines(drafted, corrected):
+            click.echo(line)
+        click.echo(f"next, to correct it: strategy-qa documents data {entry.name} --write FILE")
+
+
+def _lines(drafted: Drafted, corrected: Corrected) -> Iterator[str]:
+    theirs = {one.name for one in corrected.names}
+    for name in corrected.names:
+        yield f"corrected: {_forms(name.name, name.also)}"
+    for one in drafted.names:
+        if one.name not in theirs:
+            state = "wrong, not used" if one.name in corrected.wrong else f"drafted, {_KINDS[one.kind]}"
+            also = [form for form in one.also if form not in corrected.wrong]
+            yield f"{state}: {_forms(one.name, also)}{f' ({one.note})' if one.note else ''}"
+            yield f"    {one.words}"
+    if drafted.decision:
+        yield f"drafted, not used until you give it: decided {drafted.decision.day} by {drafted.decision.by or 'unknown'}"
+        yield f"    {drafted.decision.words}"
+    for language in ("ja", "en"):
+        given = getattr(corrected.examples, language)
+        for question in given or getattr(drafted.examples, language):
+            yield f"question ({'corrected' if given else 'drafted'}): {question}"
+
+
+def _forms(name: str, also: Sequence[str]) -> str:
+    return " = ".join([name, *also])
+
+
+def _write(file: Path, name: str, drafted: Drafted, corrected: Corrected) -> None:
+    """Write what is used as a file of corrections; a file that is there is not written over."""
+    from index.drafted import Name
+    from index.errors import CorpusError
+
+    if file.exists():
+        raise CorpusError(f"{file} is there already", remedy="name another file, or move that one away")
+    theirs = {one.name for one in corrected.names}
+    names = [*corrected.names, *(Name(name=one.name, also=one.also) for one in drafted.names if one.also and one.name not in theirs)]
+    lines = [_HEAD.format(name=name, file=file).replace("wrong = []", f"wrong = {_toml(corrected.wrong)}")]
+    lines += [f"[[names]]\nname = {_toml(one.name)}\nalso = {_toml(one.also)}\nkind = {_toml(one.kind)}\n" for one in names]
+    ja, en = (getattr(corrected.examples, language) or getattr(drafted.examples, language) for language in ("ja", "en"))
+    lines.append(f"# Questions to begin with, at most six in each language.\n[examples]\nja = {_toml(ja)}\nen = {_toml(en)}\n")
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    """A text or a list as TOML; both are written as in JSON."""
+    return json.dumps(value, ensure_ascii=False)
