@@ -17,7 +17,7 @@ from rag.drafts.exporters import MEDIA_TYPES
 from rag.drafts.source import Source
 from rag.types import Answer, Language
 from rag.web.answering import Answering
-from rag.web.contract import BINARY, refused
+from rag.web.v1.contract import BINARY, refused
 
 MOST_ENTRIES = 200
 LONGEST_NOTE = 2000

@@ -24,12 +24,12 @@ from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Language
 from rag.web.answering import Answering
-from rag.web.api import person
-from rag.web.contract import BINARY, refused
 from rag.web.limits import Limits
 from rag.web.markup import paragraph
 from rag.web.refusals import by_status
 from rag.web.strings import table
+from rag.web.v1.api import person
+from rag.web.v1.contract import BINARY, refused
 
 _MOST_SENTENCES = 50
 _KEPT_PICTURES = 16

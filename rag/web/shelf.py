@@ -25,10 +25,10 @@ from rag.types import Language
 from rag.web import shelf_page
 from rag.web.additions import Additions
 from rag.web.answering import Answering
-from rag.web.contract import BINARY, ChangeReply, DocumentsReply, WorkReply, refused
 from rag.web.markup import paragraph
 from rag.web.said import said_of
 from rag.web.shelf_page import Row, RowState
+from rag.web.v1.contract import BINARY, ChangeReply, DocumentsReply, WorkReply, refused
 
 LONGEST_NAME = 200
 """Bytes of a file's name that are kept."""

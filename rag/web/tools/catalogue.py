@@ -1,6 +1,6 @@
 """What a language model may do with the text: five tools. Each tells when it is used, and replies in words and as the API's JSON.
 
-``rag.web.model_context`` speaks the protocol over which they are called.
+``rag.web.tools.model_context`` speaks the protocol over which they are called.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from index.types import Document, Section
 from rag.drafts.quoted import QuoteVerdict
 from rag.shown import section_dict
 from rag.types import Answer, Earlier, Event, Evidence, Language, Status
-from rag.web.contract import Body, QuoteReply, SearchReply, SectionsReply
-from rag.web.tool_arguments import Asked, AskedReply, Nothing, Quoted, Searched, Shown
+from rag.web.tools.arguments import Asked, AskedReply, Nothing, Quoted, Searched, Shown
+from rag.web.v1.contract import Body, QuoteReply, SearchReply, SectionsReply
 
 
 class Reader(Protocol):

@@ -19,7 +19,7 @@ from pydantic.json_schema import models_json_schema
 from rag import types
 from rag.drafts import report
 from rag.types import Answer
-from rag.web.contract import EvidenceEvent, Problem, StatementEvent, refused
+from rag.web.v1.contract import EvidenceEvent, Problem, StatementEvent, refused
 
 PATH = "/v1/openapi.json"
 _REF = "#/components/schemas/{model}"

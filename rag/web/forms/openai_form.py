@@ -16,12 +16,12 @@ from rag.question.language import recognise_language
 from rag.settings import Settings
 from rag.types import AnswerFailed
 from rag.web.answering import Answering
-from rag.web.api import person
-from rag.web.forms import READER_GONE, begun, page_of
+from rag.web.forms.errors import READER_GONE, begun, page_of
+from rag.web.forms.openai_body import ChatRequest
+from rag.web.forms.openai_reply import Completion, ModelList, OpenAIRefusal, Reply
 from rag.web.limits import Limits
-from rag.web.openai_body import ChatRequest
-from rag.web.openai_reply import Completion, ModelList, OpenAIRefusal, Reply
 from rag.web.reading import Reading, Readings, whole
+from rag.web.v1.api import person
 
 ALL = "strategy-qa"
 """The model that asks all documents."""

@@ -11,8 +11,8 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict
 
 from rag.types import Answer, AnswerDone, AnswerFailed, Citation, Event, Language, Statement, StatementChecked, Waiting
-from rag.web import markdown
-from rag.web.forms import OpenAIForm
+from rag.web.forms import markdown
+from rag.web.forms.errors import OpenAIForm
 
 
 class _Reply(BaseModel):

@@ -15,9 +15,9 @@ from index.manifest import FILE, inputs_of
 from index.store import index_folder
 from rag.settings import Settings
 from rag.web.answering import Answering
-from rag.web.contract import HealthReply, ReadyReply, refused
 from rag.web.limits import Limits
 from rag.web.metrics import Metrics
+from rag.web.v1.contract import HealthReply, ReadyReply, refused
 
 
 class StuckError(StrategyQAError):

@@ -25,12 +25,12 @@ from starlette.types import Message, Receive, Scope, Send
 from index.errors import StrategyQAError
 from rag.settings import Settings
 from rag.types import Earlier
-from rag.web.api import person
 from rag.web.gate import LARGEST_BODY
 from rag.web.limits import Limits
 from rag.web.reading import Readings, whole
 from rag.web.refusals import count_refusal, refusal, sendable
-from rag.web.tools import INSTRUCTIONS, TOOLS, Reader, Reply, asked
+from rag.web.tools.catalogue import INSTRUCTIONS, TOOLS, Reader, Reply, asked
+from rag.web.v1.api import person
 
 PATH = "/mcp"
 _READS = mcp_types.ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

@@ -1,4 +1,4 @@
-"""What the tools of ``rag.web.tools`` take; their schemas say to a language model what each argument means and how long it may be."""
+"""What the tools of ``rag.web.tools.catalogue`` take. Their schemas tell a language model what an argument means, and how long it may be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rag.drafts.quoted import LONGEST_QUOTE
 from rag.types import Language
-from rag.web.contract import Body, DocumentName, Documents, Reply
+from rag.web.v1.contract import Body, DocumentName, Documents, Reply
 
 LONGEST = 20_000
 """Characters of a question or a query; the settings may allow fewer."""

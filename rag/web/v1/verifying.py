@@ -18,8 +18,8 @@ from rag.drafts.readers import SUFFIXES
 from rag.drafts.report import Report
 from rag.errors import DraftError
 from rag.web.answering import Checking
-from rag.web.contract import BINARY, DraftText, QuoteReply, QuoteRequest, ReportReply, refused
-from rag.web.finding import Named
+from rag.web.v1.contract import BINARY, DraftText, QuoteReply, QuoteRequest, ReportReply, refused
+from rag.web.v1.finding import Named
 
 LARGEST_DRAFT = 1_000_000
 """Bytes of a draft that is text; a Word file may hold pictures, and is bounded by the gate."""

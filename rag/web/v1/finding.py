@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from rag.errors import QuestionError
 from rag.evidence.sections import section_dict
 from rag.web.answering import Checking
-from rag.web.contract import MOST_DOCUMENTS, SearchReply, SearchRequest, SectionsReply, refused
 from rag.web.refusals import Refusal, refusal
+from rag.web.v1.contract import MOST_DOCUMENTS, SearchReply, SearchRequest, SectionsReply, refused
 
 Named = Annotated[list[str], Query(max_length=MOST_DOCUMENTS, description="Names of the documents that are read; none: all.")]
 

@@ -13,13 +13,13 @@ from index.errors import StrategyQAError
 from index.types import Document
 from rag.settings import Settings
 from rag.types import Earlier
-from rag.web import markdown
 from rag.web.answering import Answering
-from rag.web.api import person
-from rag.web.forms import READER_GONE, begun, page_of
+from rag.web.forms import markdown
+from rag.web.forms.errors import READER_GONE, begun, page_of
+from rag.web.forms.recalled import MOST_EARLIER, conversation
 from rag.web.limits import Limits
 from rag.web.reading import Readings, whole
-from rag.web.recalled import MOST_EARLIER, conversation
+from rag.web.v1.api import person
 
 Typed = str | int | float | bool
 """What somebody typed or chose: Gennai sends digits as a number, and ``true`` as a truth value."""

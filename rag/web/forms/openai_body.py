@@ -12,7 +12,7 @@ from index.errors import StrategyQAError
 from index.types import Document
 from rag.errors import QuestionError
 from rag.types import Earlier
-from rag.web.recalled import MOST_EARLIER, conversation
+from rag.web.forms.recalled import MOST_EARLIER, conversation
 
 _REFUSED = ("tools", "functions", "logprobs", "audio", "web_search_options")
 """Fields that ask for something that is not done here, so that an answer without it would mislead."""

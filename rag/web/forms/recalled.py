@@ -14,7 +14,7 @@ from rag.types import Earlier
 MOST_EARLIER = 50
 """Messages before the question that are read, the last ones."""
 _SOURCE = re.compile(r"^\[\d{1,4}\] .*#passage=([^&)\s]+)", re.MULTILINE)
-"""A source as ``rag.web.markdown`` writes it."""
+"""A source as ``rag.web.forms.markdown`` writes it."""
 _STATED = re.compile(r"^(.+?) ?(?:\[\d{1,4}\])+$", re.MULTILINE)
 """A statement with its marks."""
 
