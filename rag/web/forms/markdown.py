@@ -10,7 +10,7 @@ from urllib.parse import quote
 from index.display import display
 from index.types import Span
 from rag.types import Answer, Citation, Evidence, Language, Statement
-from rag.web.claims import claims, context, coverage, headline, verdict
+from rag.web.page.claims import claims, context, coverage, headline, verdict
 from rag.web.strings import table
 
 JOINT = "\n\n"

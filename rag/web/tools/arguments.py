@@ -1,4 +1,4 @@
-"""What the tools of ``rag.web.tools.catalogue`` take. Their schemas tell a language model what an argument means, and how long it may be."""
+"""What the tools of ``rag.web.tools.catalogue`` take. Their schemas tell a language model what an argument means and how long it may be."""
 
 from __future__ import annotations
 

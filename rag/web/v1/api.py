@@ -10,11 +10,11 @@ from fastapi.responses import JSONResponse, Response
 from rag.settings import Settings
 from rag.types import Answer, Earlier
 from rag.web.answering import Answering
-from rag.web.feedback import Feedback, FeedbackFile
 from rag.web.limits import Limits
 from rag.web.metrics import Metrics
 from rag.web.reading import Readings, ServerSent, whole
 from rag.web.v1.contract import AskRequest, EarlierQuestion, StoredReply, refused
+from rag.web.v1.feedback import Feedback, FeedbackFile
 from rag.web.v1.openapi import STREAMED
 
 _READER_GONE = 499

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.drafts import report
 from rag.drafts.quoted import LONGEST_QUOTE
 from rag.types import Citation, Evidence, Language, Provenance, Statement
+from rag.web.page.shelf_page import RowState
 from rag.web.refusals import CODES
-from rag.web.shelf_page import RowState
 
 MOST_RESULTS = 50
 MOST_DOCUMENTS = 100

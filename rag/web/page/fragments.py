@@ -16,9 +16,9 @@ from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.settings import Settings
 from rag.types import Language
-from rag.web import passages
 from rag.web.answering import Answering
-from rag.web.markup import paragraph
+from rag.web.page import passages
+from rag.web.page.markup import paragraph
 from rag.web.strings import table
 
 MOST_RESULTS = 20

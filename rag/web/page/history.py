@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass
 
 from rag.question.language import recognise_language
 from rag.types import Answer
-from rag.web.exchange import Exchange
+from rag.web.page.exchange import Exchange
 
 LARGEST = 8_000_000
 """Characters of a conversation that are read."""

@@ -11,7 +11,7 @@ from index.sentences import clause_spans
 from index.types import Document
 from rag.answer import cite
 from rag.types import Language
-from rag.web.markup import button, marked, paragraph, written_in
+from rag.web.page.markup import button, marked, paragraph, written_in
 from rag.web.strings import table
 
 SHOWN: tuple[Kind, ...] = ("deadline", "date", "amount", "share")

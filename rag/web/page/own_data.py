@@ -6,7 +6,7 @@ from html import escape
 
 from index.drafted import Corrected, Drafted
 from rag.types import Language
-from rag.web.markup import paragraph
+from rag.web.page.markup import paragraph
 from rag.web.strings import table
 
 MOST = 100

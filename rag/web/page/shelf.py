@@ -22,12 +22,12 @@ from index.shelf import METADATA, library, read_report, read_shelf
 from rag.audit import Audit, What
 from rag.settings import Settings
 from rag.types import Language
-from rag.web import shelf_page
 from rag.web.additions import Additions
 from rag.web.answering import Answering
-from rag.web.markup import paragraph
+from rag.web.page import shelf_page
+from rag.web.page.markup import paragraph
+from rag.web.page.shelf_page import Row, RowState
 from rag.web.said import said_of
-from rag.web.shelf_page import Row, RowState
 from rag.web.v1.contract import BINARY, ChangeReply, DocumentsReply, WorkReply, refused
 
 LONGEST_NAME = 200

@@ -9,14 +9,14 @@ import gradio as gr
 
 from rag.settings import Settings
 from rag.types import Language
-from rag.web import frame
 from rag.web.answering import Answering
-from rag.web.asking import Asking
-from rag.web.exchange import Exchange
 from rag.web.limits import Limits
-from rag.web.stops import Stops
+from rag.web.page import frame
+from rag.web.page.asking import Asking
+from rag.web.page.exchange import Exchange
+from rag.web.page.stops import Stops
+from rag.web.page.texts import Texts
 from rag.web.strings import LANGUAGES, script_words, table
-from rag.web.texts import Texts
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js", "ahead.js")

@@ -21,7 +21,7 @@ from rag.drafts.record import Making
 from rag.drafts.words import COMPARED
 from rag.settings import Settings
 from rag.types import Language
-from rag.web.markup import paragraph
+from rag.web.page.markup import paragraph
 from rag.web.strings import table
 
 MOST_SHOWN = 300

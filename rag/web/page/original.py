@@ -25,7 +25,7 @@ from rag.settings import Settings
 from rag.types import Language
 from rag.web.answering import Answering
 from rag.web.limits import Limits
-from rag.web.markup import paragraph
+from rag.web.page.markup import paragraph
 from rag.web.refusals import by_status
 from rag.web.strings import table
 from rag.web.v1.api import person

@@ -14,7 +14,7 @@ from index.together import members
 from index.types import Document
 from rag.settings import Settings
 from rag.types import Language
-from rag.web.examples import MOST, read_examples
+from rag.web.page.examples import MOST, read_examples
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

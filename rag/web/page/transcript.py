@@ -10,11 +10,11 @@ from index.types import Document
 from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Language
-from rag.web.claims import claims, coverage, headline, verdict
-from rag.web.exchange import Exchange
-from rag.web.grounds import grounds
-from rag.web.markup import as_of, button, names_section, paragraph
-from rag.web.statement import sources, spoken, statement
+from rag.web.page.claims import claims, coverage, headline, verdict
+from rag.web.page.exchange import Exchange
+from rag.web.page.grounds import grounds
+from rag.web.page.markup import as_of, button, names_section, paragraph
+from rag.web.page.statement import sources, spoken, statement
 from rag.web.strings import table
 
 VERDICTS = ("right", "wrong", "evidence", "missing")

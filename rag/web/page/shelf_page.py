@@ -15,8 +15,8 @@ from index.shelf import GIVEN
 from index.types import Document, Metadata
 from rag.types import Language
 from rag.web.additions import Work
-from rag.web.markup import button, paragraph, title
-from rag.web.own_data import own_data
+from rag.web.page.markup import button, paragraph, title
+from rag.web.page.own_data import own_data
 from rag.web.said import said, said_of
 from rag.web.strings import table
 

@@ -14,7 +14,7 @@ from rag.answer import cite
 from rag.drafts.citing import cited_en
 from rag.evidence.mentions import Mention
 from rag.types import Evidence, Language
-from rag.web.markup import button, marked, original, paragraph, path, title, written_in
+from rag.web.page.markup import button, marked, original, paragraph, path, title, written_in
 from rag.web.strings import table
 
 

@@ -11,17 +11,17 @@ import gradio as gr
 from rag.question.language import recognise_language
 from rag.settings import Settings
 from rag.types import AnswerDone, Event, EvidenceFound, Language, StatementChecked, Waiting
-from rag.web import frame
 from rag.web.answering import Answering
-from rag.web.exchange import Exchange
-from rag.web.history import record, restored
 from rag.web.limits import LimitError, Limits
+from rag.web.page import frame
+from rag.web.page.exchange import Exchange
+from rag.web.page.history import record, restored
+from rag.web.page.stops import Stops
+from rag.web.page.texts import Texts
+from rag.web.page.transcript import article, transcript
 from rag.web.patience import Patience
 from rag.web.refusals import count_refusal
-from rag.web.stops import Stops
 from rag.web.strings import LANGUAGES, table
-from rag.web.texts import Texts
-from rag.web.transcript import article, transcript
 
 _SHOWN_EXCHANGES = 50
 _LONGEST_CHOICE = 10_000

@@ -9,9 +9,9 @@ from index.japanese import restate
 from index.types import Document
 from rag.answer import cite
 from rag.types import Citation, Language
-from rag.web.claims import context
-from rag.web.exchange import Exchange
-from rag.web.markup import paragraph, weighted
+from rag.web.page.claims import context
+from rag.web.page.exchange import Exchange
+from rag.web.page.markup import paragraph, weighted
 from rag.web.strings import table
 
 SOURCES = 5

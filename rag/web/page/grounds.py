@@ -10,8 +10,8 @@ from index.display import display
 from index.types import Document, Span
 from rag.answer import cite
 from rag.types import Citation, Evidence, Language, Status
-from rag.web.markup import button, marked, written_in
-from rag.web.passages import cited
+from rag.web.page.markup import button, marked, written_in
+from rag.web.page.passages import cited
 from rag.web.strings import table
 
 LONGEST_ROW = 160

@@ -9,17 +9,17 @@ from index.facts import Fact
 from index.types import Document, Metadata
 from rag.drafts.templates import TEMPLATES
 from rag.types import Language, Provenance
-from rag.web.drafting import FORMATS, LONGEST_BY
-from rag.web.markup import button, paragraph, title
-from rag.web.passages import contents
-from rag.web.register import register
+from rag.web.page.markup import button, paragraph, title
+from rag.web.page.passages import contents
+from rag.web.page.register import register
 from rag.web.strings import LANGUAGES, table
+from rag.web.v1.drafting import FORMATS, LONGEST_BY
 
 TABS = ("evidence", "text", "basket", "documents", "history")
 
 
 _DOCUMENTS = '<p id="shelf-said" class="said" role="status"></p><div id="shelf"></div><div id="shelf-one" hidden></div>'
-"""Filled by the page's script from ``rag.web.shelf``."""
+"""Filled by the page's script from ``rag.web.page.shelf``."""
 
 
 def status(text: str) -> str:
