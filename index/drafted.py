@@ -149,13 +149,17 @@ def read_corrected(file: Path) -> Corrected:
         raise CorpusError(f"{file} cannot be read: {error}", remedy=_MEND) from error
 
 
+def kept_names(drafted: Drafted, corrected: Corrected) -> tuple[Found, ...]:
+    """The drafted names and forms that a person neither called wrong nor put right."""
+    kept = (one for one in drafted.names if not corrected.is_wrong(one.name) and not corrected.stands_for(one.name))
+    return tuple(one.model_copy(update={"also": tuple(form for form in one.also if not corrected.is_wrong(form))}) for one in kept)
+
+
 def own_entries(drafted: Drafted, corrected: Corrected) -> tuple[Entry, ...]:
     """Names and terms that search and questions use: a person's, and the drafted ones that no person put right."""
     entries = [Entry(ja=one.name, also=one.also, kind=one.kind) for one in corrected.names]
-    for one in drafted.names:
-        if not corrected.is_wrong(one.name) and not corrected.stands_for(one.name) and len(one.name) > 1:
-            also = tuple(form for form in one.also if not corrected.is_wrong(form))
-            entries.append(Entry(ja=one.name, also=also, kind=_KINDS[one.kind], drafted=True))
+    kept = (one for one in kept_names(drafted, corrected) if len(one.name) > 1)
+    entries += [Entry(ja=one.name, also=one.also, kind=_KINDS[one.kind], drafted=True) for one in kept]
     return tuple({entry.ja: entry for entry in reversed(entries)}.values())[::-1]
 
 

@@ -88,16 +88,12 @@ def _forms(name: str, also: Sequence[str]) -> str:
 
 def _write(file: Path, name: str, drafted: Drafted, corrected: Corrected) -> None:
     """Write what is used as a file of corrections; a file that is there is not written over."""
-    from index.drafted import Name
+    from index.drafted import Name, kept_names
     from index.errors import CorpusError
 
     if file.exists():
         raise CorpusError(f"{file} is there already", remedy="name another file, or move that one away")
-    names = list(corrected.names)
-    for one in drafted.names:
-        also = tuple(form for form in one.also if not corrected.is_wrong(form))
-        if also and not corrected.is_wrong(one.name) and not corrected.stands_for(one.name):
-            names.append(Name(name=one.name, also=also))
+    names = [*corrected.names, *(Name(name=one.name, also=one.also) for one in kept_names(drafted, corrected) if one.also)]
     lines = [_HEAD.format(name=name, file=file).replace("wrong = []", f"wrong = {_toml(corrected.wrong)}")]
     lines += [f"[[names]]\nname = {_toml(one.name)}\nalso = {_toml(one.also)}\nkind = {_toml(one.kind)}\n" for one in names]
     ja, en = (getattr(corrected.examples, language) or getattr(drafted.examples, language) for language in ("ja", "en"))

@@ -127,6 +127,7 @@ def test_what_a_person_called_wrong_is_not_written_out_as_a_name(plan: Path, tmp
     assert "ABF" not in second.read_text(encoding="utf-8").split("[examples]")[0].replace('"ＡＢＦ"', "")
     taken = said("documents", "data", "plan", "--take", str(second))
     assert "= ABF" not in taken
+    assert not any("ABF" in question for question in data("--draft")["drafted"]["examples"]["ja"])
 
 
 def test_a_place_where_nothing_can_be_written_gets_one_line(plan: Path, tmp_path: Path) -> None:
