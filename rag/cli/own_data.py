@@ -55,6 +55,9 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     drafted, corrected = read_drafted(text), read_corrected(corrected_file(text))
     if write:
         _write(write, entry.name, drafted, corrected)
+    if write and as_json:
+        print_json({"schema": 1, "document": entry.name, "written": str(write)})
+    elif write:
         click.echo(f"written: {write}; next: correct it, then type: strategy-qa documents data {entry.name} --take {write}")
     elif as_json:
         print_json({"schema": 1, "document": entry.name, "drafted": drafted.model_dump(), "corrected": corrected.model_dump()})
