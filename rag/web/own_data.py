@@ -33,9 +33,11 @@ def own_data(drafted: Drafted, corrected: Corrected, language: Language, lang: s
     if not items and not decided:
         return ""
     more = words["own_more"].format(count=len(drafted.names) - MOST) if len(drafted.names) > MOST else ""
-    names = f'<details><summary>{escape(words["own_names"].format(count=len(items)))}</summary><ul class="names">{"".join(items)}</ul>'
+    count = len(items) + max(len(drafted.names) - MOST, 0)
+    note = words["own_note" if corrected == Corrected() else "own_note_corrected"]
+    names = f'<details><summary>{escape(words["own_names"].format(count=count))}</summary><ul class="names">{"".join(items)}</ul>'
     listed = f"{names}{paragraph(more, 'where') if more else ''}</details>" if items else ""
-    return f"<h3>{escape(words['own_data'])}</h3>{paragraph(words['own_note'], 'where')}{decided}{listed}"
+    return f"<h3>{escape(words['own_data'])}</h3>{paragraph(note, 'where')}{decided}{listed}"
 
 
 def _item(name: str, also: tuple[str, ...], state: str, sentence: str, lang: str) -> str:
