@@ -82,6 +82,14 @@ class Corrected(_Model):
     names: tuple[Name, ...] = ()
     examples: Examples = Examples()
 
+    def is_wrong(self, form: str) -> bool:
+        """Whether a person called a drafted name or form wrong, in whichever width it is written."""
+        return search_form(form) in {search_form(one) for one in self.wrong}
+
+    def stands_for(self, name: str) -> bool:
+        """Whether a person's name stands in place of a drafted one."""
+        return search_form(name) in {search_form(one.name) for one in self.names}
+
 
 class Name(_Model):
     """A name with its forms; it stands in place of the drafted one of the same name."""
@@ -141,15 +149,17 @@ def read_corrected(file: Path) -> Corrected:
         raise CorpusError(f"{file} cannot be read: {error}", remedy=_MEND) from error
 
 
+def kept_names(drafted: Drafted, corrected: Corrected) -> tuple[Found, ...]:
+    """The drafted names and forms that a person neither called wrong nor put right."""
+    kept = (one for one in drafted.names if not corrected.is_wrong(one.name) and not corrected.stands_for(one.name))
+    return tuple(one.model_copy(update={"also": tuple(form for form in one.also if not corrected.is_wrong(form))}) for one in kept)
+
+
 def own_entries(drafted: Drafted, corrected: Corrected) -> tuple[Entry, ...]:
     """Names and terms that search and questions use: a person's, and the drafted ones that no person put right."""
-    wrong = {search_form(one) for one in corrected.wrong}
-    theirs = {search_form(one.name) for one in corrected.names}
     entries = [Entry(ja=one.name, also=one.also, kind=one.kind) for one in corrected.names]
-    for one in drafted.names:
-        if search_form(one.name) not in wrong | theirs and len(one.name) > 1:
-            also = tuple(form for form in one.also if search_form(form) not in wrong)
-            entries.append(Entry(ja=one.name, also=also, kind=_KINDS[one.kind], drafted=True))
+    kept = (one for one in kept_names(drafted, corrected) if len(one.name) > 1)
+    entries += [Entry(ja=one.name, also=one.also, kind=_KINDS[one.kind], drafted=True) for one in kept]
     return tuple({entry.ja: entry for entry in reversed(entries)}.values())[::-1]
 
 

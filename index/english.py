@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from index.characters import compatible, one_dash
@@ -40,6 +41,7 @@ _ERAS = {"S": 1925, "H": 1988, "R": 2018}
 _ERA_YEAR = re.compile(r"([SHR])(\d{1,2})")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+(?<![.,;:)])")
 _MARK = re.compile(r"^[一二三四五六七八九十〇\d]+[  ]|\(注\d*\)|\(\d{1,2}\)|(?<=[一二三四五六七八九])つ一つ")
+_TO, _MINUS = ("～", "〜", "~"), ("▲", "△")
 _CIRCLED = re.compile("[①-⑳⑴-⒇]")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&]*(?:[-. ][A-Za-z0-9]+)*")
 
@@ -75,10 +77,10 @@ def _joined(found: Sequence[Figure], plain: str) -> list[tuple[int, str]]:
     """The figures in English, with their places; an article with its paragraph, an act with its year, are one."""
     items: list[tuple[int, str]] = []
     end, year = -1, ""
-    for figure in found:
+    for earlier, figure in zip((None, *found), found, strict=False):
         before = next((word for mark, word in _NUMBERED.items() if plain[: figure.span[0]].rstrip().endswith(mark)), "")
         between = plain[end : figure.span[0]].removesuffix("第") if end >= 0 else None
-        words = english_figure(figure, plain)
+        words = _from(earlier, figure, plain) + english_figure(figure, plain)
         if between == "法律" and figure.unit == "号" and year:
             items[-1] = (items[-1][0], f"Act No. {figure.value[0]} of {year}")
         elif between == "" and figure.unit in _PARTS_OF_LAW and items:
@@ -89,6 +91,14 @@ def _joined(found: Sequence[Figure], plain: str) -> list[tuple[int, str]]:
             items.append((figure.span[0], words))
         end, year = figure.span[1], words if figure.kind == "date" and len(figure.value) == 1 else ""
     return items
+
+
+def _from(earlier: Figure | None, figure: Figure, plain: str) -> str:
+    """What a figure loses when it is told alone: the bare number with which its range begins, or the mark of a deficit."""
+    if earlier and (earlier.kind, earlier.unit) == ("count", "") and plain[earlier.span[1] : figure.span[0]].strip() in _TO:
+        first = replace(earlier, unit=figure.unit) if figure.unit == "月" else earlier
+        return f"{english_figure(first, plain)} to "
+    return "minus " if plain[: figure.span[0]].endswith(_MINUS) else ""
 
 
 def _with_year(name: str) -> str:
@@ -130,6 +140,10 @@ def _counted(figure: Figure, text: str) -> str:
         return text[slice(*figure.span)]
     if figure.unit == "回":
         return f"{number:,} times"
+    if figure.unit == "月" and number in range(1, 13):
+        return month_name[int(number)]
+    if figure.unit == "割":
+        return f"{number * 10:,}%"
     return _UNITS.get(figure.unit, f"{{}} ({figure.unit})").format(f"{number:,}")
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from index.figures import Figure, figures
 
 CURRENCIES = {"£": "ポンド", "$": "ドル", "€": "ユーロ"}
-"""What a sign before an amount says; without one, English figures are read as yen."""
+"""What a sign before an amount says."""
+_POUNDS = re.compile(r"[ -]pounds?\b", re.IGNORECASE)
+_IN_WORDS = re.compile(r"(?:m|b|tr)illion$", re.IGNORECASE)
+"""An amount of an English sentence that names no currency: it may count people."""
+_OTHER_DOLLARS = re.compile(r"(?<!US)(?<=[A-Z])\$$")
+_NEGATED = re.compile(r"\b(?:not|no|never)$|n't$", re.IGNORECASE)
 _HEDGES = {
     **dict.fromkeys(("about", "around", "approximately"), "約{}"),
     **dict.fromkeys(("over", "more than"), "{}超"),
+    **dict.fromkeys(("less than", "under", "below"), "{}未満"),
+    **dict.fromkeys(("nearly", "almost"), "{}近く"),
     **{"at least": "{}以上", "up to": "最大{}"},
 }
 _SCALES = ((10**12, "兆"), (10**8, "億"), (10**4, "万"))
@@ -22,9 +30,16 @@ def restate(sentence: str) -> str:
 
 
 def currency(figure: Figure, sentence: str) -> str:
-    """The unit of an amount as the sign before it says, else as it was read."""
-    before = sentence[: figure.number[0]].rstrip()[-1:]
-    return CURRENCIES.get(before, figure.unit) if figure.kind == "amount" else figure.unit
+    """The unit of an amount as the sign before it or the word after it says, else as it was read; empty where English names none."""
+    if figure.kind != "amount":
+        return figure.unit
+    before = sentence[: figure.number[0]].rstrip()
+    if before[-1:] in CURRENCIES:
+        return "" if _OTHER_DOLLARS.search(before) else CURRENCIES[before[-1:]]
+    if _POUNDS.match(sentence, figure.span[1]):
+        return "ポンド"
+    words = sentence[slice(*figure.span)]
+    return "" if figure.unit == "円" and _IN_WORDS.search(words) and not re.search("¥|￥|jpy", words, re.IGNORECASE) else figure.unit
 
 
 def _japanese(figure: Figure, sentence: str) -> str:
@@ -38,8 +53,10 @@ def _japanese(figure: Figure, sentence: str) -> str:
         if figure.kind == "fiscal_year":
             return f"{figure.value[0]}年度"
         return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
-    if figure.kind == "amount":
-        words = _scaled(Decimal(str(figure.value[0]))) + currency(figure, sentence)
+    if _is_denied(figure, sentence):
+        return ""
+    if figure.kind == "amount" and (unit := currency(figure, sentence)):
+        words = _scaled(Decimal(str(figure.value[0]))) + unit
     elif figure.unit == "%":
         words = f"{figure.value[0]}%"
     else:
@@ -47,6 +64,13 @@ def _japanese(figure: Figure, sentence: str) -> str:
     for hedge in figure.hedges or _before_sign(figure, sentence):
         words = _HEDGES.get(hedge.lower(), "{}").format(words)
     return words
+
+
+def _is_denied(figure: Figure, sentence: str) -> bool:
+    """Whether what limits a figure is taken back: ``not more than £5 million`` is no ``超``."""
+    hedge = next(iter(figure.hedges or _before_sign(figure, sentence)), "").lower()
+    before = sentence[: figure.number[0]].rstrip().rstrip("£$€").rstrip()
+    return bool(hedge) and before.lower().endswith(hedge) and bool(_NEGATED.search(before[: -len(hedge)].rstrip()))
 
 
 def _before_sign(figure: Figure, sentence: str) -> tuple[str, ...]:

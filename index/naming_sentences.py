@@ -84,12 +84,18 @@ def decision_in(document: Document) -> Decision | None:
         for sentence in passage.sentences:
             match = _DAY_IN_JA.match(plain := display(sentence.text).replace(" ", ""))
             day = next((one.value for one in figures(plain) if one.kind == "date" and len(one.value) == 3), None) if match else None
-            if match and day:
+            if match and day and not _is_of_another(plain[: match.start("day")], document.metadata.title):
                 year, month, number = map(int, day)
                 written = plain[slice(match.start("day"), match.end("verb"))]
                 iso = f"{year:04}-{month:02}-{number:02}"
                 return Decision(day=iso, by=match["by"] or None, written=written, sentence=sentence.id, words=plain)
     return None
+
+
+def _is_of_another(before: str, title: str) -> bool:
+    """Whether a day in brackets stands after the name of another document: 「国土強靱化基本計画（令和５年７月28日閣議決定）」 in a list."""
+    name = before.rstrip("（(")
+    return bool(name) and name != before and search_form(name) != search_form(title)
 
 
 class _Named(NamedTuple):

@@ -11,9 +11,12 @@ from itertools import islice
 from index.drafted import MOST_EXAMPLES, Drafted, Examples, Found
 from index.facts import Kind, facts
 from index.numbering import section_label_en
-from index.types import Document
+from index.types import Document, Section
+from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.retrieve import Retriever
+from rag.evidence.sections import find_sections
+from rag.question.read import read
 from rag.types import Language
 
 _OVERVIEW = {"ja": "この文書の概要を教えてください", "en": "Give me an overview of this document"}
@@ -28,6 +31,8 @@ _OF_FACTS: Mapping[Kind, Mapping[Language, str]] = {
 }
 _FEWEST, _MOST_PLACES = 3, 20
 """Passages of a name of which every place is asked for."""
+_TRIED = 10
+"""Names whose places are counted in every form: each reads the whole text."""
 _SHORTEST, _LONGEST = 4, 40
 """Characters of a heading that a question names."""
 
@@ -101,18 +106,30 @@ def _tells(title: str) -> bool:
 
 
 def _of_places(document: Document, drafted: Drafted, language: Language, *, latin: bool) -> Iterator[str]:
-    """Every place of a name, the one with most places first."""
+    """Every place of a name, the one with most places first. They are counted as they stand; those that come first, in every form."""
     names = [one.also[0] if one.also else one.name for one in drafted.names if one.kind != "decided"]
-    counts = {name: len(mentions(document, name)) for name in names if name.isascii() >= latin and len(name) > 1}
-    for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-        if _FEWEST <= count <= _MOST_PLACES:
+    counts = {name: sum(name in one.text for one in document.passages) for name in names if name.isascii() >= latin and len(name) > 1}
+    likely = [name for name in sorted(counts, key=lambda one: -counts[one]) if counts[name] <= _MOST_PLACES][:_TRIED]
+    for name in likely:
+        if _FEWEST <= len(mentions(document, name)) <= _MOST_PLACES:
             yield _EVERY[language].format(name=name)
 
 
-def _of_sections(document: Document, language: Language) -> Iterable[str]:
-    """Sections by their numbers."""
-    numbered = [one for one in document.sections if one.headings[-1].marker and len(one.path) > 1]
-    return (_SHOW[language].format(name=section_label_en(one) if language == "en" else one.label) for one in numbered)
+def _of_sections(document: Document, language: Language) -> Iterator[str]:
+    """Sections by their numbers, where the question is read as that section's and nothing else."""
+    for section in document.sections:
+        if section.headings[-1].marker and len(section.path) > 1:
+            question = _SHOW[language].format(name=section_label_en(section) if language == "en" else section.label)
+            if _shows(question, section, document, language):
+                yield question
+
+
+def _shows(question: str, section: Section, document: Document, language: Language) -> bool:
+    asked = read(question, document=document, limit=len(question), language=language)
+    try:
+        return "section" in asked.only and find_sections(document, asked.section)[0] == section
+    except QuestionError:
+        return False
 
 
 def _best(retriever: Retriever, question: str, language: Language, most: int) -> list[str]:

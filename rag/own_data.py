@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from index.document import text_file
-from index.drafted import Drafted, read_drafted, write_drafted
+from index.drafted import Drafted, corrected_file, kept_names, read_corrected, read_drafted, write_drafted
 from index.embedders import open_embedder
 from index.entries import Entry
 from index.errors import StrategyQAError
@@ -26,7 +26,8 @@ def draft_questions(settings: Settings, entry: Entry) -> Drafted:
     own = own_settings(settings, entry)
     text, index = text_file(own), open_index(own)
     drafted = read_drafted(text)
-    examples = first_questions(index.document, drafted, Retriever(index, open_embedder(own)))
+    known = drafted.model_copy(update={"names": kept_names(drafted, read_corrected(corrected_file(text)))})
+    examples = first_questions(index.document, known, Retriever(index, open_embedder(own)))
     drafted = drafted.model_copy(update={"examples": examples})
     write_drafted(text, drafted)
     return drafted

@@ -13,6 +13,7 @@ from pathlib import Path
 from index.display import display
 from index.errors import CorpusError
 from index.glossary import Entry
+from index.home import write_text
 from index.progress import Progress, silent
 from index.tokens import search_form
 from index.translation import Translation, read_translation, translation_file
@@ -70,6 +71,7 @@ def draft_translation(
         CorpusError: the draft that is there is malformed.
         ModelError: the model wrote nothing.
     """
+    _end_last_line(file)
     done = dict(read_translation(file)) if file.exists() else {}
     waiting = [unit for unit in _units(document, within) if unit[0] not in done]
     now = waiting[: limit or len(waiting)]
@@ -82,6 +84,21 @@ def draft_translation(
     progress("translating", len(now), len(now), "sentences")
     faulty = {fault.split(": ")[0] for fault in translation_faults(document, done)} & done.keys()
     return Drafted(file=file, translated=len(now), left=len(waiting) - len(now), faulty=len(faulty))
+
+
+def _end_last_line(file: Path) -> None:
+    """End the last line as an editor may have left it, so that the next one stands alone; half a line of a killed run goes."""
+    text = file.read_bytes() if file.is_file() else b""
+    if not text or text.endswith(b"\n"):
+        return
+    whole, _, last = text.rpartition(b"\n")
+    try:
+        json.loads(last)
+    except ValueError:
+        write_text(file, (whole + b"\n" if whole else b"").decode("utf-8", errors="replace"))
+    else:
+        with file.open("ab") as handle:
+            handle.write(b"\n")
 
 
 def acceptable(document: Document, file: Path, ids: Sequence[str], *, anyway: bool = False) -> Translation:

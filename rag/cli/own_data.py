@@ -55,6 +55,9 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     drafted, corrected = read_drafted(text), read_corrected(corrected_file(text))
     if write:
         _write(write, entry.name, drafted, corrected)
+    if write and as_json:
+        print_json({"schema": 1, "document": entry.name, "written": str(write)})
+    elif write:
         click.echo(f"written: {write}; next: correct it, then type: strategy-qa documents data {entry.name} --take {write}")
     elif as_json:
         print_json({"schema": 1, "document": entry.name, "drafted": drafted.model_dump(), "corrected": corrected.model_dump()})
@@ -65,13 +68,12 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
 
 
 def _lines(drafted: Drafted, corrected: Corrected) -> Iterator[str]:
-    theirs = {one.name for one in corrected.names}
     for name in corrected.names:
         yield f"corrected: {_forms(name.name, name.also)}"
     for one in drafted.names:
-        if one.name not in theirs:
-            state = "wrong, not used" if one.name in corrected.wrong else f"drafted, {_KINDS[one.kind]}"
-            also = [form for form in one.also if form not in corrected.wrong]
+        if not corrected.stands_for(one.name):
+            state = "wrong, not used" if corrected.is_wrong(one.name) else f"drafted, {_KINDS[one.kind]}"
+            also = [form for form in one.also if not corrected.is_wrong(form)]
             yield f"{state}: {_forms(one.name, also)}{f' ({one.note})' if one.note else ''}"
             yield f"    {one.words}"
     if drafted.decision:
@@ -89,18 +91,20 @@ def _forms(name: str, also: Sequence[str]) -> str:
 
 def _write(file: Path, name: str, drafted: Drafted, corrected: Corrected) -> None:
     """Write what is used as a file of corrections; a file that is there is not written over."""
-    from index.drafted import Name
+    from index.drafted import Name, kept_names
     from index.errors import CorpusError
 
     if file.exists():
         raise CorpusError(f"{file} is there already", remedy="name another file, or move that one away")
-    theirs = {one.name for one in corrected.names}
-    names = [*corrected.names, *(Name(name=one.name, also=one.also) for one in drafted.names if one.also and one.name not in theirs)]
+    names = [*corrected.names, *(Name(name=one.name, also=one.also) for one in kept_names(drafted, corrected) if one.also)]
     lines = [_HEAD.format(name=name, file=file).replace("wrong = []", f"wrong = {_toml(corrected.wrong)}")]
     lines += [f"[[names]]\nname = {_toml(one.name)}\nalso = {_toml(one.also)}\nkind = {_toml(one.kind)}\n" for one in names]
     ja, en = (getattr(corrected.examples, language) or getattr(drafted.examples, language) for language in ("ja", "en"))
     lines.append(f"# Questions to begin with, at most six in each language.\n[examples]\nja = {_toml(ja)}\nen = {_toml(en)}\n")
-    file.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        file.write_text("\n".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be written: {error.strerror}", remedy="name a file in a folder that is there") from error
 
 
 def _toml(value: str | Sequence[str]) -> str:

@@ -137,3 +137,14 @@ def test_only_documents_of_the_shelf_have_accepted_sentences(plan: Path) -> None
     result = run("translate", "--accept", "iis2024@1#1")
     assert result.exit_code == 1
     assert "is not on the shelf" in result.stderr
+
+
+@pytest.mark.parametrize("left", ["", '\n{"id": "plan@1#'])
+def test_a_draft_goes_on_after_a_line_without_its_end(plan: Path, left: str) -> None:
+    drafted(plan, first=ENGLISH)
+    plan.write_text(plan.read_text(encoding="utf-8").rstrip("\n") + left, encoding="utf-8")
+    result = translate("--section", "堤防", "--set", "llm=stand_in", "--json")
+    assert result.exit_code == 0, result.stderr
+    lines = [json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines()]
+    assert [one["id"] for one in lines].count(FIRST) == 1
+    assert len(lines) == 3

@@ -23,20 +23,21 @@ def own_data(drafted: Drafted, corrected: Corrected, language: Language, lang: s
         lang: the attribute that names the language of the text, or nothing.
     """
     words = table(language)
-    theirs = {one.name for one in corrected.names}
     items = [_item(one.name, one.also, words["own_corrected"], "", lang) for one in corrected.names]
     for one in drafted.names[:MOST]:
-        if one.name not in theirs:
-            state = words["own_wrong"] if one.name in corrected.wrong else words[f"own_{one.kind}"]
-            also = tuple(form for form in one.also if form not in corrected.wrong)
+        if not corrected.stands_for(one.name):
+            state = words["own_wrong"] if corrected.is_wrong(one.name) else words[f"own_{one.kind}"]
+            also = tuple(form for form in one.also if not corrected.is_wrong(form))
             items.append(_item(one.name, also, state, one.words, lang))
     decided = paragraph(words["own_decided_when"].format(written=drafted.decision.written), "") if drafted.decision else ""
     if not items and not decided:
         return ""
     more = words["own_more"].format(count=len(drafted.names) - MOST) if len(drafted.names) > MOST else ""
-    names = f'<details><summary>{escape(words["own_names"].format(count=len(items)))}</summary><ul class="names">{"".join(items)}</ul>'
+    count = len(items) + max(len(drafted.names) - MOST, 0)
+    note = words["own_note" if corrected == Corrected() else "own_note_corrected"]
+    names = f'<details><summary>{escape(words["own_names"].format(count=count))}</summary><ul class="names">{"".join(items)}</ul>'
     listed = f"{names}{paragraph(more, 'where') if more else ''}</details>" if items else ""
-    return f"<h3>{escape(words['own_data'])}</h3>{paragraph(words['own_note'], 'where')}{decided}{listed}"
+    return f"<h3>{escape(words['own_data'])}</h3>{paragraph(note, 'where')}{decided}{listed}"
 
 
 def _item(name: str, also: tuple[str, ...], state: str, sentence: str, lang: str) -> str:

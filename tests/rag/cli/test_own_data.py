@@ -116,3 +116,23 @@ def test_a_file_that_is_there_is_not_written_over(plan: Path, tmp_path: Path) ->
     file.write_text("wrong = []\n", encoding="utf-8")
     assert run("documents", "data", "plan", "--write", str(file)).exit_code == 1
     assert file.read_text(encoding="utf-8") == "wrong = []\n"
+
+
+def test_what_a_person_called_wrong_is_not_written_out_as_a_name(plan: Path, tmp_path: Path) -> None:
+    assert plan.is_dir()
+    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
+    first.write_text('wrong = ["ＡＢＦ"]\n', encoding="utf-8")
+    assert "drafted, abbreviation: 青浜沿岸防災基金\n" in said("documents", "data", "plan", "--take", str(first))
+    said("documents", "data", "plan", "--write", str(second))
+    assert "ABF" not in second.read_text(encoding="utf-8").split("[examples]")[0].replace('"ＡＢＦ"', "")
+    taken = said("documents", "data", "plan", "--take", str(second))
+    assert "= ABF" not in taken
+    assert not any("ABF" in question for question in data("--draft")["drafted"]["examples"]["ja"])
+
+
+def test_a_place_where_nothing_can_be_written_gets_one_line(plan: Path, tmp_path: Path) -> None:
+    assert plan.is_dir()
+    result = run("documents", "data", "plan", "--write", str(tmp_path / "none" / "mine.toml"))
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+    assert "unexpected" not in result.stderr

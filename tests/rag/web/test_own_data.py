@@ -29,7 +29,15 @@ def test_what_a_person_put_right_is_named() -> None:
     shown = own_data(Drafted(names=(ABF,)), corrected, "en", "")
     assert "沿岸基金 ＝ 青浜基金</b> (corrected by a person)" in shown
     assert "＝ ABF</b> (abbreviation)" in shown
+    assert "nobody has looked at it" not in shown
     assert "wrong, not used" in own_data(Drafted(names=(ABF,)), Corrected(wrong=(ABF.name,)), "en", "")
+
+
+def test_names_that_are_not_listed_are_counted() -> None:
+    names = tuple(ABF.model_copy(update={"name": f"基金{number}"}) for number in range(150))
+    shown = own_data(Drafted(names=names), Corrected(), "ja", "")
+    assert "名称・用語 150件" in shown
+    assert "ほかに50件" in shown
 
 
 def test_a_decision_is_said_to_be_unused() -> None:
