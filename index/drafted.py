@@ -18,6 +18,7 @@ from index.errors import CorpusError
 from index.glossary import Entry, Kind
 from index.home import write_text
 from index.tokens import search_form
+from index.types import Metadata
 
 FoundKind = Literal["abbreviation", "short", "term", "decided", "law"]
 """How the text introduces it: letters in brackets; 「以下「…」という。」 after its full form; by what it is; with its decision; a law
@@ -72,6 +73,10 @@ class Drafted(_Model):
     names: tuple[Found, ...] = ()
     decision: Decision | None = None
     examples: Examples = Examples()
+
+    def beside(self, metadata: Metadata) -> Drafted:
+        """The same without a decision where a person gave one."""
+        return self.model_copy(update={"decision": None}) if metadata.decided else self
 
 
 class Corrected(_Model):

@@ -37,7 +37,7 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     Drafted names widen search and are known in questions. A decision that the text names is shown and not used until
     somebody gives it: documents update NAME --decided DAY --decided-by WHO.
     """
-    from index.document import text_file
+    from index.document import read_metadata, text_file
     from index.drafted import corrected_file, read_corrected, read_drafted
     from index.own_files import draft_anew
     from index.shelf import read_shelf
@@ -51,7 +51,8 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
             draft_questions(settings, entry)
         by_command(settings.home, "document_changed", f"{entry.name}@{entry.revision}")
     entry = read_shelf(settings.home).find(name)
-    text = text_file(own_settings(settings, entry))
+    own = own_settings(settings, entry)
+    text = text_file(own)
     drafted, corrected = read_drafted(text), read_corrected(corrected_file(text))
     if write:
         _write(write, entry.name, drafted, corrected)
@@ -62,7 +63,7 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     elif as_json:
         print_json({"schema": 1, "document": entry.name, "drafted": drafted.model_dump(), "corrected": corrected.model_dump()})
     else:
-        for line in _lines(drafted, corrected):
+        for line in _lines(drafted.beside(read_metadata(own.corpus)), corrected):
             click.echo(line)
         click.echo(f"next, to correct it: strategy-qa documents data {entry.name} --write FILE")
 
