@@ -196,9 +196,9 @@ def _most_like(form: str, known: Iterable[str]) -> str:
     matcher = SequenceMatcher()
     matcher.set_seq2(form)
     best = (0.0, "")
-    for label in known:
+    for label in sorted(known, key=lambda one: abs(len(one) - len(form))):
         matcher.set_seq1(label)
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= best[0]:
+        if matcher.real_quick_ratio() >= best[0] and matcher.quick_ratio() >= best[0]:
             best = max(best, (matcher.ratio(), label))
     return best[1]
 
