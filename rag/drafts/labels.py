@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.numbering import former_ordinals, half_width_marker, ordinal_en, ordinal_ja, section_label_en
@@ -78,6 +79,7 @@ class Labels:
         self._in_notes: dict[str, frozenset[str]] = {}
         """The forms of footnotes; they are labels where they stand alone, not inside other words."""
         self._names: set[str] = set()
+        self._most_like = lru_cache(maxsize=1024)(lambda form: _most_like(form, self._known))  # a draft repeats a number
         for part in source.each:
             self._read(part)
         self._longest_first = sorted(self._known, key=len, reverse=True)
@@ -166,8 +168,8 @@ class Labels:
 
     def nearest(self, text: str) -> str | None:
         """The label that is most like a text."""
-        close = get_close_matches(plain(text), self._known, n=1, cutoff=0.0)
-        return self._shown[close[0]] if close else None
+        like = self._most_like(plain(text))
+        return self._shown[like] if like else None
 
     def _note(self, written: str, label: str, ids: frozenset[str]) -> None:
         """A form of a label that footnotes have."""
@@ -187,6 +189,18 @@ class Labels:
         for written in {form, _STOP.sub(r"\1", form), *typed}:
             self._known[written] = self._known.get(written, frozenset()) | ids
             self._shown.setdefault(written, shown or label)
+
+
+def _most_like(form: str, known: Iterable[str]) -> str:
+    """The one most like a text; empty where there is none. Only those are compared closely that could be more alike than the best."""
+    matcher = SequenceMatcher()
+    matcher.set_seq2(form)
+    best = (0.0, "")
+    for label in sorted(known, key=lambda one: abs(len(one) - len(form))):
+        matcher.set_seq1(label)
+        if matcher.real_quick_ratio() >= best[0] and matcher.quick_ratio() >= best[0]:
+            best = max(best, (matcher.ratio(), label))
+    return best[1]
 
 
 def _typed(numbers: Sequence[Heading]) -> Iterator[str]:

@@ -70,7 +70,7 @@ class Metrics:
 
 
 class _Counted:
-    """Answers as the assistant does, and counts. A question that nobody waited for to the end has the status ``stopped``."""
+    """Answers as the assistant does, and counts. One that nobody waited for to its end, or that took too long, is ``stopped``."""
 
     def __init__(self, assistant: Answering, metrics: Metrics, door: Door) -> None:
         self._assistant, self._metrics, self._door = assistant, metrics, door

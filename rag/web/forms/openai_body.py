@@ -16,8 +16,8 @@ from rag.web.forms.recalled import MOST_EARLIER, conversation
 
 _REFUSED = ("tools", "functions", "logprobs", "audio", "web_search_options")
 """Fields that ask for something that is not done here, so that an answer without it would mislead."""
-_TRANSCRIPT = re.compile(r"<chat_history>\s*(.*?)\s*</chat_history>", re.DOTALL)
-"""Into which Open WebUI puts a conversation when it asks for a title, tags, further questions or what to search for."""
+_TRANSCRIPT = ("<chat_history>", "</chat_history>")
+"""Between which Open WebUI puts a conversation when it asks for a title, tags, further questions or what to search for."""
 _TITLE = "Provide a concise, 5-word-or-less title for the conversation"
 """With which LibreChat asks for a title."""
 _SAID = re.compile(r"^(?:user|human): *(.+)$", re.IGNORECASE | re.MULTILINE)
@@ -56,12 +56,12 @@ class Message(_Lenient):
         """Its text alone."""
         if isinstance(self.content, str):
             return self.content
-        return "\n".join(part.text for part in self.content or () if part.text)
+        return "\n".join(part.text for part in self.content or () if part.type == "text" and part.text)
 
     @property
     def others(self) -> list[str]:
         """Kinds of parts that are no text."""
-        return [part.type for part in self.content or () if isinstance(part, Part) and part.text is None]
+        return [part.type for part in self.content or () if isinstance(part, Part) and part.type != "text"]
 
 
 class StreamOptions(_Lenient):
@@ -135,8 +135,10 @@ class ChatRequest(_Lenient):
         It is no question: the replies name the conversation by its first question, and leave the rest to the program.
         """
         text = self.question.text
-        if found := _TRANSCRIPT.search(text):
-            named = {"title": _named(found[1]), "tags": [], "follow_ups": [], "queries": [], "text": ""}
+        _, begun, after = text.partition(_TRANSCRIPT[0])
+        conversation, ended, _ = after.partition(_TRANSCRIPT[1])
+        if begun and ended:
+            named = {"title": _named(conversation), "tags": [], "follow_ups": [], "queries": [], "text": ""}
             return json.dumps(named, ensure_ascii=False)
         return _named(text) if text.lstrip().startswith(_TITLE) else None
 

@@ -14,13 +14,14 @@ from starlette.types import Receive, Scope, Send
 from index.errors import StrategyQAError
 from rag.question.language import recognise_language
 from rag.settings import Settings
-from rag.types import AnswerFailed
+from rag.types import AnswerFailed, Event
 from rag.web.answering import Answering
 from rag.web.forms.errors import READER_GONE, begun, page_of
 from rag.web.forms.openai_body import ChatRequest
 from rag.web.forms.openai_reply import Completion, ModelList, OpenAIRefusal, Reply
 from rag.web.limits import Limits
 from rag.web.reading import Reading, Readings, whole
+from rag.web.refusals import count_refusal
 from rag.web.v1.api import person
 
 ALL = "strategy-qa"
@@ -106,5 +107,13 @@ class Streamed(StreamingResponse):
             first = await anext(events, None)
             if isinstance(first, AnswerFailed):
                 raise first.error
-            self.body_iterator = self._reply.chunks(first, events)
+            self.body_iterator = self._reply.chunks(first, _counted(events, scope))
             await self.stream_response(send)
+
+
+async def _counted(events: AsyncIterator[Event], scope: Scope) -> AsyncIterator[Event]:
+    """The events; a failure, which no status says any more, is counted as a refusal."""
+    async for event in events:
+        if isinstance(event, AnswerFailed):
+            count_refusal(scope, event.code)
+        yield event

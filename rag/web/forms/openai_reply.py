@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -155,7 +155,7 @@ class Reply:
             yield chunk
         yield _sent("[DONE]")
 
-    async def chunks(self, first: Event | None, events: AsyncGenerator[Event]) -> AsyncIterator[str]:
+    async def chunks(self, first: Event | None, events: AsyncIterator[Event]) -> AsyncIterator[str]:
         """Events as chunks: one for each statement, after its checks; the sources at the end."""
         yield self._chunk({"role": "assistant", "content": ""})
         for said in self._of_event(first):

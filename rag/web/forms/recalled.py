@@ -15,8 +15,8 @@ MOST_EARLIER = 50
 """Messages before the question that are read, the last ones."""
 _SOURCE = re.compile(r"^\[\d{1,4}\] .*#passage=([^&)\s]+)", re.MULTILINE)
 """A source as ``rag.web.forms.markdown`` writes it."""
-_STATED = re.compile(r"^(.+?) ?(?:\[\d{1,4}\])+$", re.MULTILINE)
-"""A statement with its marks."""
+_STATED = re.compile(r"^(.+?) ?(?:\[\d{1,4}\]){1,30}$", re.MULTILINE)
+"""A statement with its marks. How many it may have is bounded, so that a line of nothing but marks costs no more than it is long."""
 
 
 def conversation(turns: Sequence[tuple[bool, str]], document: Document, limit: int) -> tuple[Earlier, ...]:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from rag.errors import QuestionError
 from rag.evidence.sections import section_dict
+from rag.question.which import meant
 from rag.web.answering import Checking
 from rag.web.refusals import Refusal, refusal
 from rag.web.v1.contract import MOST_DOCUMENTS, SearchReply, SearchRequest, SectionsReply, refused
@@ -27,13 +28,14 @@ def finding(assistant: Checking) -> APIRouter:
         found = assistant.search(body.query, limit=body.limit, documents=body.documents)
         return JSONResponse({"schema": 1, "query": body.query, "evidence": [asdict(one) for one in found]})
 
-    @router.get("/section", response_model=SectionsReply, responses=refused("not_found"))
+    @router.get("/section", response_model=SectionsReply, responses=refused("question", "not_found"))
     def section(
         section: Annotated[str, Query(max_length=200, description="A number in any notation, or a name: 3(1)①, ３．（１）①, 3.1.1.")],
         documents: Named = [],  # noqa: B006 - as FastAPI has it
     ) -> JSONResponse | Refusal:
         """Gives whole sections, verbatim, by their number or name."""
         document = assistant.document
+        meant("", document, documents)  # a document that is not asked is no section that is not there
         try:
             found = assistant.sections(section, documents=documents)
         except QuestionError as error:

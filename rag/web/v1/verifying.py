@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import PurePath
 from threading import Lock
 from typing import Annotated
@@ -25,6 +27,8 @@ LARGEST_DRAFT = 1_000_000
 """Bytes of a draft that is text; a Word file may hold pictures, and is bounded by the gate."""
 LONGEST_WAIT_S = 10.0
 """Seconds that one draft waits for another: one is compared at a time."""
+_LOOK_EVERY_S = 0.05
+"""Seconds after which one that waits looks whether its turn has come."""
 FileName = Annotated[str, Query(max_length=200, description="The draft's name; its ending says how it is read: .docx, .md or .txt.")]
 
 
@@ -32,11 +36,14 @@ def verifying(assistant: Checking) -> APIRouter:
     """``POST /v1/verify-quote`` and ``POST /v1/verify``."""
     router, one_at_a_time = APIRouter(prefix="/v1", tags=["checks"]), Lock()
 
-    def verified(data: bytes, suffix: str, documents: list[str]) -> Report:
-        if not one_at_a_time.acquire(timeout=LONGEST_WAIT_S):
-            raise BusyError("another draft is being compared", remedy="send it again in a moment")
+    async def verified(data: bytes, suffix: str, documents: list[str]) -> Report:
+        late = time.monotonic() + LONGEST_WAIT_S
+        while not one_at_a_time.acquire(blocking=False):  # who waits has no thread, which others need
+            if time.monotonic() > late:
+                raise BusyError("another draft is being compared", remedy="send it again in a moment")
+            await asyncio.sleep(_LOOK_EVERY_S)
         try:
-            return assistant.verify(data, suffix=suffix, documents=documents)
+            return await run_in_threadpool(assistant.verify, data, suffix=suffix, documents=documents)
         finally:
             one_at_a_time.release()
 
@@ -70,7 +77,7 @@ def verifying(assistant: Checking) -> APIRouter:
             data = _text(data).encode("utf-8", "replace")
         if suffix != ".docx" and len(data) > LARGEST_DRAFT:
             raise HTTPException(413)
-        report = await run_in_threadpool(verified, data, suffix, documents)
+        report = await verified(data, suffix, documents)
         return JSONResponse(report.to_dict())
 
     return router

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.drafts.labels import Labels
@@ -85,3 +87,9 @@ def test_another_notation(made: Source) -> None:
     assert label.passage_ids
     (label,) = labels.read("第１章第９節には")
     assert label.passage_ids is None
+
+
+def test_a_number_that_is_repeated_costs_no_more_than_one(labels: Labels) -> None:
+    start = time.perf_counter()
+    assert {labels.nearest("３．（９）①") for _ in range(200)} == {labels.nearest("３．（９）①")}
+    assert time.perf_counter() - start < 3

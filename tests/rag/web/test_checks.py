@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import asdict
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -14,9 +16,11 @@ from rag.assistant import Assistant
 from rag.drafts.collect import from_passages
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
+from rag.errors import DraftError
 from rag.settings import Settings
 from rag.web.server import build_app
 from rag.web.v1 import verifying
+from tests.rag.web.test_reading import address_of, serving
 
 OTHER = "3(9)①"
 
@@ -52,6 +56,7 @@ def test_a_section_is_found_by_its_number_in_any_notation(client: TestClient, ty
     assert found["label"] == "３．（１）①"
     assert found["subsections"]
     assert code(client.get("/v1/section", params={"section": OTHER})) == (404, "not_found")
+    assert code(client.get("/v1/section", params={"section": typed, "documents": "nothing"})) == (400, "question")
 
 
 def test_a_quote_stands_or_is_misattributed_or_does_not_stand(client: TestClient, sentence: tuple[str, str, str]) -> None:
@@ -118,3 +123,31 @@ def test_one_draft_is_compared_at_a_time(
     end.set()
     first.join(20)
     assert replies == [200]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_drafts_that_wait_hold_up_nobody(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def lasting(self: Assistant, data: bytes, **options: Any) -> Any:
+        begun.set()
+        end.wait(20)
+        raise DraftError("it is only waited for", remedy="wait")
+
+    monkeypatch.setattr(Assistant, "verify", lasting)
+    monkeypatch.setattr(verifying, "LONGEST_WAIT_S", 5)
+    with serving(stand_in_assistant, stand_in_settings) as found:
+        url = "http://{}:{}/v1".format(*address_of(found))
+        waiting = [threading.Thread(target=httpx.post, args=(f"{url}/verify",), kwargs={"content": b"a", "timeout": 20}) for _ in range(50)]
+        for one in waiting:
+            one.start()
+        assert begun.wait(10)
+        time.sleep(0.5)  # until all of them are there
+        try:
+            assert httpx.get(f"{url}/health", timeout=2).status_code == 200
+        finally:
+            end.set()
+            for one in waiting:
+                one.join(20)

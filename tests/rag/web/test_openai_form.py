@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import openai
 import pytest
 from fastapi.testclient import TestClient
 from openai.types.chat import ChatCompletion
+from rag.web.recalled import cited_in
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -287,6 +289,25 @@ def test_tasks_that_programs_set_by_themselves_are_answered_at_once(
     )
     found = chunks(post(client, messages=asked(libre_chat), stream=True).text)
     assert "".join(one["choices"][0]["delta"].get("content", "") for one in found) == QUESTION
+
+
+@pytest.mark.parametrize("text", ["<chat_history>" * 8000, "<chat_history>" + " " * 3000])
+def test_a_conversation_that_never_ends_costs_no_more_than_it_is_long(client: TestClient, text: str) -> None:
+    start = time.perf_counter()
+    assert post(client, messages=asked(text)).status_code == 400
+    assert time.perf_counter() - start < 2
+
+
+def test_an_earlier_answer_of_nothing_but_marks_costs_no_more_than_it_is_long(stand_in_assistant: Assistant) -> None:
+    start = time.perf_counter()
+    assert cited_in("[1]" * 20_000 + "x", stand_in_assistant.document) == ()
+    assert time.perf_counter() - start < 2
+
+
+def test_a_picture_with_words_beside_it_is_a_picture(client: TestClient) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}, "text": QUESTION}
+    reply = post(client, messages=[{"role": "user", "content": [picture]}])
+    assert (reply.status_code, reply.json()["error"]["code"]) == (400, "unsupported")
 
 
 def test_sources_lead_to_where_a_proxy_shows_the_page(stand_in_assistant: Assistant, quick: Settings) -> None:

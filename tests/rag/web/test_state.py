@@ -87,6 +87,19 @@ def test_refusals_are_counted_by_their_code_wherever_they_are_made(
         assert found["strategy_qa_refusals_total", code] == 1
 
 
+@pytest.mark.usefixtures("socket_enabled")
+def test_an_answer_that_takes_too_long_is_counted_in_every_form(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    import httpx
+
+    asked = {"model": "strategy-qa", "messages": [{"role": "user", "content": f"long{QUESTION}"}]}
+    with serving(Lasting(stand_in_assistant), stand_in_settings.model_copy(update={"answer_seconds": 1})) as found:
+        url = "http://{}:{}/v1".format(*address_of(found))
+        for stream in (True, False):
+            httpx.post(f"{url}/ask", json={"question": f"long{QUESTION}", "stream": stream}, timeout=10)
+            httpx.post(f"{url}/chat/completions", json={**asked, "stream": stream}, timeout=10)
+        assert 'strategy_qa_refusals_total{code="time"} 4.0' in httpx.get(f"{url}/metrics").text
+
+
 def test_figures_tell_of_no_question_and_of_no_person(stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path) -> None:
     key = add_key(tmp_path / "keys.json", "sato")
     settings = stand_in_settings.model_copy(update={"keys_file": tmp_path / "keys.json"})
