@@ -14,11 +14,11 @@ import openai
 import pytest
 from fastapi.testclient import TestClient
 from openai.types.chat import ChatCompletion
-from rag.web.recalled import cited_in
 
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Event, StatementChecked
+from rag.web.forms.recalled import cited_in
 from rag.web.keys import add_key
 from rag.web.server import build_app
 from tests.rag.web.lasting import Lasting
