@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from index.errors import StrategyQAError
 from rag.question.language import recognise_language
 from rag.settings import Settings
-from rag.types import AnswerFailed
+from rag.types import AnswerFailed, Event
 from rag.web.answering import Answering
 from rag.web.api import person
 from rag.web.forms import READER_GONE, begun, page_of
@@ -22,6 +22,7 @@ from rag.web.limits import Limits
 from rag.web.openai_body import ChatRequest
 from rag.web.openai_reply import Completion, ModelList, OpenAIRefusal, Reply
 from rag.web.reading import Reading, Readings, whole
+from rag.web.refusals import count_refusal
 
 ALL = "strategy-qa"
 """The model that asks all documents."""
@@ -106,5 +107,13 @@ class Streamed(StreamingResponse):
             first = await anext(events, None)
             if isinstance(first, AnswerFailed):
                 raise first.error
-            self.body_iterator = self._reply.chunks(first, events)
+            self.body_iterator = self._reply.chunks(first, _counted(events, scope))
             await self.stream_response(send)
+
+
+async def _counted(events: AsyncGenerator[Event], scope: Scope) -> AsyncGenerator[Event]:
+    """Events as they come; what fails after something was found is counted, though its status is 200."""
+    async for event in events:
+        if isinstance(event, AnswerFailed):
+            count_refusal(scope, event.code)
+        yield event
