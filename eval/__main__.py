@@ -15,9 +15,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; exit codes: 0 done, 1 failed, 2 usage, 3 below the gate."""
     options = _parser().parse_args(arguments)
     try:
-        from eval import commands
+        from eval import commands, set_commands
 
-        return int(getattr(commands, options.command)(options))
+        module = set_commands if hasattr(set_commands, options.command) else commands
+        return int(getattr(module, options.command)(options))
     except StrategyQAError as error:
         print(f"strategy-qa: {error}", file=sys.stderr)
         return error.exit_code

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import resource
-import sys
-import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from eval.baseline import load_baseline, machine, write_baseline
 from eval.compare import compare as compare_runs
 from eval.gold_set import Item, gold_sha256, load_items, read_items, stratified
+from eval.progress import progress
 from eval.records import read_records
 from eval.retrieval import retrieve
 from eval.rows import ROWS, Parts, Product, Row, open_row
-from eval.runs import Report, Run, ask
+from eval.runs import Run, ask
 from eval.tables import cost_table, length_table, slice_table
 from eval.verdict import Finding, passed, verdict
 from index.errors import StrategyQAError
@@ -30,7 +28,6 @@ PAIRED = 40
 """Answerable items that are asked again without their answer."""
 
 _ROOT = Path(__file__).parent.parent
-Asked = TypeVar("Asked")
 
 
 def run(options: Namespace) -> int:
@@ -46,7 +43,7 @@ def run(options: Namespace) -> int:
         raise StrategyQAError(
             "answers to the test split are not written item by item", remedy="type: python -m eval run --split dev --out FILE"
         )
-    settings = _settings(options)
+    settings = settings_of(options)
     done = _ask_row(options.row, Parts.open(settings, model=options.row != "extractive"), items, settings)
     print(
         f"{len(items)} items of {options.items or options.split}, row {options.row}, llm {done.provenance.llm}, gold {gold_sha256()[:12]}\n"
@@ -59,7 +56,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _settings(options: Namespace) -> Settings:
+def settings_of(options: Namespace) -> Settings:
     """Of the gold set's own document alone; ``--shelf``: of all that are on the shelf, among which it must be found."""
     settings = load_settings().settings
     return settings if getattr(options, "shelf", False) else alone(settings)
@@ -89,7 +86,7 @@ def compare(options: Namespace) -> int:
 
 def gate(options: Namespace) -> int:
     """Judge the product as it stands against the committed baseline."""
-    settings = _settings(options)
+    settings = settings_of(options)
     baseline = load_baseline()
     if baseline.gold_sha256 != gold_sha256():
         raise StrategyQAError("the baseline was made with another gold set", remedy="type: make eval")
@@ -109,86 +106,20 @@ def gate(options: Namespace) -> int:
     return 0 if passed(findings) else BELOW_THE_GATE
 
 
-def conversations(options: Namespace) -> int:
-    """Hold the conversations of a half and print how many turns are right."""
-    from eval.conversations import hold, read_conversations, table
-    from rag.assistant import Assistant
-
-    _refuse_to_show_totals(options)
-    held = read_conversations(options.half)
-    assistant = Assistant.open(_settings(options))
-    outcomes = [outcome for one in _each(f"conversations, {options.half}", held) for outcome in hold(one, assistant)]
-    print("\n".join(table(outcomes)))
-    if options.show:
-        for one in outcomes:
-            said = one.answer.headline or " / ".join(statement.text for statement in one.answer.statements) or one.answer.status
-            print(f"{'right' if one.right else 'WRONG'} {one.place} {one.turn.question} [{one.answer.asked}] -> {said[:160]}")
-    return 0
-
-
-def documents(options: Namespace) -> int:
-    """Ask the questions about other documents, of each alone and of all together, and print how many are right."""
-    from eval.documents import WAYS, line, opened, read_asked, table, way
-
-    asked = read_asked()
-    assistant, names = opened(load_settings().settings, Path(options.data), asked)
-    found = {name: list(way(name, _each(f"documents, {name}", asked), assistant, names)) for name in WAYS}
-    if options.show:
-        print("\n".join(line(name, one) for name in WAYS for one in found[name]))
-    print("\n".join(table(found)))
-    return 0
-
-
-def enumerations(options: Namespace) -> int:
-    """Ask the enumerations of a half and print how much of each set is found."""
-    from eval.enumerations import outcome, read_enumerations, table
-    from rag.assistant import Assistant
-
-    _refuse_to_show_totals(options)
-    asked = read_enumerations(options.half)
-    assistant = Assistant.open(_settings(options))
-    outcomes = []
-    for one in _each(f"enumerations, {options.half}", asked):
-        answer = assistant.answer(one.question, language=one.language)
-        outcomes.append(outcome(one, answer))
-        if options.show:
-            last = outcomes[-1]
-            print(f"{last.found} of {one.count}, {last.relevant} of {last.statements} relevant, {answer.status}: {one.question}")
-    print("\n".join(table(outcomes)))
-    return 0
-
-
-def yesno(options: Namespace) -> int:
-    """Ask the yes-or-no questions of both halves and print how often the word before the sentence is said and right."""
-    from eval.halves import HALVES
-    from eval.yesno import ask, confusion, read_yesno, table
-    from rag.assistant import Assistant
-
-    assistant = Assistant.open(_settings(options))
-    halves = {half: list(ask(_each(f"yes or no, {half}", read_yesno(half)), assistant)) for half in HALVES}
-    print("\n".join(table(halves)))
-    for half in HALVES:
-        print(f"\n{half}\n" + "\n".join(confusion(halves[half])))
-    for one in halves["look"] if options.show else ():
-        said = " / ".join(statement.text for statement in one.answer.statements[:1]) or one.answer.status
-        print(f"{one.asked.answer} {one.answer.verdict} {one.asked.question} -> {said[:160]}")
-    return 0
-
-
 def report(options: Namespace) -> int:
     """Ask everything in every row and write the report; with ``--accept``, the baseline too."""
     from eval import reports
     from eval.robustness import WithoutAnswer
     from eval.sets import set_table, unseen_items
 
-    settings = _settings(options)
+    settings = settings_of(options)
     items = load_items()
     parts = Parts.open(settings, model=True)
     runs = [_ask_row(row, parts, items, settings) for row in ROWS if row != "model"]
     alone = _ask_row("model", parts, stratified(load_items("dev"), options.model_items), settings)
     answerable = stratified([item for item in items if item.answerable and item.passages and item.kind != "exhaustive"], PAIRED)
     without = WithoutAnswer(parts)
-    paired = ask("without-answer", without, answerable, without.provenance, settings, _progress("without answer"))
+    paired = ask("without-answer", without, answerable, without.provenance, settings, progress("without answer"))
     if options.accept:
         write_baseline(runs[-1])
     baseline = load_baseline()
@@ -211,7 +142,7 @@ def ablations(options: Namespace) -> int:
     from eval.fit import ablation_table, development_items, examples_of
     from rag.cli.context import progress_bars
 
-    parts = Parts.open(_settings(options), model=True)
+    parts = Parts.open(settings_of(options), model=True)
     for line in retrieval_ablations(parts):
         print(line, flush=True)
     print()
@@ -227,7 +158,7 @@ def fit(options: Namespace) -> int:
     from eval.fit import ablation_table, development_items, fit_all, with_verdicts, write
     from rag.cli.context import progress_bars
 
-    parts = Parts.open(_settings(options), model=True)
+    parts = Parts.open(settings_of(options), model=True)
     if options.verdicts:
         with progress_bars() as progress:
             print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
@@ -247,7 +178,7 @@ def drafts(options: Namespace) -> int:
     from index.document import read_document
     from rag.drafts.source import Source
 
-    settings = _settings(options)
+    settings = settings_of(options)
     source = Source(document=read_document(settings), template=settings.official_template)
     spoiled = list(made.mutants(source, {kind: options.times * count for kind, count in made.MUTANTS.items()}))
     print("\n".join(made.table(spoiled, [made.report_of(file, source) for file in made.drafts(source)])))
@@ -296,7 +227,7 @@ def _ask_row(row: Row, parts: Parts, items: Sequence[Item], settings: Settings) 
     if isinstance(answerer, Product) and parts.model is not None:
         parts.assistant().warm_up()
     before = _tokens(parts)
-    done = ask(row, answerer, items, answerer.provenance, settings, _progress(row))
+    done = ask(row, answerer, items, answerer.provenance, settings, progress(row))
     read, written = (now - then for now, then in zip(_tokens(parts), before, strict=True))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     cost = {"tokens read": read / len(items), "tokens written": written / len(items), "peak memory, GiB": memory}
@@ -305,29 +236,3 @@ def _ask_row(row: Row, parts: Parts, items: Sequence[Item], settings: Settings) 
 
 def _tokens(parts: Parts) -> tuple[int, int]:
     return (parts.model.tokens_read, parts.model.tokens_written) if parts.model else (0, 0)
-
-
-def _refuse_to_show_totals(options: Namespace) -> None:
-    if options.show and options.half == "totals":
-        raise StrategyQAError(
-            "what stands in the half for totals is not shown", remedy=f"type: python -m eval {options.command} --half look --show"
-        )
-
-
-def _each(name: str, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Each of them, and after it how far that is."""
-    report, start = _progress(name), time.perf_counter()
-    for number, one in enumerate(asked, start=1):
-        yield one
-        report(number, len(asked), (time.perf_counter() - start) / number * (len(asked) - number))
-
-
-def _progress(name: str) -> Report:
-    last = [0.0]
-
-    def report(done: int, total: int, left: float) -> None:
-        if done == total or time.monotonic() - last[0] > 10:
-            last[0] = time.monotonic()
-            print(f"{name}: {done}/{total} asked, {left:.0f} s left", file=sys.stderr, flush=True)
-
-    return report

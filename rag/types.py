@@ -214,7 +214,7 @@ class Answer:
     """A line that stands before the statements, such as how many places were found; counted by code."""
     verdict: Verdict | None = None
     """What the first statement says to a yes-or-no question; None where it cannot be told, or another question is asked."""
-    translation_label: str | None = None
+    translation_label: str | None = field(default=None, compare=False)
     """What English of the reference translation is called; filled by ``to_dict`` where a citation has some."""
     id: str | None = None
     """Of the question in a batch; None: it is in none."""

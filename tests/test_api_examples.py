@@ -1,4 +1,4 @@
-"""The examples of docs/api.md run as they stand, against a server on stand-ins."""
+"""The examples of docs/api.md and of README run as they stand, against a server on stand-ins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ from tests.rag.web.test_reading import address_of, serving
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 PRINTED = "http://localhost:7860"
-EXAMPLES = re.findall(r"```(sh|python)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+README = (PAGE.parent.parent / "README.md").read_text(encoding="utf-8").partition("## For programs")[2].partition("\n## ")[0]
+
+
+def examples_of(text: str) -> list[tuple[str, str]]:
+    """Language and code of each example that asks a server."""
+    found = re.findall(r"```(sh|python)\n(.*?)```", text, re.DOTALL)
+    return [(language, code) for language, code in found if "from rag import" not in code]
+
+
+EXAMPLES = examples_of(PAGE.read_text(encoding="utf-8"))
+DOORS = examples_of(README)
 REPLY = "> 「2099年までに量子計算機を全国の大学に配備する。」（３．（１）①）\n"
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -30,7 +40,7 @@ def address(stand_in_assistant: Assistant, stand_in_settings: Settings) -> Itera
         yield "http://{}:{}".format(*address_of(found))
 
 
-@pytest.mark.parametrize(("language", "example"), EXAMPLES, ids=[example.strip().splitlines()[-1][:60] for _, example in EXAMPLES])
+@pytest.mark.parametrize(("language", "example"), EXAMPLES + DOORS)
 def test_an_example_runs_as_it_stands(language: str, example: str, address: str, tmp_path: Path) -> None:
     assert PRINTED in example
     (tmp_path / "reply.md").write_text(REPLY, encoding="utf-8")
@@ -44,9 +54,10 @@ def test_an_example_runs_as_it_stands(language: str, example: str, address: str,
         assert json.loads(done.stdout)["stands"] is False
 
 
-def test_every_route_of_a_program_is_on_the_page() -> None:
+def test_every_route_of_a_program_is_on_a_page() -> None:
     document = json.loads((PAGE.parent.parent / "tests" / "golden" / "openapi.json").read_text(encoding="utf-8"))
-    page = PAGE.read_text(encoding="utf-8")
+    page = "".join((PAGE.parent / name).read_text(encoding="utf-8") for name in ("api.md", "openai-form.md", "gennai.md"))
     own = ("/v1/feedback",)  # of the page alone
     assert [path for path in document["paths"] if path not in own and path.replace("/v1/documents/", "/") not in page] == []
     assert len(EXAMPLES) >= 9
+    assert len(DOORS) == 3

@@ -26,7 +26,7 @@ def command(ctx: click.Context, target: Path | None, overwrite: bool, clear: boo
     """
     from index.errors import StrategyQAError
     from index.home import write_text
-    from rag.web.feedback import FeedbackFile, candidates
+    from rag.web.v1.feedback import FeedbackFile, candidates
 
     if target is not None and target.exists() and not overwrite:
         raise StrategyQAError(

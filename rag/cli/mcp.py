@@ -24,8 +24,8 @@ def command(ctx: click.Context, no_server: bool) -> None:
     stay_offline()
     import anyio
 
-    from rag.web.late import LateAssistant
-    from rag.web.model_context import serve_stdio
+    from rag.web.tools.late import LateAssistant
+    from rag.web.tools.model_context import serve_stdio
 
     reader = LateAssistant(settings, no_server=no_server)
     reader.begin()

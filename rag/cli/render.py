@@ -18,7 +18,7 @@ from rag.answer import cite
 from rag.evidence.mentions import Mention
 from rag.shown import children
 from rag.types import Answer, Evidence, Language, NearestSection, Statement
-from rag.web.claims import claims, context, coverage, headline, verdict
+from rag.web.page.claims import claims, context, coverage, headline, verdict
 from rag.web.strings import table
 
 RELATED = 5

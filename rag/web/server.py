@@ -20,27 +20,27 @@ from rag.running import own_socket
 from rag.settings import Settings
 from rag.web.additions import Additions
 from rag.web.answering import Answering, Checking
-from rag.web.api import api
 from rag.web.door import Door
-from rag.web.drafting import drafting
-from rag.web.editions import editions
-from rag.web.finding import finding
-from rag.web.forms import InForm
+from rag.web.forms.errors import InForm
+from rag.web.forms.gennai import gennai
+from rag.web.forms.openai_form import openai_form
 from rag.web.gate import Bounded, Gate, Headers
-from rag.web.gennai import gennai
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.metrics import Counting, Metrics
-from rag.web.model_context import PATH, Calls, Endpoint
 from rag.web.offline import stay_offline
-from rag.web.openai_form import openai_form
-from rag.web.openapi import openapi
+from rag.web.page.editions import editions
+from rag.web.page.shelf import changes, documents
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
-from rag.web.shelf import changes, documents
-from rag.web.state import state
-from rag.web.verifying import verifying
+from rag.web.tools.model_context import PATH, Calls, Endpoint
+from rag.web.v1.api import api
+from rag.web.v1.drafting import drafting
+from rag.web.v1.finding import finding
+from rag.web.v1.openapi import openapi
+from rag.web.v1.state import state
+from rag.web.v1.verifying import verifying
 
 
 def build_app(assistant: Checking, settings: Settings, changed: Callable[[], None] = lambda: None) -> FastAPI:
@@ -56,8 +56,8 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
     """
     keys = required_keys(settings)
     stay_offline()
-    from rag.web.fragments import fragments
-    from rag.web.original import original
+    from rag.web.page.fragments import fragments
+    from rag.web.page.original import original
 
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
     additions, metrics = Additions(settings), Metrics(assistant, limits)
@@ -104,7 +104,7 @@ def _mount_page(app: FastAPI, assistant: Answering, settings: Settings, limits: 
     """Put Gradio's page at ``/``."""
     import gradio as gr
 
-    from rag.web.page import build_page, head, style, take_no_files, theme
+    from rag.web.page.layout import build_page, head, style, take_no_files, theme
 
     take_no_files()
     gr.mount_gradio_app(

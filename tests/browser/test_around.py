@@ -12,8 +12,8 @@ from index.types import Document
 from rag.assistant import Assistant
 from rag.reading_ahead import Share
 from rag.settings import Settings
-from rag.web.feedback import FILE
 from rag.web.strings import table
+from rag.web.v1.feedback import FILE
 from tests.browser.conftest import ENGLISH, ask_and_wait, in_english, opened, rate, served
 from tests.rag.web.lasting import Lasting
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rag.assistant import Assistant
-from rag.web import markdown
+from rag.web.forms import markdown
 from tests.browser.conftest import opened
 from tests.made_answers import FUSION
 

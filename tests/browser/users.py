@@ -27,7 +27,7 @@ from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from rag.types import Answer
-from rag.web.examples import read_examples
+from rag.web.page.examples import read_examples
 from tests.browser.conftest import ARGUMENTS, served
 
 MEMORY_EVERY_S = 5.0

@@ -46,12 +46,15 @@ def answer(document: Document) -> Answer:
 
 
 @pytest.mark.usefixtures("home")
-def test_the_example_of_the_documentation_runs(stand_in_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", (DOCS / "library.md").read_text(encoding="utf-8"), re.DOTALL)
+@pytest.mark.parametrize("page", [DOCS / "library.md", DOCS.parent / "README.md"], ids=lambda page: page.name)
+def test_the_example_of_the_documentation_runs(
+    page: Path, stand_in_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example,) = re.findall(r"```python\n(from rag .*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     for name, value in variables(stand_in_settings).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    exec(compile(example, "library.md", "exec"), {})  # noqa: S102 - our own documentation
+    exec(compile(example, page.name, "exec"), {})  # noqa: S102 - our own documentation
     assert (tmp_path / "draft.docx").read_bytes().startswith(b"PK")
 
 

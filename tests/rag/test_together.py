@@ -28,8 +28,8 @@ from rag.drafts.source import MOST_NARROWER, Source
 from rag.drafts.verify import verify
 from rag.settings import Settings
 from rag.types import Earlier, Language
+from rag.web.page.texts import Texts
 from rag.web.server import build_app
-from rag.web.texts import Texts
 from tests.rag.conftest import corpus_of
 
 OLD = "# 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 倉庫を、３棟建てる。\n"

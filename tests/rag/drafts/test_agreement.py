@@ -21,7 +21,7 @@ from rag.drafts.source import Source
 from rag.drafts.verify import verify
 from rag.errors import DraftError
 from rag.types import Answer, Language
-from rag.web.claims import stands
+from rag.web.page.claims import stands
 from tests.made_answers import answer_of
 
 QUESTIONS = (

@@ -8,10 +8,10 @@ from dataclasses import replace
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Earlier, Event
-from rag.web.asking import Asking
 from rag.web.limits import Limits
-from rag.web.stops import Stops
-from rag.web.texts import Texts
+from rag.web.page.asking import Asking
+from rag.web.page.stops import Stops
+from rag.web.page.texts import Texts
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 

@@ -15,8 +15,8 @@ from rag.drafts.collect import from_passages
 from rag.drafts.download import draft_file
 from rag.drafts.source import Source
 from rag.settings import Settings
-from rag.web import verifying
 from rag.web.server import build_app
+from rag.web.v1 import verifying
 
 OTHER = "3(9)①"
 

@@ -10,10 +10,10 @@ from index.display import display
 from index.types import Document
 from rag.settings import Settings
 from rag.types import Answer, Coverage, Language, Statement, Status
-from rag.web.claims import claims, context, coverage, headline, verdict
-from rag.web.exchange import Exchange
-from rag.web.grounds import grounds
-from rag.web.transcript import transcript
+from rag.web.page.claims import claims, context, coverage, headline, verdict
+from rag.web.page.exchange import Exchange
+from rag.web.page.grounds import grounds
+from rag.web.page.transcript import transcript
 from tests.made_answers import FUSION, answer_of, evidence_of, statement_of
 
 

@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.keys import add_key
-from rag.web.openapi import PATH
 from rag.web.server import build_app
+from rag.web.v1.openapi import PATH
 from tests.golden_text import assert_golden
 from tests.rag.web.test_reading import address_of, serving
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from index import shelf
 from rag.settings import Settings
-from rag.web.editions import MOST_SHOWN, editions
+from rag.web.page.editions import MOST_SHOWN, editions
 from rag.web.refusals import HANDLERS
 
 OLD = "# 計画\n\n## 堤防\n\n* 堤防を、2028年度までに12か所で直す。\n* <b>危ない</b>橋を架け替える。\n"

@@ -12,7 +12,7 @@ from index.settings import IndexSettings
 from index.types import Document
 from rag.assistant import Assistant
 from rag.types import Language
-from rag.web.examples import MOST, read_examples
+from rag.web.page.examples import MOST, read_examples
 
 SETTINGS = IndexSettings()
 FOUND = read_examples(read_document(SETTINGS), text_file(SETTINGS))

@@ -13,7 +13,7 @@ from eval.gold_set import read_items
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.types import Provenance
-from rag.web.feedback import FILE, Feedback, FeedbackFile, FullError, candidates
+from rag.web.v1.feedback import FILE, Feedback, FeedbackFile, FullError, candidates
 
 PROVENANCE = Provenance(corpus_sha256="c", index_id="i", embedder="e", llm="l", version="v")
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.web.forms import GennaiForm, OpenAIForm
+from rag.web.forms.errors import GennaiForm, OpenAIForm
 from rag.web.server import build_app
 from tests.rag.web.lasting import Lasting
 from tests.rag.web.test_reading import address_of, serving

@@ -16,9 +16,9 @@ from rag.assistant import Assistant
 from rag.running import RunningServer, own_socket
 from rag.settings import Settings
 from rag.types import AnswerDone, Event, Waiting
-from rag.web import late
-from rag.web.late import LateAssistant
 from rag.web.server import build_app
+from rag.web.tools import late
+from rag.web.tools.late import LateAssistant
 from tests import serving
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"

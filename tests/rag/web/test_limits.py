@@ -13,13 +13,13 @@ from fastapi.testclient import TestClient
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Event, Waiting
-from rag.web.asking import Asking
 from rag.web.limits import LimitError, Limits
+from rag.web.page.asking import Asking
+from rag.web.page.stops import Stops
+from rag.web.page.texts import Texts
 from rag.web.patience import Patience
 from rag.web.server import build_app
-from rag.web.stops import Stops
 from rag.web.strings import table
-from rag.web.texts import Texts
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from index.display import display
 from index.types import Document
 from rag.types import Answer, Coverage
-from rag.web import markdown
-from rag.web.recalled import cited_in, conversation
+from rag.web.forms import markdown
+from rag.web.forms.recalled import cited_in, conversation
 from tests.made_answers import FUSION, answer_of, evidence_of
 
 PAGE = "http://localhost:7860/"

@@ -30,7 +30,7 @@ from rag.settings import Settings
 from rag.web.answering import Checking
 from rag.web.keys import add_key
 from rag.web.server import build_app
-from rag.web.tools import STATUS, TOOLS
+from rag.web.tools.catalogue import STATUS, TOOLS
 from tests import serving
 from tests.rag.web.lasting import Lasting
 

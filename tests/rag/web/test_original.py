@@ -12,7 +12,7 @@ from index import shelf
 from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.web import original as pictures
+from rag.web.page import original as pictures
 from rag.web.server import build_app
 from tests.index.readers.made import pdf
 

@@ -9,9 +9,9 @@ from index.parsers import find_parser
 from index.types import Metadata
 from rag.answer.cite import cite
 from rag.types import Statement
-from rag.web.exchange import Exchange
-from rag.web.own_data import own_data
-from rag.web.statement import statement
+from rag.web.page.exchange import Exchange
+from rag.web.page.own_data import own_data
+from rag.web.page.statement import statement
 
 ABF = Found(name="青浜<b>基金", also=("ABF", "AF"), kind="abbreviation", sentence="a", words="青浜<i>基金（ABF）")
 

@@ -16,13 +16,13 @@ from rag.assistant import Assistant
 from rag.drafts.readers import read_bytes
 from rag.settings import Settings
 from rag.types import Citation, Evidence, Quote, Statement
-from rag.web import frame
-from rag.web.exchange import Exchange
-from rag.web.grounds import grounds
-from rag.web.markup import marked, weighted
+from rag.web.page import frame
+from rag.web.page.exchange import Exchange
+from rag.web.page.grounds import grounds
+from rag.web.page.markup import marked, weighted
+from rag.web.page.transcript import transcript
 from rag.web.server import build_app
 from rag.web.strings import table
-from rag.web.transcript import transcript
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 

@@ -14,13 +14,13 @@ from index.types import Document, Metadata
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Evidence
-from rag.web.exchange import Exchange
-from rag.web.fragments import read_spans
-from rag.web.grounds import grounds
-from rag.web.history import record, restored
-from rag.web.passages import cited, copies, results, section_text
+from rag.web.page.exchange import Exchange
+from rag.web.page.fragments import read_spans
+from rag.web.page.grounds import grounds
+from rag.web.page.history import record, restored
+from rag.web.page.passages import cited, copies, results, section_text
+from rag.web.page.transcript import transcript
 from rag.web.server import build_app
-from rag.web.transcript import transcript
 
 FUSION = "iis2024@1#3.1.1.フュージョンエネルギー/1"
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.facts import facts
 from index.types import Document
-from rag.web.register import SHOWN, register
+from rag.web.page.register import SHOWN, register
 
 
 def test_every_date_and_amount_is_there_with_its_place(document: Document) -> None:

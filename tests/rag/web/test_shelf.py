@@ -25,13 +25,13 @@ from index.readers import LARGEST_FILE, Format, read_file
 from index.shelf import library, read_shelf
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.web import shelf as shelf_routes
 from rag.web.additions import PLACES, Additions, FullError
 from rag.web.gate import STREAMED
 from rag.web.keys import add_key, renew_key
+from rag.web.page import shelf as shelf_routes
+from rag.web.page.shelf import file_name
 from rag.web.said import said
 from rag.web.server import build_app
-from rag.web.shelf import file_name
 
 PLAN = "# 計画\n\n## 方針\n\n* 堤防を、2028年度までに12か所で直す。\n* 備蓄を進める。\n"
 

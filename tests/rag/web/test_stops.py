@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.web.stops import Stops
+from rag.web.page.stops import Stops
 
 
 def test_a_wish_is_of_what_is_on_its_way_in_its_session() -> None:
