@@ -17,7 +17,6 @@ from rag.running import RunningServer, own_socket
 from rag.settings import Settings
 from rag.types import AnswerDone, Event, Waiting
 from rag.web.server import build_app
-from rag.web.tools import late
 from rag.web.tools.late import LateAssistant
 from tests import serving
 
@@ -36,7 +35,7 @@ def loading(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         assert go.wait(20)
         return assistant
 
-    monkeypatch.setattr(late.Assistant, "open", slow)
+    monkeypatch.setattr(Assistant, "open", slow)
     try:
         yield opened
     finally:
