@@ -69,13 +69,15 @@ class ReadingAhead:
             os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
         read: Document | None = None
         while not self._ended.wait(_LOOK_EVERY_S):
-            if (document := self._document()) is not read:
-                try:
+            try:
+                if (document := self._document()) is not read:
+                    read = document
                     self._read(document)
-                except Exception:  # answers come without, only later
-                    _log.exception("the sentences are not read ahead")
-                self._share = None
-                read = document
+            except Exception:  # answers come without, only later
+                if self._ended.is_set():
+                    return
+                _log.exception("the sentences are not read ahead")
+            self._share = None
 
     def _read(self, document: Document) -> None:
         """Read a document to its end; ends early where another one is asked, or no more can be kept."""

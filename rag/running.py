@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -38,12 +39,15 @@ from rag.types import (
     Provenance,
     Statement,
     StatementChecked,
+    Waiting,
 )
 
 HEALTH_S = 1.0
 """Seconds that a server has to say that it lives."""
 ANSWER_S = 600.0
 """Seconds until the next event; others may be waiting before us."""
+_AHEAD = re.compile(r": (\d{1,6}) ahead")
+"""The comment that whoever waits gets (``rag.web.reading``)."""
 WATCH_S = 0.2
 """Seconds between two looks whether somebody has stopped."""
 
@@ -165,7 +169,7 @@ class RunningServer:
                     if not self._stands(event):
                         self.__dict__.pop("_document", None)  # the shelf may have changed, and the server with it
                         self._look_up(event)
-                    came = True
+                    came = came or not isinstance(event, Waiting)
                     yield event
                     if isinstance(event, AnswerDone | AnswerFailed):
                         return
@@ -217,7 +221,14 @@ class RunningServer:
 
     def is_ours(self) -> bool:
         """Whether it gives the answers that these settings give."""
+        return self._is_as_ours(self.health())
+
+    def is_another(self) -> bool:
+        """Whether it says that it gives other answers by now; no where it says nothing."""
         health = self.health()
+        return bool(health) and not self._is_as_ours(health)
+
+    def _is_as_ours(self, health: dict[str, Any]) -> bool:
         if not health or health.get("version") != version("strategy-qa") or health.get("settings") != self._settings.answering_sha256():
             return False
         from index.embedders import embedder_name
@@ -287,7 +298,9 @@ def _events(response: HTTPResponse) -> Iterator[Event]:
     name = ""
     for raw in response:
         line = raw.decode("utf-8").rstrip("\r\n")
-        if line.startswith("event: "):
+        if ahead := _AHEAD.fullmatch(line):
+            yield Waiting(ahead=int(ahead[1]))
+        elif line.startswith("event: "):
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
             yield _event(name, json.loads(line.removeprefix("data: ")))

@@ -25,6 +25,8 @@ from rag.question.which import meant
 from rag.types import Language
 
 PATH_JOINT = " ＞ "
+MOST_NARROWER = 8
+"""Choices of several documents of which what was looked up is kept; there are as many as subsets of a shelf."""
 _RESTATED = english_statement("", "").removeprefix("See ")
 
 
@@ -67,9 +69,13 @@ class Source:
         if not parts or parts == self.document.parts:
             return self
         keys = tuple(part.key for part in parts)
-        if keys not in self._narrower:
-            self._narrower[keys] = replace(self, document=joined(parts))
-        return self._narrower[keys]
+        if (found := self._narrower.get(keys)) is not None:
+            return found
+        kept = [one for one in tuple(self._narrower) if len(one) > 1]
+        if len(keys) > 1 and len(kept) >= MOST_NARROWER:
+            self._narrower.pop(kept[0], None)
+        found = self._narrower[keys] = replace(self, document=joined(parts))
+        return found
 
     def named(self, documents: Collection[str]) -> Source:
         """The same of the documents that somebody chose by name; of all where none is (QuestionError: one is not asked)."""

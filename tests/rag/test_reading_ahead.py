@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from index.types import Document
+from rag.errors import ModelError
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter
 from rag.reading_ahead import ReadingAhead
@@ -109,3 +110,20 @@ def test_a_model_that_keeps_nothing_is_not_asked(small: Document) -> None:
     reading.start()
     assert reading.share is None
     assert "reading ahead" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_what_is_closed_while_it_looks_ends_in_silence(small: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    died: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: died.append(str(args.exc_value)))
+    looked = threading.Event()
+
+    def closed() -> Document:
+        reading.end()
+        looked.set()
+        raise ModelError("the assistant is closed", remedy="open it again: Assistant.open()")
+
+    reading = ReadingAhead(Turns(), Keeper(), closed, quiet_s=0)
+    reading.start()
+    assert looked.wait(10)
+    until(lambda: "reading ahead" not in [thread.name for thread in threading.enumerate()])
+    assert died == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from rag.drafts.export import make_draft, write_draft
 from rag.drafts.framing import made_from
 from rag.drafts.readers import Paragraph, read_draft
 from rag.drafts.record import Making
-from rag.drafts.source import Source
+from rag.drafts.source import MOST_NARROWER, Source
 from rag.drafts.verify import verify
 from rag.settings import Settings
 from rag.types import Earlier, Language
@@ -307,3 +308,14 @@ def _file(folder: Path, text: str) -> Path:
     file = folder / "newer.md"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def test_choices_of_documents_leave_nothing_behind_for_ever(settings: Settings, tmp_path: Path) -> None:
+    for number in range(4):
+        put(settings, tmp_path, f"plan{number}", OLD, title=f"計画{number}")
+    build_index(settings)
+    source = Source(document=read_together(settings), template=settings.official_template)
+    names = [part.metadata.document for part in source.document.each]
+    for chosen in (*combinations(names, 2), *combinations(names, 3)):
+        assert {part.metadata.document for part in source.named(chosen).document.each} == set(chosen)
+    assert len([keys for keys in source._narrower if len(keys) > 1]) == MOST_NARROWER

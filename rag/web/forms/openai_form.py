@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -111,8 +111,8 @@ class Streamed(StreamingResponse):
             await self.stream_response(send)
 
 
-async def _counted(events: AsyncIterator[Event], scope: Scope) -> AsyncIterator[Event]:
-    """The events; a failure, which no status says any more, is counted as a refusal."""
+async def _counted(events: AsyncGenerator[Event], scope: Scope) -> AsyncGenerator[Event]:
+    """Events as they come; what fails after something was found is counted, though its status is 200."""
     async for event in events:
         if isinstance(event, AnswerFailed):
             count_refusal(scope, event.code)

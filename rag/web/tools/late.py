@@ -16,7 +16,7 @@ from rag.drafts.source import Source
 from rag.evidence.sections import find_sections
 from rag.running import RunningServer, ServerLostError, running_server
 from rag.settings import Settings
-from rag.types import AnswerFailed, Earlier, Event, Evidence, Language
+from rag.types import AnswerFailed, Earlier, Event, Evidence, Language, Waiting
 from rag.web.watch import shelf_state
 
 LOOK_S = 0.2
@@ -39,7 +39,8 @@ class LateAssistant:
         self._lock = Lock()
         self._answering: Future[RunningServer | Assistant] | None = None
         self._source: Source | None = None
-        self._shelf = shelf_state(settings.home)
+        self._read = self._opened = shelf_state(settings.home)
+        """The shelf of what is read here, and of what answers."""
 
     def begin(self) -> Future[RunningServer | Assistant]:
         """What answers, which is looked for or loads in a thread of its own; begun again where it failed before."""
@@ -56,6 +57,7 @@ class LateAssistant:
 
     def _start(self, *, alone: bool) -> Future[RunningServer | Assistant]:
         self._answering = found = Future[RunningServer | Assistant]()
+        self._opened = shelf_state(self._settings.home)
         Thread(target=self._open, args=(found, alone), name="opening", daemon=True).start()
         return found
 
@@ -81,6 +83,8 @@ class LateAssistant:
     def search(self, query: str, *, limit: int = 8, documents: Sequence[str] = ()) -> tuple[Evidence, ...]:
         """As ``Assistant.search``; waits until it can."""
         self._take_up()
+        wait((self.begin(),))
+        self._take_up()  # the shelf may have changed while the models loaded
         try:
             return self.begin().result().search(query, limit=limit, documents=documents)
         except ServerLostError as lost:
@@ -101,35 +105,53 @@ class LateAssistant:
         asked: dict[str, Any] = {"language": language, "history": history, "documents": documents, "stopped": stopped}
         try:
             self._take_up()
-            found = self.begin()
-            while not wait((found,), LOOK_S).done:
-                if stopped():
-                    return
+            yield from _loaded(self.begin(), stopped)
+            self._take_up()  # the shelf may have changed while the models loaded
+            yield from _loaded(found := self.begin(), stopped)
+            if stopped():
+                return
             try:
                 yield from found.result().ask(question, **asked)
             except ServerLostError as lost:
                 if lost.args and lost.args[0] in _BUSY:
                     raise _LATER.error from lost
-                yield from self._without_server().result().ask(question, **asked)
+                yield from _loaded(found := self._without_server(), stopped)
+                if not stopped():
+                    yield from found.result().ask(question, **asked)
         except StrategyQAError as error:
             yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
 
     def _sources(self, documents: Sequence[str]) -> Source:
-        self._take_up()
         with self._lock:
-            if self._source is None:
+            now = shelf_state(self._settings.home)
+            if self._source is None or now != self._read:
+                self._read = now
                 self._source = Source(document=read_together(self._settings), template=self._settings.official_template)
             return self._source.named(documents)
 
     def _take_up(self) -> None:
-        """Where the shelf has changed, read it again, and have what answers ask the documents that are on it now."""
+        """Have what answers ask the documents that are on the shelf now; look again for a server that answers otherwise by now."""
         with self._lock:
             now, before = shelf_state(self._settings.home), self._answering
-            if now == self._shelf:
+            if before is None or not before.done() or before.exception():
                 return
-            if before is not None and before.done() and not before.exception():
-                if isinstance(answering := before.result(), Assistant):
-                    answering.take_up()
-                else:
+            if isinstance(answering := before.result(), RunningServer):
+                if now != self._opened or answering.is_another():
                     self._answering = None
-            self._shelf, self._source = now, None
+            elif now != self._opened:
+                answering.take_up()
+            self._opened = now
+
+
+def _loaded(found: Future[RunningServer | Assistant], stopped: Callable[[], bool]) -> Iterator[Waiting]:
+    """Wait for what answers, as for one that is ahead: the time of the answer begins after it.
+
+    Ends early where nobody wants it any more.
+    """
+    waited = False
+    while not wait((found,), LOOK_S).done and not stopped():
+        if not waited:
+            yield Waiting(ahead=1)
+        waited = True
+    if waited and found.done():
+        yield Waiting(ahead=0)

@@ -17,7 +17,7 @@ from openai.types.chat import ChatCompletion
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Event, StatementChecked
+from rag.types import AnswerFailed, Event, StatementChecked
 from rag.web.forms.recalled import cited_in
 from rag.web.keys import add_key
 from rag.web.server import build_app
@@ -148,6 +148,18 @@ def test_an_answer_that_fails_on_its_way_ends_the_stream_with_an_error(
             client.chat.completions.create(model="strategy-qa", messages=asked(f"long{QUESTION}"), stream=True) as stream,
         ):
             assert [part.choices[0].delta.content for part in stream] == [""]
+
+
+def test_what_fails_after_something_was_found_is_counted(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    class Failing(Lasting):
+        def ask(self, question: str, **options: Any) -> Iterator[Event]:
+            yield next(stand_in_assistant.ask(question))
+            yield AnswerFailed(code="model", message="the language model failed", remedy="ask again")
+
+    client = TestClient(build_app(Failing(stand_in_assistant), stand_in_settings), base_url="http://localhost")
+    asked = {"model": "strategy-qa", "stream": True, "messages": [{"role": "user", "content": "基軸は何ですか"}]}
+    assert client.post("/v1/chat/completions", json=asked).status_code == 200
+    assert 'strategy_qa_refusals_total{code="model"} 1.0' in client.get("/v1/metrics").text
 
 
 def test_each_chunk_is_a_checked_statement_or_comes_after_all_of_them(client: TestClient, stand_in_assistant: Assistant) -> None:
