@@ -52,7 +52,7 @@ class ReadingAhead:
 
     @property
     def share(self) -> Share | None:
-        """What is read so far; None where there is nothing to be read, or all is."""
+        """What is read so far; None before the first sentence, where nothing is to be read, and where all is."""
         return self._share
 
     def start(self) -> None:

@@ -74,7 +74,7 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
     routers = (
         api(assistant, settings, limits, readings, metrics),
         finding(assistant),
-        verifying(assistant),
+        verifying(assistant, limits),
         openai_form(metrics.at("openai", assistant), settings, limits, readings),
         gennai(metrics.at("gennai", assistant), settings, limits, readings),
         drafting(assistant, settings.official_template),

@@ -57,8 +57,8 @@ class Inputs(_Lenient):
     """In Japanese or English."""
     input_text: Typed | None = None
     """The same under the other name that applications of Gennai have for it."""
-    documents: Typed | None = None
-    """Names of the documents that alone may answer, separated by commas; empty: all."""
+    documents: Typed | tuple[str, ...] | None = None
+    """Names of the documents that alone may answer, as a list or separated by commas; empty: all."""
     language: Literal["", "ja", "en"] | None = None
     """Of the answer; empty: that of the question."""
     conversation_histories: tuple[Exchanged, ...] | None = Field(default=None, max_length=1000)
@@ -74,7 +74,8 @@ class Inputs(_Lenient):
     @property
     def named(self) -> tuple[str, ...]:
         """The documents that may answer."""
-        return tuple(name.strip() for name in _text(self.documents).split(",") if name.strip())
+        names = self.documents if isinstance(self.documents, tuple) else _text(self.documents).split(",")
+        return tuple(name.strip() for name in names if name.strip())
 
     def earlier(self, document: Document, limit: int) -> tuple[Earlier, ...]:
         """The questions before it, oldest first, with what our answers to them cited."""

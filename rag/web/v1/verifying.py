@@ -20,6 +20,8 @@ from rag.drafts.readers import SUFFIXES
 from rag.drafts.report import Report
 from rag.errors import DraftError
 from rag.web.answering import Checking
+from rag.web.limits import Limits
+from rag.web.v1.api import person
 from rag.web.v1.contract import BINARY, DraftText, QuoteReply, QuoteRequest, ReportReply, refused
 from rag.web.v1.finding import Named
 
@@ -32,8 +34,8 @@ _LOOK_EVERY_S = 0.05
 FileName = Annotated[str, Query(max_length=200, description="The draft's name; its ending says how it is read: .docx, .md or .txt.")]
 
 
-def verifying(assistant: Checking) -> APIRouter:
-    """``POST /v1/verify-quote`` and ``POST /v1/verify``."""
+def verifying(assistant: Checking, limits: Limits) -> APIRouter:
+    """``POST /v1/verify-quote`` and ``POST /v1/verify``, of which each person has so many a minute."""
     router, one_at_a_time = APIRouter(prefix="/v1", tags=["checks"]), Lock()
 
     async def verified(data: bytes, suffix: str, documents: list[str]) -> Report:
@@ -57,7 +59,7 @@ def verifying(assistant: Checking) -> APIRouter:
     @router.post(
         "/verify",
         response_model=ReportReply,
-        responses=refused("question", "draft", "too_large", "busy"),
+        responses=refused("question", "draft", "too_large", "rate", "busy"),
         openapi_extra={"requestBody": {"required": True, "content": sent}},
     )
     async def verify(request: Request, file: FileName = "draft.md", documents: Named = []) -> JSONResponse:  # noqa: B006
@@ -70,6 +72,7 @@ def verifying(assistant: Checking) -> APIRouter:
             raise DraftError(
                 f"the draft's name ends with {suffix or 'nothing'}; {', '.join(SUFFIXES)} are verified", remedy="name it: ?file="
             )
+        limits.count(f"drafts of {person(request)}")
         data = await request.body()
         if not data:
             raise DraftError("nothing was sent", remedy="send the draft as the body")

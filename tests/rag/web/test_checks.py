@@ -151,3 +151,9 @@ def test_drafts_that_wait_hold_up_nobody(
             end.set()
             for one in waiting:
                 one.join(20)
+
+
+def test_each_person_has_so_many_drafts_a_minute(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    client = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update={"rate_limit": 2})), base_url="http://localhost")
+    sent = [client.post("/v1/verify", params={"file": "a.md"}, content="本文".encode()).status_code for _ in range(3)]
+    assert sent == [200, 200, 429]

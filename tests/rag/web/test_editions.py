@@ -55,7 +55,7 @@ def test_nothing_of_a_document_becomes_markup(client: TestClient) -> None:
 
 def test_the_link_gives_the_word_file(client: TestClient) -> None:
     html = client.get("/fragments/compare", params={"old": "old", "new": "new", "language": "ja", "section": "堤防"}).text
-    address = html.partition('<a href="')[2].partition('"')[0].replace("&amp;", "&")
+    address = html.partition('" href="')[2].partition('"')[0].replace("&amp;", "&")
     reply = client.get(f"/{address}")
     assert reply.headers["content-disposition"].endswith('.docx"')
     assert docx.Document(BytesIO(reply.content)).tables[0].cell(1, 1).text.endswith("［2028年度、12か所　⇒　2030年度、15か所］")

@@ -48,6 +48,7 @@ def test_the_answer_is_markdown_under_outputs(client: TestClient, stand_in_assis
         client, {"input_text": QUESTION, "files": [], "step": 35, "fruits": "apple,banana", "conversation_history": "", "language": None}
     )
     assert said == outputs(client, {"question": QUESTION, "documents": "iis2024"})
+    assert said == outputs(client, {"question": QUESTION, "documents": ["iis2024"]})
     assert "収録している本文" in outputs(client, {"question": "月面基地の建設費はいくらですか"})
 
 
