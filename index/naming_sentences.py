@@ -22,7 +22,7 @@ _SHORT_OF = re.compile(r"[（(]以下(?P<scope>[^「（(]{0,20})「(?P<short>[^�
 _LATIN = re.compile(r"[（(](?P<short>[A-Za-zＡ-Ｚａ-ｚ][A-Za-zＡ-Ｚａ-ｚ0-9０-９&＆.\-－/]{1,11})[）)]")
 _WORDS = re.compile(r"(?<![A-Za-z0-9.-])(?P<short>[A-Z][A-Za-z0-9&-]{1,9}) ?[（(](?P<long>[A-Z][A-Za-z0-9&' -]{5,80})[）)]")
 _SHORT_WORDS = re.compile(r"\((?:the )?[\"“‘']?(?P<short>[A-Z][a-z]+(?: [A-Z][A-Za-z]+){1,4})[\"”’']?\)")
-_CAPITALISED = re.compile(r"(?:[A-Z][\w’'-]*|of|and|for|the|on|in|to|\d{4})(?: (?:[A-Z][\w’'-]*|of|and|for|the|on|in|to|\d{4}))+$")
+_CAPITALISED = re.compile(r"[A-Z][\w’'-]*|of|and|for|the|on|in|to|\d{4}")
 _DEFINED = re.compile(r"^(?:.{0,40}において)?「(?P<one>[^」]{2,30})」とは、|^[一二三四五六七八九十]{1,3}[\s　]+(?P<item>\S{2,20})[\s　]+\S")
 _NUMBER = r"[元\d〇一二三四五六七八九十]{1,3}"
 _DAY = rf"(?:(?:令和|平成|昭和){_NUMBER}|(?:19|20|１９|２０)\d\d)年{_NUMBER}月{_NUMBER}日"
@@ -123,9 +123,22 @@ def _short_forms(text: str) -> Iterator[_Named]:
         is_form = not match["scope"].strip("、， ") and _shortens(short, name)
         yield _Named(name, "short", (short,)) if is_form else _Named(short, "term")
     for match in _SHORT_WORDS.finditer(text):
-        before = _CAPITALISED.search(text[max(match.start() - _BEFORE, 0) : match.start()].rstrip())
-        if before and (name := _from_first_word(before.group(), match["short"].split())):
+        before = _capitalised(text[max(match.start() - _BEFORE, 0) : match.start()].rstrip())
+        if before and (name := _from_first_word(before, match["short"].split())):
             yield _Named(name, "short", (match["short"],))
+
+
+def _capitalised(text: str) -> str:
+    """The words of a name at the end of a text, two or more; else nothing."""
+    found: list[str] = []
+    for word in reversed(text.split(" ")):
+        own = word.lstrip("(\"“‘'[")
+        if not _CAPITALISED.fullmatch(own):
+            break
+        found.insert(0, own)
+        if own != word:
+            break
+    return " ".join(found) if len(found) > 1 else ""
 
 
 def _letters(text: str) -> Iterator[_Named]:
