@@ -38,16 +38,27 @@
     strategyQA.whenIdle(() => document.getElementById("speak").click());
   };
 
-  // Of what was asked for a place, what was asked last is shown there. Whoever stands on a button stays on it.
+  // Whoever stood on a button that was drawn anew, here or by Gradio, stands on it again.
+  let held;
+  document.addEventListener("focusin", ({ target }) => {
+    const { shelf, name } = target.closest?.("#shelf, #shelf-one") ? target.dataset : {};
+    held = shelf && name && `:is(#shelf, #shelf-one) [data-shelf="${shelf}"][data-name="${CSS.escape(name)}"]`;
+  });
+  const stand = () => {
+    if (!held || document.activeElement !== document.body) return;
+    const seen = [...document.querySelectorAll(held)].find((one) => one.offsetParent);
+    seen?.focus({ preventScroll: true });
+  };
+
+  // Of what was asked for a place, what was asked last is shown there.
   const asked = {};
   const put = async (name, fragment, query) => {
     const number = (asked[name] = (asked[name] || 0) + 1);
     const html = await strategyQA.fragment(fragment, query); // escaped by the server
     const place = part(name);
     if (!place || number !== asked[name]) return;
-    const { shelf, name: text } = place.contains(document.activeElement) ? document.activeElement.dataset : {};
     place.innerHTML = html;
-    if (shelf && text) place.querySelector(`[data-shelf="${shelf}"][data-name="${CSS.escape(text)}"]`)?.focus({ preventScroll: true });
+    stand();
   };
 
   const draw = async () => {
