@@ -1,14 +1,25 @@
-"""Servers that run in a thread of the tests."""
+"""Servers, and clients that are asynchronous, in a thread of the tests."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
+import anyio
 import uvicorn
+
+Result = TypeVar("Result")
+
+
+def run_async(call: Callable[..., Awaitable[Result]], *arguments: object) -> Result:
+    """Run an asynchronous function to its end, in a thread of its own: in that of the tests a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, call, *arguments).result()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ ODD = ("\x00", "\ud800", "\U0010ffff", "\u202e", "9" * 5000, "-1", "1e999", "%",
 @pytest.fixture(scope="module")
 def settings(stand_in_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Of a home that may be changed."""
-    home = copytree(stand_in_settings.home, tmp_path_factory.mktemp("contract") / "home")
+    home = copytree(stand_in_settings.home, tmp_path_factory.mktemp("contract") / "home", ignore=ignore_patterns("*.sock"))
     return stand_in_settings.model_copy(update={"home": home, "rate_limit": 100_000})
 
 

@@ -86,7 +86,7 @@ def call(address: str, name: str, mode: str = "auto", **arguments: Any) -> CallT
         async with at(address, mode=mode) as client:
             return await client.call_tool(name, arguments)
 
-    return anyio.run(run)
+    return serving.run_async(run)
 
 
 def without_times(answer: Any) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def test_the_tools_say_when_they_are_used_and_what_they_take(address: str, mode:
             assert tools["ask"].input_schema["properties"]["question"]["maxLength"] == 20_000
             assert tools["search"].input_schema["properties"]["limit"]["maximum"] == 20
 
-    anyio.run(run)
+    serving.run_async(run)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -177,7 +177,7 @@ def test_two_at_once_get_their_own_answers(address: str, stand_in_assistant: Ass
             for question in (QUESTION, OTHER):
                 group.start_soon(ask, question)
 
-    anyio.run(run)
+    serving.run_async(run)
     for question in (QUESTION, OTHER):
         assert without_times(found[question]) == without_times(stand_in_assistant.answer(question).to_dict())
 
@@ -195,7 +195,7 @@ def test_a_question_that_is_cancelled_ends(stand_in_assistant: Assistant, stand_
                 assert await anyio.to_thread.run_sync(lasting.ended.acquire, True, 10)
                 assert not (await client.call_tool("ask", {"question": QUESTION})).is_error  # its place is free again
 
-        anyio.run(run)
+        serving.run_async(run)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -209,7 +209,7 @@ def test_a_question_ends_where_its_reader_goes(stand_in_assistant: Assistant, st
                 assert await anyio.to_thread.run_sync(lasting.begun.acquire, True, 10)
                 group.cancel_scope.cancel()
 
-        anyio.run(run)
+        serving.run_async(run)
         assert lasting.ended.acquire(timeout=10)
 
 
@@ -229,13 +229,13 @@ def test_a_server_with_keys_asks_for_one(stand_in_assistant: Assistant, stand_in
             return [tool.name for tool in (await client.list_tools()).tools]
 
     with served(stand_in_assistant, stand_in_settings, keys_file=file) as url:
-        assert anyio.run(listed, key) == list(TOOLS)
+        assert serving.run_async(listed, key) == list(TOOLS)
         for wrong in ("", "wrong"):
             reply = httpx2.post(f"{url}/mcp", json={}, headers={"Authorization": f"Bearer {wrong}"} if wrong else {})
             assert reply.status_code == 401
             assert reply.json()["error"]["code"] == "key"
             with pytest.RaisesGroup(Exception, flatten_subgroups=True, allow_unwrapped=True):
-                anyio.run(listed, wrong)
+                serving.run_async(listed, wrong)
 
 
 def test_nothing_but_calls_is_taken(address: str) -> None:
@@ -269,7 +269,7 @@ def over_stdio(settings: Settings, use: Callable[[Client], Awaitable[None]], *mo
         async with Client(stdio_client(started)) as client:
             await use(client)
 
-    anyio.run(run)
+    serving.run_async(run)
 
 
 def test_a_program_starts_it_and_asks(stand_in_settings: Settings, stand_in_assistant: Assistant) -> None:

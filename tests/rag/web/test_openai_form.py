@@ -23,6 +23,7 @@ from rag.web.keys import add_key
 from rag.web.server import build_app
 from tests.rag.web.lasting import Lasting
 from tests.rag.web.test_reading import address_of, serving
+from tests.serving import run_async
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 NOT_THERE = "月面基地の建設費はいくらですか"
@@ -102,7 +103,7 @@ def test_the_package_asks_several_at_once_without_waiting(base: str) -> None:
 
             return list(await asyncio.gather(*(one(question) for question in (QUESTION, NOT_THERE, ENGLISH))))
 
-    found, nothing, english = asyncio.run(all_of())
+    found, nothing, english = run_async(all_of)
     assert "2030年代" in found
     assert "出典" not in nothing
     assert "three axes" in english

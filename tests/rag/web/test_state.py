@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 from fastapi.testclient import TestClient
@@ -28,7 +28,7 @@ def figures(client: TestClient, headers: dict[str, str] | None = None) -> dict[t
 
 
 def test_ready_says_where_the_index_is_gone(stand_in_assistant: Assistant, stand_in_settings: Settings, tmp_path: Path) -> None:
-    home = copytree(stand_in_settings.home, tmp_path / "home")
+    home = copytree(stand_in_settings.home, tmp_path / "home", ignore=ignore_patterns("*.sock"))
     client = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update={"home": home})), base_url="http://localhost")
     assert client.get("/v1/ready").status_code == 200
     (home / "indexes").rename(home / "elsewhere")
