@@ -74,7 +74,7 @@ class Drafted(_Model):
     decision: Decision | None = None
     examples: Examples = Examples()
 
-    def beside(self, metadata: Metadata) -> Drafted:
+    def still_to_give(self, metadata: Metadata) -> Drafted:
         """The same without a decision where a person gave one."""
         return self.model_copy(update={"decision": None}) if metadata.decided else self
 

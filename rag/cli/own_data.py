@@ -63,7 +63,7 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     elif as_json:
         print_json({"schema": 1, "document": entry.name, "drafted": drafted.model_dump(), "corrected": corrected.model_dump()})
     else:
-        for line in _lines(drafted.beside(read_metadata(own.corpus)), corrected):
+        for line in _lines(drafted.still_to_give(read_metadata(own.corpus)), corrected):
             click.echo(line)
         click.echo(f"next, to correct it: strategy-qa documents data {entry.name} --write FILE")
 

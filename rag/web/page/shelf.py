@@ -122,7 +122,7 @@ def documents(assistant: Answering, settings: Settings, additions: Additions) ->
             corpus = library(settings.home) / entry.folder / METADATA
             document = read_document(settings.model_copy(update={"corpus": corpus}))
             text = corpus.with_name(document.metadata.file)
-            own = read_drafted(text).beside(document.metadata), read_corrected(corrected_file(text))
+            own = read_drafted(text).still_to_give(document.metadata), read_corrected(corrected_file(text))
             return HTMLResponse(shelf_page.report(row, document, report, rows, language, may=_may(settings, request), own=own))
         except StrategyQAError as error:
             return HTMLResponse(paragraph(said_of(error, language).text, "error"), status_code=404)
