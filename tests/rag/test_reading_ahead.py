@@ -106,10 +106,11 @@ def test_another_document_is_read_when_it_is_asked(small: Document, document: Do
 
 
 def test_a_model_that_keeps_nothing_is_not_asked(small: Document) -> None:
+    before = set(threading.enumerate())  # a thread of another test may be about to end
     reading = ReadingAhead(Turns(), Adapter(Settings(llm="stand_in")), lambda: small)
     reading.start()
     assert reading.share is None
-    assert "reading ahead" not in [thread.name for thread in threading.enumerate()]
+    assert "reading ahead" not in [thread.name for thread in set(threading.enumerate()) - before]
 
 
 def test_what_is_closed_while_it_looks_ends_in_silence(small: Document, monkeypatch: pytest.MonkeyPatch) -> None:
