@@ -87,7 +87,8 @@ def _index_of(settings: IndexSettings, progress: Progress) -> dict[str, Any]:
     from index.store import check_index
 
     try:
-        return {"folder": str(check_index(read_document(settings), settings)[0]), "built": False}
+        check_index(read_document(settings), settings)
+        return {"folder": str(build_index(settings, progress)), "built": False}
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
         click.echo("building the index; loading the embedder takes a moment", err=True)
     return {"folder": str(build_index(settings, progress)), "built": True}
