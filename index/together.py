@@ -17,6 +17,7 @@ import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
 from index.candidates import Searchable
+from index.changing import take_over
 from index.document import read_document, read_metadata
 from index.drafted import told_apart
 from index.errors import CorpusError, SpaceError
@@ -42,6 +43,7 @@ def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
     Raises:
         CorpusError: one that is named is not on the shelf.
     """
+    take_over(settings)
     home, corpus = settings.home, settings.corpus
     if names := settings.documents:
         own = None if corpus.is_relative_to(library(home)) else read_metadata(corpus).document

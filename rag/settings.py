@@ -162,6 +162,7 @@ def _require_a_match(settings: Settings, origins: Mapping[str, str]) -> None:
 
 def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
     """The metadata of the first document that the setting ``document`` names; where ``corpus`` is one of them, of that one."""
+    from index.changing import take_over
     from index.document import read_metadata
     from index.shelf import corpus_of
 
@@ -169,6 +170,7 @@ def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
         return settings.corpus
     if origins["corpus"] == "flag":
         raise SettingsError("corpus and document both name what is asked", remedy="give one of them")
+    take_over(settings)
     first = settings.documents[0]
     origins["corpus"] = f"document {first}"
     return corpus_of(settings.home, first)

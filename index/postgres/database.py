@@ -18,6 +18,7 @@ WAIT_S = 10.0
 """Seconds that a connection is waited for."""
 _MOST_CONNECTIONS = 8
 Row = tuple[Any, ...]
+_BRING_UP = "as the owner of that database, type: strategy-qa store"
 _known: dict[str, Database] = {}
 _lock = Lock()
 
@@ -146,15 +147,25 @@ def _looked_at(address: str) -> Database:
     try:
         with database.transaction() as transaction:
             there = database.version(transaction)
-        if (there or database.bring_up()) != newest():
+        if there == 0:
+            there = _begun(database)
+        if there != newest():
             raise StoreError(
                 f"{database.shown} has schema {there}, {newest()} was expected",
-                remedy="type, as the owner of the schema: strategy-qa store" if there < newest() else "use the release that made it",
+                remedy=_BRING_UP if there < newest() else "use the release that made it",
             )
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _begun(database: Database) -> int:
+    """Give an empty database its schema, where the role of the address may."""
+    try:
+        return database.bring_up()
+    except StoreError as error:
+        raise StoreError(f"there is no schema: {error.message}", remedy=_BRING_UP) from error
 
 
 def forget() -> None:

@@ -32,9 +32,7 @@ def publish(settings: IndexSettings, document: Document, folder: Path) -> bool:
                 vectors = VectorIndex.load(place / _FILES[level]).vectors()
                 put_vectors(transaction, source, side, level, vectors)
                 plain = plain_terms(texts, level, document.names)
-                lengths = written(len(one) for one in plain)
-                transaction.rows("insert into lengths (source, side, level, terms) values (%s, %s, %s, %s)", [source, side, level, lengths])
-                put_postings(transaction, source, side, level, plain)
+                put_plain(transaction, source, side, level, plain)
         keep_names(transaction, source, [document])
     return True
 
@@ -61,6 +59,13 @@ def keep_names(transaction: Transaction, source: int, documents: Sequence[Docume
         texts = [texts_of(one, side) for one in documents]
         for level in LEVELS:
             put_postings(transaction, source, side, level, [found for one in texts for found in name_terms(one, level, names)])
+
+
+def put_plain(transaction: Transaction, source: int, side: str, level: str, texts: Sequence[Sequence[str]]) -> None:
+    """Write the terms of texts, without those of names, and how many each has."""
+    lengths = written(len(one) for one in texts)
+    transaction.rows("insert into lengths (source, side, level, terms) values (%s, %s, %s, %s)", [source, side, level, lengths])
+    put_postings(transaction, source, side, level, texts)
 
 
 def put_postings(transaction: Transaction, source: int, side: str, level: str, texts: Sequence[Sequence[str]]) -> None:

@@ -94,11 +94,12 @@ create table asked (
 );
 create index asked_by_person on asked (ministry, person, at);
 
--- The shelf: its manifest (name '') and the files of each document, as they stand in STRATEGY_QA_HOME/library.
+-- The shelf: its manifest and the files of each document, as they stand in STRATEGY_QA_HOME/library.
 create table library (
     ministry name not null default current_user,
     name text not null,
     content bytea not null,
+    changed timestamptz not null default clock_timestamp(),
     primary key (ministry, name)
 );
 
