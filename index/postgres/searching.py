@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.candidates import Candidates, Level, Rows, Scores
+from index.errors import IndexMissingError
 from index.lexical import K1, B, most_of, weights_of
 from index.manifest import Manifest
 from index.postgres.database import Database, Transaction
@@ -19,6 +20,8 @@ from index.types import Document
 
 MOST = 1000
 """Most that are taken of each kind of evidence; what a smaller set of documents has is taken whole."""
+_GONE = -2.0
+"""In place of a cosine: the row is not in the database."""
 
 # Size, side and level stand in the words themselves: only so is the graph of that size, side and level used.
 NEAREST = (
@@ -62,7 +65,9 @@ class Stored:
             wanted = self._wanted(transaction, vector, sides, parts, lexical, k)
             rows = {"passages": wanted, "sentences": np.flatnonzero(np.isin(self._passage_of, wanted))}
             cosines = {level: self._cosines(transaction, vector, sides, level, rows[level]) for level in LEVELS}
-        passages, sentences = (Level(rows=rows[one], cosines=cosines[one], lexical=lexical[one][rows[one]]) for one in LEVELS)
+        passages, sentences = (_level(rows[one], cosines[one], lexical[one]) for one in LEVELS)
+        if rows["passages"].size and not passages.rows.size:
+            raise IndexMissingError("the database no longer has what is asked", remedy="type: strategy-qa setup")
         return Candidates(passages=passages, sentences=sentences)
 
     def lexical_scores(self, terms: Sequence[str], language: str) -> tuple[Scores, Scores]:
@@ -144,7 +149,7 @@ class Stored:
 
     def _cosines(self, transaction: Transaction, vector: Scores, sides: Sequence[str], level: str, rows: Rows) -> Scores:
         """The exact cosines of rows, ascending; on several sides the larger one."""
-        starts, best = self._starts[level], np.full(len(rows), -2.0, dtype=np.float32)
+        starts, best = self._starts[level], np.full(len(rows), _GONE, dtype=np.float32)
         number = np.searchsorted(starts, rows, side="right") - 1
         sources = np.array([part.source for part in self.parts])[number]
         own = rows - starts[number]
@@ -192,6 +197,12 @@ class Stored:
             found.setdefault(term, []).append((at, read(counts).astype(np.float64)))
         both = (zip(*found[term], strict=True) for term in terms if term in found)
         return [(np.concatenate(list(at)), np.concatenate(list(counts))) for at, counts in both]
+
+
+def _level(rows: Rows, cosines: Scores, lexical: Scores) -> Level:
+    """The rows that are there: a document that somebody has just removed is found no more."""
+    there = cosines > _GONE
+    return Level(rows=rows[there], cosines=cosines[there], lexical=lexical[rows[there]])
 
 
 def nearest(transaction: Transaction, vector: Scores, side: str, level: str, sources: Sequence[int], k: int) -> list[tuple[int, int]]:

@@ -122,6 +122,16 @@ def test_a_document_that_is_removed_leaves_the_database(settings: IndexSettings)
     assert open_searchable(settings).document.parts == ()
 
 
+def test_a_document_that_goes_meanwhile_is_found_no_more(settings: IndexSettings) -> None:
+    before = open_searchable(settings)
+    Database.of(settings).rows("delete from sources where document = 'harbour@1'")
+    found = asked(before, settings, "堤防", "ja", k=1000)
+    assert {before.document.passages[row].id.partition("#")[0] for row in found.passages.rows} == {"aohama2025@1"}
+    Database.of(settings).rows("delete from sources")
+    with pytest.raises(IndexMissingError, match="strategy-qa setup"):
+        asked(before, settings, "堤防", "ja", k=1000)
+
+
 def test_near_vectors_are_found_by_their_graph(store_address: str) -> None:
     """768 dimensions have the graph; of 600 vectors it finds those that are nearest."""
     settings = IndexSettings(store="postgres", store_address=store_address)
