@@ -36,7 +36,7 @@ class Candidates:
     sentences: Level
 
 
-class Searchable(Protocol):
+class Searched(Protocol):
     """Documents as they are searched, wherever their vectors and terms stand."""
 
     @property

@@ -69,7 +69,7 @@ class Index:
         return (self.japanese, self.english) if language == "en" and self.english is not None else (self.japanese,)
 
     def candidates(self, vector: Scores, terms: Sequence[str], language: str, *, where: Collection[str] = (), k: int) -> Candidates:
-        """Every text (see ``index.candidates.Searchable``): a flat search compares with all of them, however many are wanted."""
+        """Every text (see ``index.candidates.Searched``): a flat search compares with all of them, however many are wanted."""
         sides = self.sides(language)
         sentence_cosines = np.maximum.reduce([side.sentences.scores(vector) for side in sides])
         passage_cosines = np.maximum.reduce([side.passages.scores(vector) for side in sides])
@@ -80,7 +80,7 @@ class Index:
         )
 
     def lexical_scores(self, terms: Sequence[str], language: str) -> tuple[Scores, Scores]:
-        """BM25 of every sentence and of every passage (see ``index.candidates.Searchable``)."""
+        """BM25 of every sentence and of every passage (see ``index.candidates.Searched``)."""
         sides = self.sides(language)
         return (
             np.maximum.reduce([side.sentence_terms.scores(terms) for side in sides]),

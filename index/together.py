@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
-from index.candidates import Searchable
+from index.candidates import Searched
 from index.changing import take_over
 from index.document import read_document, read_metadata
 from index.drafted import told_apart
@@ -79,7 +79,7 @@ def open_together(settings: IndexSettings) -> Index:
     return Index(document=document, manifest=manifest, japanese=japanese, english=english)
 
 
-def open_searchable(settings: IndexSettings) -> Searchable:
+def open_searchable(settings: IndexSettings) -> Searched:
     """The documents that the settings name, searched where their vectors stand (raises as ``open_index``)."""
     if settings.store == "files":
         return open_together(settings)

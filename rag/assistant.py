@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from index.candidates import Searchable
+from index.candidates import Searched
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.together import open_searchable
@@ -40,9 +40,7 @@ def _never() -> bool:
 class Assistant:
     """Answers questions from one document or several. Several threads may ask; the model takes them in the order in which they came."""
 
-    def __init__(
-        self, settings: Settings, index: Searchable, retriever: Retriever, model: LanguageModel | None, embedder_name: str
-    ) -> None:
+    def __init__(self, settings: Settings, index: Searched, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
         self._settings = settings
         self._model = model
         self._embedder_name = embedder_name

@@ -17,7 +17,7 @@ from eval.metrics import metric
 from eval.rows import Parts, Product
 from eval.runs import answer_one
 from index.build import japanese_texts
-from index.candidates import Searchable
+from index.candidates import Searched
 from index.embedders import Embedder, Vectors
 from index.lexical import LexicalIndex
 from index.postgres.database import Database
@@ -139,7 +139,7 @@ def _retrieval(bench: Bench, parts: Parts) -> list[Figures]:
     return rows
 
 
-def _seconds(index: Searchable, parts: Parts, question: str) -> float:
+def _seconds(index: Searched, parts: Parts, question: str) -> float:
     """Seconds of the second of two equal searches."""
     retriever = Retriever(index, Ready(parts.embedder, question))
     retriever.rank(question)

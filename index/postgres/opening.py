@@ -26,13 +26,15 @@ def open_stored(settings: IndexSettings) -> Stored:
     documents = [read_document(own) for own in members(settings)]
     with database.transaction() as transaction:
         parts, manifests = zip(*(_part(transaction, one, settings) for one in documents), strict=True)
-    return Stored(
+    stored = Stored(
         document=joined(documents),
         manifest=joined_manifest(manifests, joined(documents)),
         database=database,
         parts=parts,
         names=parts[0].source if len(parts) == 1 else _together(database, documents, joined_id([one.index_id for one in manifests])),
     )
+    stored.lengths  # noqa: B018 - read now, so that a document that somebody removes later leaves the others findable
+    return stored
 
 
 def _part(transaction: Transaction, document: Document, settings: IndexSettings) -> tuple[Part, Manifest]:

@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """Documents whose vectors and terms stand in the database (``index.candidates.Searchable``)."""
+    """Documents whose vectors and terms stand in the database (``index.candidates.Searched``)."""
 
     document: Document
     manifest: Manifest
@@ -57,7 +57,7 @@ class Stored:
     """The source of the terms of names, counted for all these documents."""
 
     def candidates(self, vector: Scores, terms: Sequence[str], language: str, *, where: Collection[str] = (), k: int) -> Candidates:
-        """See ``index.candidates.Searchable``."""
+        """See ``index.candidates.Searched``."""
         sides = self._sides(language)
         parts = [number for number, part in enumerate(self.parts) if not where or part.key in where]
         lexical = dict(zip(("sentences", "passages"), self.lexical_scores(terms, language), strict=True))
@@ -71,7 +71,7 @@ class Stored:
         return Candidates(passages=passages, sentences=sentences)
 
     def lexical_scores(self, terms: Sequence[str], language: str) -> tuple[Scores, Scores]:
-        """See ``index.candidates.Searchable``."""
+        """See ``index.candidates.Searched``."""
         unique = list(dict.fromkeys(terms))
         sides = self._sides(language)
         with self.database.transaction() as transaction:
@@ -96,13 +96,19 @@ class Stored:
         return {level: np.concatenate([[0], np.cumsum(counts[level])]).astype(np.int64) for level in LEVELS}
 
     @cached_property
-    def _lengths(self) -> dict[tuple[str, str], NDArray[np.float64]]:
-        """How many terms each row has, by side and level. It is read once: what is in the database under a source stays."""
+    def lengths(self) -> dict[tuple[str, str], NDArray[np.float64]]:
+        """How many terms each row has, by side and level. It is read once: what is in the database under a source stays.
+
+        Raises:
+            IndexMissingError: a document is no longer there.
+        """
         sides = ("japanese", "english") if self.document.translated else ("japanese",)
         sources = [part.source for part in self.parts]
         with self.database.transaction() as transaction:
             rows = transaction.rows("select source, side, level, terms from lengths where source = any(%s)", [sources])
             plain = {(source, side, level): read(terms) for source, side, level, terms in rows}
+            if {source for source, _, _ in plain} != set(sources):
+                raise IndexMissingError("the database no longer has what is asked", remedy="type: strategy-qa setup")
             query = "select side, level, rows, counts from postings where source = %s and starts_with(term, %s)"
             names = transaction.rows(query, [self.names, NAME])
         found = {
@@ -168,7 +174,7 @@ class Stored:
 
     def _bm25(self, transaction: Transaction, terms: Sequence[str], side: str, level: str) -> Scores:
         """BM25 of every row, as ``LexicalIndex.scores``."""
-        lengths = self._lengths[side, level]
+        lengths = self.lengths[side, level]
         places = self._places(transaction, terms, side, level)
         scores = np.zeros(len(lengths), dtype=np.float64)
         if not places:

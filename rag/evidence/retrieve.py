@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.candidates import Searchable
+from index.candidates import Searched
 from index.embedders import Embedder
 from index.tokens import terms
 from rag.steps import RankedPassage, RankedSentence, Ranking
@@ -21,7 +21,7 @@ LEXICAL_WEIGHT = 0.5
 class Retriever:
     """Ranks the passages and sentences of an index for a question."""
 
-    def __init__(self, index: Searchable, embedder: Embedder) -> None:
+    def __init__(self, index: Searched, embedder: Embedder) -> None:
         self._index = index
         self.embedder = embedder
         self._lock = Lock()

@@ -11,7 +11,7 @@ import pytest
 from eval.gold_set import load_items
 from index import shelf
 from index.build import build_index
-from index.candidates import Candidates, Searchable
+from index.candidates import Candidates, Searched
 from index.embedders import open_embedder
 from index.errors import DependencyError, IndexMissingError, SettingsError, StoreError
 from index.postgres import searching
@@ -46,7 +46,7 @@ def settings(tmp_path: Path, store_address: str) -> IndexSettings:
     return settings
 
 
-def asked(index: Searchable, settings: IndexSettings, question: str, language: str, *, k: int, where: tuple[str, ...] = ()) -> Candidates:
+def asked(index: Searched, settings: IndexSettings, question: str, language: str, *, k: int, where: tuple[str, ...] = ()) -> Candidates:
     vector = open_embedder(settings).embed([question])[0]
     return index.candidates(vector, terms(question, index.document.names), language, where=where, k=k)
 
