@@ -92,9 +92,7 @@ def postgres() -> Iterator[Server]:
     """A real PostgreSQL with pgvector."""
     cluster = Cluster()
     try:
-        server = cluster.primary()
-        yield server
-        server.stop()
+        yield cluster.primary()
     finally:
         cluster.close()
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,8 +80,15 @@ class Cluster:
         return Server(self, folder, primary.port + 1).start()
 
     def close(self) -> None:
-        """Remove everything."""
-        shutil.rmtree(self.folder)
+        """End every server that still runs, and remove everything."""
+        for file in self.folder.glob("*/postmaster.pid"):
+            self.run("pg_ctl", "-D", str(file.parent), "-m", "immediate", "-w", "stop")
+        for _ in range(50):  # processes of a server that was killed may still be ending
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+            time.sleep(0.1)
+        pytest.fail(f"{self.folder} cannot be removed")
 
 
 class Server:
@@ -95,13 +103,11 @@ class Server:
         self._cluster.run("pg_ctl", "-D", str(self._folder), "-l", str(log), "-o", f"-p {self.port}", "-w", "-t", "90", "start")
         return self
 
-    def stop(self) -> None:
-        """Stop it at once."""
-        self._cluster.run("pg_ctl", "-D", str(self._folder), "-m", "immediate", "-w", "stop")
-
     def kill(self) -> None:
         """End it without a word."""
-        os.kill(int((self._folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        file = self._folder / "postmaster.pid"
+        os.kill(int(file.read_text().split()[0]), signal.SIGKILL)
+        file.unlink()
 
     def promote(self) -> None:
         """Have a standby take over."""

@@ -206,7 +206,6 @@ def test_all_is_there_after_the_primary_is_killed(tmp_path: Path, harbour: Path,
         limits_of(fresh).count("sato")
     finally:
         forget()
-        standby.stop()
 
 
 def _wait_until_followed(settings: Settings) -> None:
