@@ -25,6 +25,7 @@ from rag.web.forms.errors import InForm
 from rag.web.forms.gennai import gennai
 from rag.web.forms.openai_form import openai_form
 from rag.web.gate import Bounded, Gate, Headers
+from rag.web.kept_sessions import FILE as SESSIONS
 from rag.web.keys import FILE, KeyFileError, is_loopback
 from rag.web.limits import Limits
 from rag.web.metrics import Counting, Metrics
@@ -141,7 +142,7 @@ def required_keys(settings: Settings) -> Keys | None:
                     remedy=f"type: strategy-qa keys add NAME, then: strategy-qa serve --host {settings.host} --keys {settings.home / FILE}",
                 )
         return None
-    keys = Keys(settings.keys_file)
+    keys = Keys(settings.keys_file, sessions=settings.home / SESSIONS)
     if not keys.names:
         raise KeyFileError(
             f"{settings.keys_file} holds no key, or none that has not ended", remedy="type: strategy-qa keys add NAME, or: keys renew NAME"

@@ -1,4 +1,4 @@
-"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in memory alone."""
+"""Who may come in: by a key, or by the session of a browser that a key opened."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from rag.web.kept_sessions import FILE, KeptSessions
 from rag.web.keys import Book, KeyFileError, hashed, read_keys, utc_now
 
 SESSION_S = 12 * 3600
 """Seconds that a browser session lasts."""
-_MOST_SESSIONS = 10_000
 _READ_EVERY_S = 60
 
 
@@ -30,12 +30,20 @@ class Owner:
 
 
 class Keys:
-    """Keys and sessions. Safe to use from several threads."""
+    """Keys and sessions. Safe to use from several threads; several processes share the files.
 
-    def __init__(self, file: Path, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = utc_now) -> None:
+    Args:
+        file: of keys.
+        sessions: file of sessions; None: beside that of keys.
+        clock: seconds since 1970.
+        now: the time of day by which keys end.
+    """
+
+    def __init__(
+        self, file: Path, *, sessions: Path | None = None, clock: Callable[[], float] = time.time, now: Callable[[], datetime] = utc_now
+    ) -> None:
         self._file, self._clock, self._now, self._lock = file, clock, now, Lock()
-        self._sessions: dict[str, tuple[str, float]] = {}
-        """For each session the hash of its key, and when it ends."""
+        self._sessions = KeptSessions(sessions or file.with_name(FILE))
         self._book = read_keys(file)
         self._read_at = clock()
 
@@ -55,24 +63,18 @@ class Keys:
         if owner is None or owner.has_ended:
             return None
         secret = secrets.token_urlsafe(32)
-        with self._lock:
-            now = self._clock()
-            self._sessions = {one: value for one, value in self._sessions.items() if value[1] > now}
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[hashed(secret)] = (hashed(key), now + SESSION_S)
+        now = self._clock()
+        self._sessions.add(hashed(secret), hashed(key), now=now, ends=now + SESSION_S)
         return secret
 
     def session(self, secret: str) -> Owner | None:
         """Whose session it is; None where there is none, it is too old, or its key was taken away."""
-        with self._lock:
-            digest, end = self._sessions.get(hashed(secret), ("", 0.0))
-        return self._owner(digest) if end > self._clock() else None
+        key = self._sessions.key_of(hashed(secret), now=self._clock()) if secret else ""
+        return self._owner(key) if key else None
 
     def end(self, secret: str) -> None:
         """End a session."""
-        with self._lock:
-            self._sessions.pop(hashed(secret), None)
+        self._sessions.end(hashed(secret))
 
     def _owner(self, digest: str) -> Owner | None:
         found = [(name, one) for name, keys in self._current().items() for one in keys if hmac.compare_digest(digest, one.sha256)]
@@ -84,7 +86,7 @@ class Keys:
     def _current(self) -> Book:
         """The keys, read again once a minute; a file that cannot be read lets nobody in."""
         with self._lock:
-            if self._clock() - self._read_at > _READ_EVERY_S:
+            if not 0 <= self._clock() - self._read_at <= _READ_EVERY_S:  # the clock of the day may be set back
                 self._read_at = self._clock()
                 try:
                     self._book = read_keys(self._file)

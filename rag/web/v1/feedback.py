@@ -12,7 +12,7 @@ from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import StrategyQAError
-from index.home import append, open_home, read_lines
+from index.home import append, open_home, read_lines, write_text
 from rag.types import Language, Provenance, Status
 
 FILE = "feedback.jsonl"
@@ -75,10 +75,14 @@ class FeedbackFile:
         """
         return list(self._lines())
 
-    def clear(self) -> None:
-        """Delete what was stored."""
+    def clear(self, count: int) -> None:
+        """Delete the oldest lines, so many; what another process stored after they were read stays."""
         with FileLock(f"{self._path}.lock"):
-            self._path.unlink(missing_ok=True)
+            if left := read_lines(self._path)[count:] if self._path.is_file() else []:
+                write_text(self._path, "".join(f"{line}\n" for line in left))
+                self._path.chmod(0o600)
+            else:
+                self._path.unlink(missing_ok=True)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.is_file():
