@@ -14,7 +14,7 @@ from index.home import replacing, write_text
 
 DOCUMENT = "docs/performance.md"
 PICTURE = "docs/images/performance.png"
-DRAWN = ("product", "peer", "users", "growth")
+DRAWN = ("product", "peer", "users", "waiting", "growth", "many_documents")
 
 _BEGIN, _END = "<!-- written by make bench -->", "<!-- end of make bench -->"
 
@@ -68,7 +68,7 @@ def _document(bench: Bench, results: Mapping[str, Figures]) -> Iterator[str]:
     for name, value in bench.made_with.items():
         yield f"- {name}: `{value}`"
     yield ""
-    yield "![The time of a question by step, beside LlamaIndex, for several users, and over a larger text](images/performance.png)"
+    yield "![The time of a question by step, beside LlamaIndex, for several users, and over larger texts](images/performance.png)"
     for stage, result in results.items():
         module, figures = import_module(f"eval.bench.{stage}"), result["figures"]
         yield ""
@@ -89,7 +89,7 @@ def _draw(results: Mapping[str, Figures], file: Path) -> None:
     from matplotlib import pyplot
 
     drawn = {stage: figures for stage in DRAWN if (figures := _measured(results, stage))}
-    figure, all_axes = pyplot.subplots(2, 2, figsize=(10, 7), layout="constrained", squeeze=False)
+    figure, all_axes = pyplot.subplots(3, 2, figsize=(10, 10.5), layout="constrained", squeeze=False)
     for axes in all_axes.flat:
         axes.set_axis_off()
     for (stage, figures), axes in zip(drawn.items(), all_axes.flat, strict=False):
