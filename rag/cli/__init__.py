@@ -35,6 +35,8 @@ COMMANDS = {
     "keys": "Give personal keys to those who may use the page from other machines.",
     "feedback": "Count what people said of answers; export candidates for the gold set.",
     "weights": "List, fetch, verify or remove model weights.",
+    "backup": "Save what cannot be made again: documents, keys, feedback, settings.",
+    "restore": "Put back what backup saved.",
     "config": "Show each setting, its value and where it came from.",
     "doctor": "Say what is missing or broken, and what to type.",
 }
