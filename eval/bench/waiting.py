@@ -7,6 +7,7 @@ assumed: an answerer has cores of its own, and a second one makes the first no s
 from __future__ import annotations
 
 import heapq
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ READING_S = 60.0
 OFFICIALS = (300, 1000, 3000)
 QUESTIONS_A_DAY, DAY_S, PEAK = 20, 8 * 3600, 3
 """Of one official; a working day; how many times the average rate the busiest hour has."""
+BUSY = 0.8
+"""Share of the time that an answerer may be at work at the peak; the line grows without end towards 1."""
+CORES = 2
+"""Of one answerer."""
 ENOUGH_S = 10.0
 """Seconds that 95 of 100 answers are to stay below."""
 MOST_ANSWERERS = 64
@@ -96,6 +101,21 @@ def enough(service: Sequence[float], rate: float, most_s: float = ENOUGH_S) -> t
 def peak_rate(officials: int) -> float:
     """Questions a second in the busiest hour."""
     return officials * QUESTIONS_A_DAY / DAY_S * PEAK
+
+
+def sizes(mean_s: float, memory_gib: float) -> Iterator[str]:
+    """How many answerers a ministry needs at its peak, so that each is free for a share of the time.
+
+    Args:
+        mean_s: seconds that an answer takes on average.
+        memory_gib: of one answerer.
+    """
+    yield "| officials | questions a second at the peak | answerers | cores | memory, GiB |"
+    yield "|---|---|---|---|---|"
+    for officials in OFFICIALS:
+        answerers = math.ceil(peak_rate(officials) * mean_s / BUSY)
+        cells = (f"{officials:,}", f"{peak_rate(officials):.1f}", answerers, CORES * answerers, f"{answerers * memory_gib:.0f}")
+        yield f"| {' | '.join(map(str, cells))} |"
 
 
 def run(bench: Bench) -> Figures:
