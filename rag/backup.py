@@ -150,7 +150,9 @@ def _read(source: Path, folder: Path | None) -> dict[str, str]:
         if isinstance(error, OSError) and error.errno:  # of the disk, not of the file's form
             raise
         raise BackupError(f"{source} is damaged or no backup", remedy="take another backup") from error
-    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA or manifest.get("files") != found:
+    if isinstance(manifest, dict) and (schema := manifest.get("schema")) != SCHEMA:
+        raise BackupError(f"{source} has schema {schema}, {SCHEMA} was expected", remedy="use the release that wrote it")
+    if not isinstance(manifest, dict) or manifest.get("files") != found:
         raise BackupError(f"{source} is damaged or no backup: its files are not those that it names", remedy="take another backup")
     return found
 

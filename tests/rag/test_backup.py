@@ -119,6 +119,8 @@ def test_what_is_no_backup_is_said(saved: Path, tmp_path: Path) -> None:
         cut.write_bytes(content)
         with pytest.raises(BackupError, match="damaged or no backup"):
             restore(tmp_path / "new", cut)
+    with pytest.raises(BackupError, match="has schema 2, 1 was expected -> use the release that wrote it"):
+        restore(tmp_path / "new", rewritten(saved, {"backup.json": b'{"schema": 2}'}))
     with pytest.raises(BackupError, match="is not there"):
         restore(tmp_path / "new", tmp_path / "none")
     with pytest.raises(BackupError, match="nothing to save"):
