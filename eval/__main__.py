@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a line an option
     soak = commands.add_parser(
         "soak", help="many requests at once over every door: errors, mixed-up answers, memory (exit 3 where there are)"
     )
-    soak.add_argument("--requests", type=int, default=100, metavar="N", help="requests of all clients together (default: 100)")
+    soak.add_argument("--requests", type=int, metavar="N", help="requests of all clients together (default: 100, with --minutes no end)")
+    soak.add_argument("--minutes", type=float, metavar="N", help="send no more after so many minutes")
     soak.add_argument("--clients", type=int, default=8, metavar="N", help="clients at once (default: 8)")
     drafts = commands.add_parser("drafts", help="drafts spoiled by program, and untouched ones: what verify finds in them, by kind")
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants and 800 edits (default: 1)")

@@ -204,7 +204,7 @@ def soak(options: Namespace) -> int:
     """Ask with several clients over every door."""
     from eval.bench.soak import run_soak
 
-    return 0 if run_soak(options.requests, options.clients) else BELOW_THE_GATE
+    return 0 if run_soak(options.requests, options.clients, options.minutes) else BELOW_THE_GATE
 
 
 def bench(options: Namespace) -> int:

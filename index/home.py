@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 import uuid
@@ -143,6 +144,22 @@ def building(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def using(home: Path, *, alone: bool = False) -> Iterator[None]:
+    """Say that a server uses a home, or that nobody else may meanwhile. The system forgets it where the process dies.
+
+    Raises:
+        BusyError: somebody uses it and ``alone`` is wanted, or somebody is alone there.
+    """
+    with (open_home(home) / "use.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            found, remedy = (f"a server uses {home}", "stop it") if alone else (f"{home} is being restored", "wait for it to end")
+            raise BusyError(found, remedy=f"{remedy}, then type the same command again") from error
+        yield
 
 
 def _sync(path: Path) -> None:

@@ -165,8 +165,9 @@ class KeptStates:
     def _make_room(self, size: int) -> None:
         """Remove what was not used for longest. The folder is listed anew: another process may have written to it."""
         for part in self._folder.glob("*/.*.part"):
-            if time.time() - part.stat().st_mtime > _ABANDONED_S:
-                part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process has just put it in place
+                if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                    part.unlink(missing_ok=True)
         files = sorted(_all_files(self._folder))
         total = sum(length for _, length, _ in files)
         for _, length, file in files:

@@ -82,7 +82,11 @@ class Bench:
 
     def result_file(self, stage: str) -> Path:
         """Where a stage's result is kept, named by all that it depends on: sources, weights, build, machine."""
-        return self.result or self.folder / f"{stage}-{self.key(stage)}.json"
+        return self.result or self.kept_file(stage)
+
+    def kept_file(self, stage: str) -> Path:
+        """The same for a stage other than the one that is measured."""
+        return self.folder / f"{stage}-{self.key(stage)}.json"
 
     def key(self, stage: str) -> str:
         """Names whatever a stage's figures depend on."""

@@ -127,7 +127,7 @@ def _retrieval(bench: Bench, parts: Parts) -> list[Figures]:
     questions = [item.question for item in bench.questions() if item.language == "ja"][:REPEATS]
     rows = []
     for copies in sorted({1, -(-most // 16), -(-most // 4), most}):
-        index = _copied(parts.index, copies)
+        index = copied(parts.index, copies)
         say(f"  searching {copies * own} vectors")
         seconds = []
         for question in questions:
@@ -177,7 +177,7 @@ def in_database(index: Index, larger: Index, copies: int, database: Database) ->
     database.rows("delete from sources where ministry = current_user and name like 'growth %%'")
 
 
-def _copied(index: Index, copies: int) -> Index:
+def copied(index: Index, copies: int) -> Index:
     """The index so many times, in Japanese."""
     document = index.document
     passages = tuple(_copy(passage, number) for number in range(copies) for passage in document.passages)
@@ -201,7 +201,9 @@ def _copy(passage: Passage, number: int) -> Passage:
 
 
 def _scattered(vectors: Vectors, copies: int) -> Vectors:
-    random = np.random.default_rng(1)
-    found = np.concatenate([vectors] * copies)
-    found = found + random.normal(0.0, _NOISE, found.shape).astype(np.float32)
-    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
+    random, count = np.random.default_rng(1), len(vectors)
+    found = np.empty((copies * count, vectors.shape[1]), dtype=np.float32)
+    for number in range(copies):
+        copy = vectors + _NOISE * random.standard_normal(vectors.shape, dtype=np.float32)
+        found[number * count : (number + 1) * count] = copy / np.linalg.norm(copy, axis=1, keepdims=True)
+    return found

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from statistics import mean
 from textwrap import fill
 
 from eval.bench.bench import Bench, Figures, gib, middle_and_most
 from eval.bench.peer import faster
 from eval.bench.product import seconds
+from eval.bench.waiting import sizes
 from index.home import replacing, write_text
 
 DOCUMENT = "docs/performance.md"
 PICTURE = "docs/images/performance.png"
 DRAWN = ("product", "peer", "users", "growth")
+LARGER = "docs/images/many.png"
+DRAWN_LARGER = ("waiting", "many_documents")
+SIZES = "docs/administration/README.md"
 
 _BEGIN, _END = "<!-- written by make bench -->", "<!-- end of make bench -->"
 
 
 def write_report(bench: Bench, results: Mapping[str, Figures], root: Path) -> str:
-    """Write the report and its picture under a folder, and README's line where there is one; return the report."""
+    """Write the report and its pictures under a folder, README's line and the table of sizes where they are; return the report."""
     text = "\n".join(_document(bench, results)) + "\n"
     write_text(root / DOCUMENT, text)
-    _draw(results, root / PICTURE)
-    readme = root / "README.md"
-    if readme.is_file() and _BEGIN in (before := readme.read_text(encoding="utf-8")):
-        write_text(readme, readme_with(before, results))
+    _draw(results, root / PICTURE, DRAWN)
+    _draw(results, root / LARGER, DRAWN_LARGER)
+    for name, written in (("README.md", readme_with), (SIZES, sizes_with)):
+        file = root / name
+        if file.is_file() and _BEGIN in (before := file.read_text(encoding="utf-8")):
+            write_text(file, written(before, results))
     return text
 
 
@@ -46,6 +53,16 @@ def readme_with(readme: str, results: Mapping[str, Figures]) -> str:
     if peer := _measured(results, "peer"):
         line += f"; LlamaIndex's `CitationQueryEngine` took {faster(peer):.0f} times as long for the same questions"
     return f"{before}{_BEGIN}\n{fill(f'{line}.', 139, break_on_hyphens=False)}\n{_END}{after}"
+
+
+def sizes_with(page: str, results: Mapping[str, Figures]) -> str:
+    """The page with how many answerers a ministry needs between its two marks; as it was where the product was not measured."""
+    if not (found := _measured(results, "product")):
+        return page
+    before, rest = page.split(_BEGIN)
+    _, after = rest.split(_END)
+    table = "\n".join(sizes(mean(seconds(found["questions"], "whole answer")), float(gib(found["memory"]))))
+    return f"{before}{_BEGIN}\n{table}\n{_END}{after}"
 
 
 def _middle(rows: list[Figures], name: str) -> str:
@@ -69,6 +86,8 @@ def _document(bench: Bench, results: Mapping[str, Figures]) -> Iterator[str]:
         yield f"- {name}: `{value}`"
     yield ""
     yield "![The time of a question by step, beside LlamaIndex, for several users, and over a larger text](images/performance.png)"
+    yield ""
+    yield "![Waiting for one of several answerers, simulated; a shelf of many documents](images/many.png)"
     for stage, result in results.items():
         module, figures = import_module(f"eval.bench.{stage}"), result["figures"]
         yield ""
@@ -82,14 +101,15 @@ def _document(bench: Bench, results: Mapping[str, Figures]) -> Iterator[str]:
         yield f"Measured in {result['seconds']:.0f} s on {result['measured']}."
 
 
-def _draw(results: Mapping[str, Figures], file: Path) -> None:
+def _draw(results: Mapping[str, Figures], file: Path, stages: Sequence[str]) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot
 
-    drawn = {stage: figures for stage in DRAWN if (figures := _measured(results, stage))}
-    figure, all_axes = pyplot.subplots(2, 2, figsize=(10, 7), layout="constrained", squeeze=False)
+    drawn = {stage: figures for stage in stages if (figures := _measured(results, stage))}
+    rows = -(-len(stages) // 2)
+    figure, all_axes = pyplot.subplots(rows, 2, figsize=(10, 3.5 * rows), layout="constrained", squeeze=False)
     for axes in all_axes.flat:
         axes.set_axis_off()
     for (stage, figures), axes in zip(drawn.items(), all_axes.flat, strict=False):

@@ -6,6 +6,7 @@ Every question is asked alone first, over each door. Then the clients ask all of
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
 import time
@@ -38,24 +39,26 @@ def run(bench: Bench) -> Figures:
         return soak(port, process, questions, requests=bench.count(REQUESTS, 20), clients=CLIENTS)
 
 
-def run_soak(requests: int, clients: int) -> bool:
+def run_soak(requests: int | None, clients: int, minutes: float | None = None) -> bool:
     """The same by itself, printed; says whether there was nothing to find fault with."""
+    requests = REQUESTS if requests is None and minutes is None else requests
     questions = [item.question for item in Bench(settings=load_settings().settings).questions(QUESTIONS)]
     with serving(rate_limit=100_000) as (port, process):
-        found = soak(port, process, questions, requests=requests, clients=clients)
+        found = soak(port, process, questions, requests=requests, clients=clients, minutes=minutes)
     print("\n".join([*lines(found), *found["errors"], *found["mixed_up"]]))
     return held(found)
 
 
-def soak(port: int, process: int, questions: Sequence[str], *, requests: int, clients: int) -> Figures:
+def soak(port: int, process: int, questions: Sequence[str], *, requests: int | None, clients: int, minutes: float | None = None) -> Figures:
     """Ask, and look at the memory of the serving process meanwhile.
 
     Args:
         port: of the server on this machine.
         process: that serves.
         questions: different ones.
-        requests: how many the clients send together.
+        requests: how many the clients send together; None: as many as the minutes give room for.
         clients: each with a connection of its own.
+        minutes: after which no further request is sent; None: all requests are.
     """
     pairs = [(door, question) for question in questions for door in DOORS]
     say(f"  {len(pairs)} requests alone")
@@ -63,11 +66,11 @@ def soak(port: int, process: int, questions: Sequence[str], *, requests: int, cl
         expected = {(door, question): DOORS[door](connection, question) for door, question in pairs}
     found: Figures = {"seconds": {door: [] for door in DOORS}, "errors": [], "mixed_up": [], "memory": [], "clients": clients}
     found["questions"], found["different"] = len(questions), len(set(expected.values()))
-    numbers, done = count(), threading.Event()
+    numbers, done, most = count(), threading.Event(), math.inf if requests is None else requests
 
     def use() -> None:
         with closing(HTTPConnection("127.0.0.1", port, timeout=LONGEST_S)) as connection:
-            while (number := next(numbers)) < requests:
+            while (number := next(numbers)) < most and time.perf_counter() < end:
                 door, question = pair = pairs[number * 7 % len(pairs)]
                 start = time.perf_counter()
                 try:
@@ -84,8 +87,9 @@ def soak(port: int, process: int, questions: Sequence[str], *, requests: int, cl
         while not done.wait(LOOK_EVERY_S):
             found["memory"].append(memory(process))
 
-    say(f"  {requests} requests of {clients} clients")
+    say(f"  {clients} clients, {f'{minutes:g} minutes' if minutes else f'{requests} requests'}")
     start = time.perf_counter()
+    end = start + 60 * minutes if minutes else math.inf
     watcher, users = threading.Thread(target=look), [threading.Thread(target=use) for _ in range(clients)]
     for thread in (watcher, *users):
         thread.start()
@@ -93,7 +97,8 @@ def soak(port: int, process: int, questions: Sequence[str], *, requests: int, cl
         user.join()
     done.set()
     watcher.join()
-    return found | {"requests": requests, "whole": time.perf_counter() - start}
+    sent = sum(map(len, found["seconds"].values())) + len(found["errors"])
+    return found | {"requests": sent, "whole": time.perf_counter() - start}
 
 
 def lines(figures: Figures) -> Iterator[str]:

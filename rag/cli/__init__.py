@@ -36,6 +36,8 @@ COMMANDS = {
     "feedback": "Count what people said of answers; export candidates for the gold set.",
     "store": "Give the database of the settings the schema of this release.",
     "weights": "List, fetch, verify or remove model weights.",
+    "backup": "Save what cannot be made again: documents, keys, feedback, settings.",
+    "restore": "Put back what backup saved.",
     "config": "Show each setting, its value and where it came from.",
     "doctor": "Say what is missing or broken, and what to type.",
 }

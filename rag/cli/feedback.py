@@ -41,7 +41,7 @@ def command(ctx: click.Context, target: Path | None, overwrite: bool, clear: boo
     if target is not None:
         write_text(target, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found))
     if clear:
-        file.clear()
+        file.clear(len(lines))
     if as_json:
         print_json({"schema": 1, "counts": counts, "candidates": found})
         return

@@ -16,11 +16,14 @@ from rag.cli.context import document_option
 @click.pass_context
 def command(ctx: click.Context, host: str | None, port: int | None, keys_file: str | None, open_browser: bool) -> None:
     """Serve the page and the API until Ctrl-C."""
+    from index.home import using
     from rag.cli.context import settings_of
 
     typed = {"host": host, "port": port, "keys_file": keys_file}
     ctx.obj.flags |= {name: value for name, value in typed.items() if value is not None}
-    serve(settings_of(ctx), open_browser=open_browser)
+    settings = settings_of(ctx)
+    with using(settings.home):
+        serve(settings, open_browser=open_browser)
 
 
 def serve(settings: object, *, open_browser: bool) -> None:

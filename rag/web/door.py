@@ -16,9 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import StoreError
 from rag.audit import Audit, What
 from rag.types import Language
+from rag.web.kept_sessions import SESSION_S
 from rag.web.limits import LimitError, Limits
 from rag.web.refusals import refusal
-from rag.web.sessions import SESSION_S, Keys, Owner
+from rag.web.sessions import Keys, Owner
 from rag.web.strings import table
 
 _FORM = Path(__file__).parent / "door.html"

@@ -1,4 +1,4 @@
-"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in memory, or in a database."""
+"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in a file, or in a database."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from threading import Lock
 from typing import Protocol
 
 from index.errors import StoreError
+from rag.web.kept_sessions import FILE, KeptSessions
 from rag.web.keys import Book, Keeper, KeyFileError, hashed, read_keys, utc_now
 
-SESSION_S = 12 * 3600
-"""Seconds that a browser session lasts."""
-_MOST_SESSIONS = 10_000
 _READ_EVERY_S = 60
 
 
@@ -44,48 +42,26 @@ class Sessions(Protocol):
         """End one."""
 
 
-class SessionsHere:
-    """Sessions in the memory of this process."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._lock = clock, Lock()
-        self._sessions: dict[str, tuple[str, float]] = {}
-        """For each session the hash of its key, and when it ends."""
-
-    def add(self, secret: str, key: str) -> None:
-        """See ``Sessions``."""
-        with self._lock:
-            now = self._clock()
-            self._sessions = {one: value for one, value in self._sessions.items() if value[1] > now}
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[secret] = key, now + SESSION_S
-
-    def key_of(self, secret: str) -> str:
-        """See ``Sessions``."""
-        with self._lock:
-            key, end = self._sessions.get(secret, ("", 0.0))
-        return key if end > self._clock() else ""
-
-    def end(self, secret: str) -> None:
-        """See ``Sessions``."""
-        with self._lock:
-            self._sessions.pop(secret, None)
-
-
 class Keys:
-    """Keys and sessions. Safe to use from several threads."""
+    """Keys and sessions. Safe to use from several threads; several processes share the files.
+
+    Args:
+        file: of keys, or what keeps them.
+        sessions: None: in a file beside that of keys.
+        clock: seconds since 1970.
+        now: the time of day by which keys end.
+    """
 
     def __init__(
         self,
         file: Path | Keeper,
         *,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = utc_now,
         sessions: Sessions | None = None,
+        clock: Callable[[], float] = time.time,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._file, self._clock, self._now, self._lock = file, clock, now, Lock()
-        self._sessions = sessions or SessionsHere(clock)
+        self._sessions = sessions or KeptSessions(Path(str(file)).with_name(FILE), clock=clock)
         self._book = read_keys(file)
         self._read_at = clock()
 
@@ -110,7 +86,7 @@ class Keys:
 
     def session(self, secret: str) -> Owner | None:
         """Whose session it is; None where there is none, it is too old, or its key was taken away."""
-        digest = self._sessions.key_of(hashed(secret))
+        digest = self._sessions.key_of(hashed(secret)) if secret else ""
         return self._owner(digest) if digest else None
 
     def end(self, secret: str) -> None:
@@ -127,7 +103,7 @@ class Keys:
     def _current(self) -> Book:
         """The keys, read again once a minute; a file that cannot be read lets nobody in, a database that is away changes nothing."""
         with self._lock:
-            if self._clock() - self._read_at > _READ_EVERY_S:
+            if not 0 <= self._clock() - self._read_at <= _READ_EVERY_S:  # the clock of the day may be set back
                 self._read_at = self._clock()
                 try:
                     self._book = read_keys(self._file)

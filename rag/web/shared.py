@@ -14,9 +14,11 @@ from index.errors import StoreError
 from index.postgres.database import Database, Transaction
 from rag.settings import Settings
 from rag.types import Provenance
+from rag.web.kept_sessions import FILE as SESSIONS
+from rag.web.kept_sessions import SESSION_S, KeptSessions
 from rag.web.keys import BOOK, FILE, Book, Keeper
 from rag.web.limits import Limits
-from rag.web.sessions import SESSION_S, Keys
+from rag.web.sessions import Keys
 from rag.web.v1.feedback import Feedback, FeedbackFile, FullError, Opinions, checked, line_of
 
 _LOOK_EVERY_S = 10
@@ -33,7 +35,7 @@ def keys_of(settings: Settings) -> Keys:
     """The keys that the page asks for, and its sessions."""
     if settings.store == "postgres":
         return Keys(keeper_of(settings), sessions=SessionsTable(Database.of(settings)))
-    return Keys(keeper_of(settings))
+    return Keys(keeper_of(settings), sessions=KeptSessions(settings.home / SESSIONS))
 
 
 def opinions_of(settings: Settings) -> Opinions:
@@ -142,9 +144,10 @@ class FeedbackTable:
         rows = self._database.rows("select line::text from feedback where ministry = current_user order by id")
         return [checked(line, f"{self._database.shown}, table feedback,", number) for number, (line,) in enumerate(rows, start=1)]
 
-    def clear(self) -> None:
+    def clear(self, count: int) -> None:
         """See ``rag.web.v1.feedback.Opinions``."""
-        self._database.rows("delete from feedback where ministry = current_user")
+        oldest = "select id from feedback where ministry = current_user order by id limit %s"
+        self._database.rows(f"delete from feedback where id in ({oldest})", [count])  # noqa: S608 - no value is in it
 
 
 class Asked:

@@ -40,10 +40,22 @@ class Asking:
     stops: Stops
     texts: Texts
 
-    def answer(self, question: str, chosen: str, name: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Stream updates, and what the browser is to keep; ``chosen``: names of documents with commas between, empty: all."""
+    def answer(
+        self, question: str, chosen: str, name: str, exchanges: list[Exchange], kept: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Stream updates, and what the browser is to keep.
+
+        Args:
+            question: as it was typed.
+            chosen: names of documents with commas between; empty: all.
+            name: of the language of the page.
+            exchanges: the conversation that this process knows.
+            kept: the conversation that the browser kept; it goes on where another process had it.
+            request: who asks.
+        """
         if not question.strip():
             return
+        exchanges = exchanges or self.restore(kept)
         session, language = str(request.session_hash), LANGUAGES.get(name, "ja")
         running = self.stops.begin(session)
         try:

@@ -126,11 +126,12 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         gr.on(
             [send.click, question.submit],
             asking.answer,
-            [question, documents, language, state],
+            [question, documents, language, state, given_back],
             [*shown, kept],
             concurrency_limit=None,
             trigger_mode="multiple",
-            js="(question, documents, ...others) => [strategyQA.sent(question), strategyQA.chosen(), ...others]",
+            js="(question, documents, name, state) => "
+            "[strategyQA.sent(question), strategyQA.chosen(), name, state, strategyQA.stored()[0]]",
             **wired,
         ).then(None, kept, None, js="(record) => { strategyQA.settled(record); }", **wired)
         halt.click(asking.stop, None, None, queue=False, **wired)

@@ -11,7 +11,7 @@ from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import StrategyQAError
-from index.home import append, open_home, read_lines
+from index.home import append, open_home, read_lines, write_text
 from rag.types import Language, Provenance, Status
 
 FILE = "feedback.jsonl"
@@ -56,8 +56,8 @@ class Opinions(Protocol):
     def read(self) -> list[dict[str, Any]]:
         """Every one, oldest first."""
 
-    def clear(self) -> None:
-        """Delete what was stored."""
+    def clear(self, count: int) -> None:
+        """Delete the oldest lines, so many; what another process stored after they were read stays."""
 
 
 def line_of(feedback: Feedback, provenance: Provenance) -> dict[str, Any]:
@@ -111,10 +111,14 @@ class FeedbackFile:
         lines = read_lines(self._path) if self._path.is_file() else []
         return [checked(line, str(self._path), number) for number, line in enumerate(lines, start=1)]
 
-    def clear(self) -> None:
-        """Delete what was stored."""
+    def clear(self, count: int) -> None:
+        """See ``Opinions``."""
         with FileLock(f"{self._path}.lock"):
-            self._path.unlink(missing_ok=True)
+            if left := read_lines(self._path)[count:] if self._path.is_file() else []:
+                write_text(self._path, "".join(f"{line}\n" for line in left))
+                self._path.chmod(0o600)
+            else:
+                self._path.unlink(missing_ok=True)
 
 
 def candidates(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -137,7 +137,7 @@ def test_no_ministry_has_the_keys_or_the_feedback_of_another(tmp_path: Path, sto
         assert read_keys(keeper_of(stranger)) == {}
         assert keys_of(stranger).owner(key) is None
         assert opinions_of(stranger).read() == []
-    opinions_of(second).clear()
+    opinions_of(second).clear(1)
     remove_all = Database.of(second).rows("delete from keys returning name")
     assert remove_all == []
     assert len(opinions_of(first).read()) == 1
@@ -153,8 +153,12 @@ def test_feedback_is_bounded_and_read_as_it_was_given(tmp_path: Path, store_addr
         for _ in range(10):
             opinions_of(settings).append(given, PROVENANCE)
     assert 1 < len(opinions_of(settings).read()) < 10
-    opinions_of(settings).clear()
-    assert opinions_of(settings).read() == []
+    opinions = opinions_of(settings)
+    stored = len(opinions.read())
+    opinions.clear(stored - 1)
+    assert len(opinions.read()) == 1
+    opinions.clear(1)
+    assert opinions.read() == []
 
 
 def test_the_rate_is_counted_over_all_processes(tmp_path: Path, store_address: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+import gradio as gr
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -42,6 +45,21 @@ def test_the_next_question_gets_what_was_asked_and_cited(stand_in_assistant: Ass
     answer = stand_in_assistant.answer(QUESTION)
     assert answer.citations
     assert list(kept.histories[1]) == [Earlier(question=QUESTION, cited=tuple(one.passage_id for one in answer.citations))]
+
+
+def test_a_process_that_does_not_know_a_conversation_takes_it_from_the_browser(
+    stand_in_assistant: Assistant, stand_in_settings: Settings
+) -> None:
+    kept = Keeping(stand_in_assistant)
+    limits, texts = Limits(rate=9, places=9), Texts(stand_in_settings)
+    one, other = (Asking(assistant=kept, settings=stand_in_settings, limits=limits, stops=Stops(), texts=texts) for _ in range(2))
+    *_, (_, _, _, exchanges, record) = one.answer(QUESTION, "", "日本語", [], "[]", gr.Request(session_hash="one"))
+    browser = json.dumps([record])
+    *_, (_, _, _, shown, _) = other.answer("いつまで？", "", "日本語", [], browser, gr.Request(session_hash="two"))
+    assert [exchange.question for exchange in shown] == [QUESTION, "いつまで？"]
+    assert [earlier.question for earlier in kept.histories[1]] == [QUESTION]
+    *_, (_, _, _, shown, _) = one.answer("いつまで？", "", "日本語", exchanges, browser, gr.Request(session_hash="one"))
+    assert len(shown) == 2  # what this process knows is not told twice
 
 
 def test_chosen_documents_that_are_not_asked_any_more_are_left_out_and_it_is_said(

@@ -17,9 +17,10 @@ from rag.cli import main
 from rag.settings import Settings
 from rag.types import Language
 from rag.web.door import TRIES, Door
+from rag.web.kept_sessions import SESSION_S
 from rag.web.keys import OVERLAP_DAYS, KeyFileError, add_key, hashed, is_loopback, read_keys, remove_key, renew_key
 from rag.web.server import build_app
-from rag.web.sessions import SESSION_S, Keys
+from rag.web.sessions import Keys
 from rag.web.strings import table
 
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"

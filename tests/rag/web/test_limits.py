@@ -29,7 +29,7 @@ def asking(assistant: Any, settings: Settings, limits: Limits) -> Asking:
 
 
 def last(asked: Asking, question: str, session: str = "one") -> str:
-    *_, update = asked.answer(question, "", "日本語", [], gr.Request(session_hash=session))
+    *_, update = asked.answer(question, "", "日本語", [], "[]", gr.Request(session_hash=session))
     return str(update[1])
 
 
