@@ -94,7 +94,8 @@ def test_one_module_reads_the_prompts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "home"), [("llama_cpp", "rag/llms/llama_cpp.py"), ("gradio", "rag/web"), ("faiss", "index/vectors.py")]
+    ("package", "home"),
+    [("llama_cpp", "rag/llms/llama_cpp.py"), ("gradio", "rag/web"), ("faiss", "index/vectors.py"), ("httpx", "rag/llms/server_client.py")],
 )
 def test_a_library_is_known_in_one_place(package: str, home: str) -> None:
     users = [path.relative_to(ROOT).as_posix() for path in MODULES if package in {name.split(".")[0] for name in imported(path)}]
