@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
@@ -12,14 +13,19 @@ import pytest
 from pydantic import ValidationError
 
 from rag.assistant import Assistant
-from rag.doctor import examine
+from rag.calibrate import FEWEST, calibrated
+from rag.doctor import _language_model
 from rag.errors import ModelError, ServerError, StoppedError, UnreachedError
-from rag.judgement.decision import FOLDER, decision_name, open_decision
+from rag.judgement.decision import CALIBRATED, FOLDER, decision_name, open_decision
 from rag.llms import Copies, KeepsStates, Prompt, ReadsTogether, ShowsLayers, Turn, place_of, prefer_each, stopped_by
 from rag.llms.openai_server import Adapter
 from rag.settings import KEY_VARIABLE, Settings, load_settings
+from rag.types import EvidenceFound
 from rag.web.page.frame import notice
+from rag.web.strings import LANGUAGES
+from tests.rag.conftest import corpus_of, opened
 from tests.rag.llms.model_servers import LOGPROBS, MODEL, NO, YES, Fault, Played, model_server
+from tests.rag.test_calibrate import labelled_of
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -240,29 +246,56 @@ def test_its_decision_is_one_of_replies_with_a_name_of_its_own(tmp_path: Path) -
     assert found.probe is None
 
 
-def test_an_answer_is_made_by_it_and_the_page_says_where(stand_in_settings: Settings) -> None:
-    with model_server() as server:
-        changed = settings_of(server).model_dump(include={"llm", "llm_address"})
-        assistant = Assistant.open(stand_in_settings.model_copy(update=changed))
-        answer = assistant.answer("大学ファンドの規模はいくらですか")
-        assert len(server.completions) > 1
-        place = server.address.removeprefix("http://")
-        assert place in assistant.provenance.llm
-        assert answer.provenance.llm == assistant.provenance.llm
-        for language in ("ja", "en"):
-            assert place in notice(assistant.provenance, language)
-            assert "elsewhere" not in notice(Assistant.open(stand_in_settings).provenance, language)
+def small_document(server: Played, home: Path) -> Settings:
+    """A small plan, whose answers are judged by a server."""
+    return settings_of(server, home=home, corpus=corpus_of("aohama"), embedder="stand_in", weights_hub=False)
 
 
-def test_the_doctor_asks_the_server(stand_in_settings: Settings) -> None:
+def test_an_answer_is_made_by_it_and_the_page_says_where(tmp_path: Path) -> None:
     with model_server() as server:
-        settings = stand_in_settings.model_copy(update=settings_of(server).model_dump(include={"llm", "llm_address"}))
-        found = {one.name: one for one in examine(lambda: settings)}["language model"]
+        assistant = opened(small_document(server, tmp_path))
+        answer = assistant.answer("避難指示は誰が発令しますか")
+    assert len(server.completions) > 1
+    place = server.address.removeprefix("http://")
+    assert place in answer.provenance.llm
+    here = replace(answer.provenance, llm="stand_in")
+    for language in LANGUAGES.values():
+        assert place in notice(answer.provenance, language)
+        assert "elsewhere" not in notice(here, language)
+
+
+def test_whoever_stops_gets_nothing_more_and_no_error(tmp_path: Path) -> None:
+    with model_server() as server:
+        assistant = opened(small_document(server, tmp_path))
+        before = len(server.completions)
+        events = list(assistant.ask("避難指示は誰が発令しますか", stopped=lambda: len(server.completions) > before))
+    assert [type(event) for event in events] == [EvidenceFound]
+    assert len(server.completions) - before <= server.most_at_once + 1
+
+
+def test_it_is_calibrated_by_itself(tmp_path: Path) -> None:
+    with model_server() as server:
+        settings = small_document(server, tmp_path)
+        assistant = opened(settings)
+        decision = calibrated(settings, labelled_of(assistant)[:FEWEST], fitted_on="made questions")
+        assert decision.probe is None
+        file = tmp_path / CALIBRATED / f"{decision_name(decision.model, decision.embedder)}.json"
+        assert file.name == f"llama-server-{MODEL}+stand_in.json"
+        file.parent.mkdir()
+        file.write_text(decision.model_dump_json(), encoding="utf-8")
+        again = Assistant.open(settings)
+    assert again.answerer.decision == decision
+    assert again.provenance.decision != assistant.provenance.decision
+
+
+def test_the_doctor_asks_the_server(home: Path) -> None:
+    with model_server() as server:
+        settings = small_document(server, home)
+        found = _language_model(settings)
         assert found.level == "ok"
         assert server.address.removeprefix("http://") in found.found
-    found = {one.name: one for one in examine(lambda: settings)}["language model"]
-    assert found.level == "problem"
-    assert "llm_address" in found.remedy
+    with pytest.raises(UnreachedError, match="llm_address"):
+        _language_model(settings)
 
 
 @pytest.mark.parametrize("address", ["", "ftp://a", "http://user:word@a", "127.0.0.1:8080", "http://a, b"])
