@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from rag.assistant import Assistant
-from rag.calibrate import FEWEST, calibrated
+from rag.calibrate import calibrated
 from rag.doctor import _language_model
 from rag.errors import ModelError, ServerError, StoppedError, UnreachedError
 from rag.judgement.decision import CALIBRATED, FOLDER, decision_name, open_decision
@@ -277,10 +277,10 @@ def test_it_is_calibrated_by_itself(tmp_path: Path) -> None:
     with model_server() as server:
         settings = small_document(server, tmp_path)
         assistant = opened(settings)
-        decision = calibrated(settings, labelled_of(assistant)[:FEWEST], fitted_on="made questions")
+        decision = calibrated(settings, labelled_of(assistant)[:12], fitted_on="made questions")
         assert decision.probe is None
         file = tmp_path / CALIBRATED / f"{decision_name(decision.model, decision.embedder)}.json"
-        assert file.name == f"llama-server-{MODEL}+stand_in.json"
+        assert file.name.startswith(f"llama-server-{MODEL}+")
         file.parent.mkdir()
         file.write_text(decision.model_dump_json(), encoding="utf-8")
         again = Assistant.open(settings)
