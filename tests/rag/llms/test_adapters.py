@@ -76,9 +76,10 @@ def test_it_is_named(model: LanguageModel) -> None:
 
 
 def test_the_same_question_gives_the_same_figure(model: LanguageModel) -> None:
+    """A server keeps a part of what it read last, a longer or a shorter one, and reads the rest in other batches (decision 28)."""
     first = logit(model, YES)
     logit(model, NO)
-    assert logit(model, YES) == pytest.approx(first, abs=1e-3)
+    assert logit(model, YES) == pytest.approx(first, abs=0.15 if model.name.startswith("openai_server:") else 1e-3)
 
 
 def test_options_are_opposites(model: LanguageModel) -> None:
