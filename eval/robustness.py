@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,9 +66,9 @@ class _Hiding(Retriever):
         self._whole = retriever
         self._hidden = hidden
 
-    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200, documents: Collection[str] = ()) -> Ranking:
         """See ``Retriever.rank``."""
-        ranking = self._whole.rank(question, language, limit=10_000)
+        ranking = self._whole.rank(question, language, limit=10_000, documents=documents)
         return Ranking(
             passages=tuple(one for one in ranking.passages if one.passage.id not in self._hidden)[:limit],
             sentences=tuple(one for one in ranking.sentences if one.sentence.passage_id not in self._hidden)[:limit],

@@ -42,13 +42,23 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
         CorpusError: the document cannot be read.
         WeightsError: the embedder's weights are not there.
         SpaceError: the disk is full.
+        StoreError: it is to be brought into a database, which refuses.
     """
     document = read_document(settings)
     sweep(*settings.home.glob("indexes/.*.part"))
     try:
-        return check_index(document, settings)[0]
+        folder = check_index(document, settings)[0]
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
-        pass
+        folder = _built(document, settings, progress)
+    if settings.store == "postgres":
+        from index.postgres.filling import publish
+
+        publish(settings, document, folder)
+    return folder
+
+
+def _built(document: Document, settings: IndexSettings, progress: Progress) -> Path:
+    """Embed what no index holds, and write the folder."""
     embedder = open_embedder(settings)
     inputs = inputs_of(document, embedder.name)
     work = open_home(settings.home) / "building" / inputs.index_id

@@ -22,6 +22,10 @@ def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> Non
         except IndexDamagedError:
             continue
         if inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256:
+            if settings.store == "postgres":
+                from index.postgres.filling import drop
+
+                drop(settings, [file.parent.name])
             aside = file.parent.with_name(f".{file.parent.name}.part")
             file.parent.replace(aside)
             sweep(aside)

@@ -11,6 +11,7 @@ StrategyQAError                 found, expected, and what to type; exit code 1
 ├── SpaceError                  the disk is full
 ├── BusyError                   another process is building in the same STRATEGY_QA_HOME
 ├── DependencyError             an optional package is not installed
+├── StoreError                  the database cannot be reached, refuses, or has another schema
 └── (rag.errors)                QuestionError, ModelError (ServerError, UnreachedError, StoppedError), BatchError, DraftError, StandingError
 """
 
@@ -97,3 +98,9 @@ class DependencyError(StrategyQAError):
     """An optional package is not installed."""
 
     code = "dependency"
+
+
+class StoreError(StrategyQAError):
+    """The database of the settings cannot be reached, refuses, or has another schema."""
+
+    code = "store"

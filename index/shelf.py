@@ -18,12 +18,13 @@ from pydantic import ValidationError
 from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
+from index.changing import changing
 from index.document import BLOCKS, read_document, read_metadata, require_own_ids
 from index.document_indexes import drop_indexes
 from index.drafted import corrected_file, drafted_file, write_drafted
 from index.entries import Entry, Shelf
 from index.errors import CorpusError
-from index.home import building, replacing, sweep, write_text
+from index.home import replacing, sweep, write_text
 from index.naming_sentences import drafted_of
 from index.outline import outlined
 from index.parsers import find_parser
@@ -90,7 +91,7 @@ def add(
     """
     data = bytes_of(file)
     read = read_file(data, file.name)
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         name = name_of(name, file, data, shelf)
         if name == _own_name(settings):
@@ -117,7 +118,7 @@ def update(
     """
     data = bytes_of(file) if file else None
     read = read_file(data, file.name) if file and data is not None else None
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)
         folder = library(settings.home) / entry.folder
@@ -154,7 +155,7 @@ def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entr
     Raises:
         CorpusError: there is no such text, or it cannot be read.
     """
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         sweep_unnamed(settings, shelf.documents)
         entry = shelf.find(name)
@@ -167,7 +168,7 @@ def use(settings: IndexSettings, name: str, progress: Progress = silent) -> Entr
 
 def set_aside(settings: IndexSettings, name: str) -> Entry:
     """Have a document asked no more, and lose nothing of it (raises as ``Shelf.find``)."""
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)
         aside = entry.model_copy(update={"active": False})
@@ -177,7 +178,7 @@ def set_aside(settings: IndexSettings, name: str) -> Entry:
 
 def remove(settings: IndexSettings, name: str) -> tuple[Entry, ...]:
     """Take a document off the shelf, all its texts, with their indexes; ``name@revision``: that text alone (raises as ``Shelf.find``)."""
-    with building(settings.home):
+    with changing(settings):
         shelf = read_shelf(settings.home)
         sweep_unnamed(settings, shelf.documents)
         gone = tuple(one for one in shelf.documents if name in (one.name, f"{one.name}@{one.revision}")) or (shelf.find(name),)

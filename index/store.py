@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from index.candidates import Candidates, Level, Scores
 from index.document import read_document
 from index.embedders import embedder_name
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.lexical import LexicalIndex
 from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of, read_manifest
 from index.settings import IndexSettings
-from index.types import Document, Passage
+from index.types import Document, Passage, document_key
 from index.vectors import VectorIndex
 
 PASSAGES = "passages.faiss"
@@ -63,6 +67,33 @@ class Index:
     def sides(self, language: str) -> tuple[Side, ...]:
         """What a question in a language is compared with: an English one with the original and its translation."""
         return (self.japanese, self.english) if language == "en" and self.english is not None else (self.japanese,)
+
+    def candidates(self, vector: Scores, terms: Sequence[str], language: str, *, where: Collection[str] = (), k: int) -> Candidates:
+        """Every text (see ``index.candidates.Searched``): a flat search compares with all of them, however many are wanted."""
+        sides = self.sides(language)
+        sentence_cosines = np.maximum.reduce([side.sentences.scores(vector) for side in sides])
+        passage_cosines = np.maximum.reduce([side.passages.scores(vector) for side in sides])
+        sentence_lexical, passage_lexical = self.lexical_scores(terms, language)
+        return Candidates(
+            passages=_level([one.id for one in self.document.passages], where, passage_cosines, passage_lexical),
+            sentences=_level([one.id for one in self.document.sentences], where, sentence_cosines, sentence_lexical),
+        )
+
+    def lexical_scores(self, terms: Sequence[str], language: str) -> tuple[Scores, Scores]:
+        """BM25 of every sentence and of every passage (see ``index.candidates.Searched``)."""
+        sides = self.sides(language)
+        return (
+            np.maximum.reduce([side.sentence_terms.scores(terms) for side in sides]),
+            np.maximum.reduce([side.passage_terms.scores(terms) for side in sides]),
+        )
+
+
+def _level(ids: Sequence[str], where: Collection[str], cosines: Scores, lexical: Scores) -> Level:
+    """The scores of the texts of documents, by their keys; all where none is named."""
+    if not where:
+        return Level(rows=np.arange(len(ids)), cosines=cosines, lexical=lexical)
+    rows = np.array([row for row, one in enumerate(ids) if document_key(one) in where], dtype=np.int64)
+    return Level(rows=rows, cosines=cosines[rows], lexical=lexical[rows])
 
 
 def open_index(settings: IndexSettings) -> Index:

@@ -16,12 +16,14 @@ from typing import TypeVar
 import numpy as np
 
 from index.build import Texts, english_texts, japanese_texts, lexical_indexes
+from index.candidates import Searched
+from index.changing import take_over
 from index.document import read_document, read_metadata
 from index.drafted import told_apart
 from index.errors import CorpusError, SpaceError
 from index.home import replacing, sweep, write_text
 from index.lexical import LexicalIndex
-from index.manifest import FILE, file_sha256, hashes_of
+from index.manifest import FILE, Manifest, file_sha256, hashes_of
 from index.settings import IndexSettings
 from index.shelf import corpus_of, library, read_shelf
 from index.store import Index, Side, open_index
@@ -41,6 +43,7 @@ def members(settings: IndexSettings) -> tuple[IndexSettings, ...]:
     Raises:
         CorpusError: one that is named is not on the shelf.
     """
+    take_over(settings)
     home, corpus = settings.home, settings.corpus
     if names := settings.documents:
         own = None if corpus.is_relative_to(library(home)) else read_metadata(corpus).document
@@ -67,20 +70,37 @@ def open_together(settings: IndexSettings) -> Index:
     if len(indexes) == 1:
         return indexes[0]
     document = joined([index.document for index in indexes])
-    manifest = indexes[0].manifest.model_copy(
-        update={
-            "index_id": joined_id([index.manifest.index_id for index in indexes]),
-            "passages": len(document.passages),
-            "sentences": len(document.sentences),
-            "files": {},
-        }
-    )
+    manifest = joined_manifest([index.manifest for index in indexes], document)
     folder = settings.home / JOINED / manifest.index_id
     japanese = _side(document, [index.japanese for index in indexes], folder / "japanese")
     # A text that has no translation stands on both sides as it is: the embedder speaks both languages.
     sides = [index.english or index.japanese for index in indexes]
     english = _side(document, sides, folder / "english", english=True) if document.translated else None
     return Index(document=document, manifest=manifest, japanese=japanese, english=english)
+
+
+def open_searchable(settings: IndexSettings) -> Searched:
+    """The documents that the settings name, searched where their vectors stand (raises as ``open_index``)."""
+    if settings.store == "files":
+        return open_together(settings)
+    from index.postgres.opening import open_stored
+
+    return open_stored(settings)
+
+
+def joined_manifest(manifests: Sequence[Manifest], document: Document) -> Manifest:
+    """What several documents were made from; one manifest stays as it is."""
+    first, *others = manifests
+    if not others:
+        return first
+    return first.model_copy(
+        update={
+            "index_id": joined_id([one.index_id for one in manifests]),
+            "passages": len(document.passages),
+            "sentences": len(document.sentences),
+            "files": {},
+        }
+    )
 
 
 def joined(documents: Sequence[Document]) -> Document:

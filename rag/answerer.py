@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from index.store import Index
+from index.candidates import Searched
 from index.types import Document, Passage
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_in, related_text
@@ -69,7 +69,7 @@ class Answerer:
     """Answers from the documents of one index."""
 
     def __init__(
-        self, settings: Settings, index: Index, retriever: Retriever, model: LanguageModel | None, decision: Decision, embedder_name: str
+        self, settings: Settings, index: Searched, retriever: Retriever, model: LanguageModel | None, decision: Decision, embedder_name: str
     ) -> None:
         self._settings = settings
         self._model = model

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from index.candidates import Searched
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
-from index.store import Index
-from index.together import open_together
+from index.together import open_searchable
 from index.types import Document, Section
 from rag.answerer import Answerer, Asked
 from rag.drafts.basket import AnswerEntry, Basket
@@ -40,7 +40,7 @@ def _never() -> bool:
 class Assistant:
     """Answers questions from one document or several. Several threads may ask; the model takes them in the order in which they came."""
 
-    def __init__(self, settings: Settings, index: Index, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
+    def __init__(self, settings: Settings, index: Searched, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
         self._settings = settings
         self._model = model
         self._embedder_name = embedder_name
@@ -63,7 +63,7 @@ class Assistant:
         """
         settings = settings or load_settings().settings
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # of transformers, which draws into every notebook
-        index = open_together(settings)
+        index = open_searchable(settings)
         embedder = open_embedder(settings)
         return cls(settings, index, Retriever(index, embedder), open_language_model(settings), embedder.name)
 
@@ -111,7 +111,7 @@ class Assistant:
         Raises:
             StrategyQAError: an index is missing or damaged; what was asked before is asked on.
         """
-        before, index = self.answerer, open_together(self._settings)
+        before, index = self.answerer, open_searchable(self._settings)
         retriever = Retriever(index, before.retriever.embedder)
         new = Answerer(self._settings, index, retriever, self._model, before.decision, self._embedder_name)
         new.finder.warm_up()

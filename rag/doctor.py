@@ -17,6 +17,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from index.errors import StrategyQAError
+from index.settings import without_password
 from rag.settings import Settings
 
 Level = Literal["ok", "warning", "problem"]
@@ -247,7 +248,11 @@ def _document(settings: Settings) -> Finding:
 def _index(settings: Settings) -> Finding:
     from index.document import read_document
     from index.store import check_index
+    from index.together import open_searchable
 
+    if settings.store == "postgres":
+        stored = open_searchable(settings).manifest
+        return Finding(name="index", level="ok", found=f"{stored.sentences} sentences in {without_password(settings.store_address or '')}")
     folder, manifest = check_index(read_document(settings), settings)
     return Finding(name="index", level="ok", found=f"{manifest.sentences} sentences in {folder}")
 

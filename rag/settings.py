@@ -93,6 +93,11 @@ class Settings(IndexSettings):
         """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
 
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether everybody needs a personal key: where there is a file of them, and where others share the database."""
+        return self.keys_file is not None or self.store == "postgres"
+
     @field_validator("host")
     @classmethod
     def _without_brackets(cls, host: str) -> str:
@@ -162,13 +167,28 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         name = ".".join(str(part) for part in first["loc"])
         reason = "is not a setting" if first["type"] == "extra_forbidden" else f"= {first['input']!r}: {first['msg']}"
         raise SettingsError(f"{name} ({origins.get(name, 'default')}) {reason}", remedy="type: strategy-qa config") from error
+    _require_a_match(settings, origins)
     if settings.documents:
         settings = settings.model_copy(update={"corpus": _on_the_shelf(settings, origins)})
     return LoadedSettings(settings=settings, origins=origins)
 
 
+def _require_a_match(settings: Settings, origins: Mapping[str, str]) -> None:
+    """Refuse settings of a store that do not go together."""
+    store = f'store = "{settings.store}" ({origins["store"]})'
+    if settings.store == "files":
+        if settings.store_address is not None:
+            raise SettingsError(f"{store} has no store_address ({origins['store_address']})", remedy='set store = "postgres", or unset it')
+        return
+    if settings.store_address is None:
+        raise SettingsError(f"{store} needs store_address", remedy="set store_address, such as postgresql://user@host/database")
+    if settings.keys_file is not None:
+        raise SettingsError(f"{store} keeps the keys too, and keys_file ({origins['keys_file']}) is set", remedy="unset keys_file")
+
+
 def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
     """The metadata of the first document that the setting ``document`` names; where ``corpus`` is one of them, of that one."""
+    from index.changing import take_over
     from index.document import read_metadata
     from index.shelf import corpus_of
 
@@ -176,6 +196,7 @@ def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
         return settings.corpus
     if origins["corpus"] == "flag":
         raise SettingsError("corpus and document both name what is asked", remedy="give one of them")
+    take_over(settings)
     first = settings.documents[0]
     origins["corpus"] = f"document {first}"
     return corpus_of(settings.home, first)

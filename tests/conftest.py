@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytest_socket import disable_socket, socket_allow_hosts
@@ -13,6 +15,7 @@ from index.settings import IndexSettings
 from index.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
+from tests.postgres_server import Cluster, Server
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -82,3 +85,31 @@ def real_settings() -> Settings:
 def real_assistant(real_settings: Settings) -> Assistant:
     """The product as people have it."""
     return Assistant.open(real_settings)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL with pgvector."""
+    cluster = Cluster()
+    try:
+        yield cluster.primary()
+    finally:
+        cluster.close()
+
+
+@pytest.fixture
+def store_address(postgres: Server) -> Iterator[str]:
+    """An empty database in it, and two ministries' roles that may come in."""
+    import psycopg
+
+    from index.postgres import database
+
+    name = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(postgres.address(), autocommit=True) as administration:
+        administration.execute(f"create database {name}".encode())
+        known = {row[0] for row in administration.execute("select rolname from pg_roles")}
+        for role in {"ministry_a", "ministry_b"} - known:
+            administration.execute(f"create role {role} login".encode())
+        yield postgres.address(name)
+        database.forget()
+        administration.execute(f"drop database {name} with (force)".encode())

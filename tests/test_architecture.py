@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,13 @@ def test_one_module_reads_the_prompts() -> None:
 
 @pytest.mark.parametrize(
     ("package", "home"),
-    [("llama_cpp", "rag/llms/llama_cpp.py"), ("gradio", "rag/web"), ("faiss", "index/vectors.py"), ("httpx", "rag/llms/server_client.py")],
+    [
+        ("llama_cpp", "rag/llms/llama_cpp.py"),
+        ("gradio", "rag/web"),
+        ("faiss", "index/vectors.py"),
+        ("httpx", "rag/llms/server_client.py"),
+        ("psycopg", "index/postgres/database.py"),
+    ],
 )
 def test_a_library_is_known_in_one_place(package: str, home: str) -> None:
     users = [path.relative_to(ROOT).as_posix() for path in MODULES if package in {name.split(".")[0] for name in imported(path)}]
@@ -124,3 +132,9 @@ def test_nothing_prints_outside_the_command_lines() -> None:
             continue
         calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
         assert not [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"], path
+
+
+def test_no_engine_is_imported_before_it_is_asked_for() -> None:
+    script = "import sys, rag, rag.web.server; print(sorted({'psycopg', 'psycopg_pool'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert found.stdout.strip() == "[]"

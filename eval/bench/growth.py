@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from statistics import mean
 from typing import Any
@@ -16,8 +17,13 @@ from eval.metrics import metric
 from eval.rows import Parts, Product
 from eval.runs import answer_one
 from index.build import japanese_texts
+from index.candidates import Searched
 from index.embedders import Embedder, Vectors
 from index.lexical import LexicalIndex
+from index.postgres.database import Database
+from index.postgres.filling import put_plain, put_postings, put_vectors
+from index.postgres.postings import LEVELS, name_terms, plain_terms
+from index.postgres.searching import Part, Stored
 from index.store import Index, Side
 from index.tokens import terms
 from index.types import Document, Passage
@@ -73,10 +79,11 @@ def lines(figures: Figures) -> Iterator[str]:
     else:
         yield f"End to end over 1,305 passages: not measured. {figures['why']}"
     yield ""
-    yield "| vectors | search without embedding the question, ms, p50 / p95 |"
-    yield "|---|---|"
+    yield "| vectors | search without embedding the question, ms, p50 / p95 | the same in PostgreSQL |"
+    yield "|---|---|---|"
     for row in figures["retrieval"]:
-        yield f"| {row['vectors']} | {middle_and_most([1000 * second for second in row['seconds']], 1)} |"
+        stored = middle_and_most([1000 * second for second in row["stored"]], 1) if "stored" in row else "not measured"
+        yield f"| {row['vectors']} | {middle_and_most([1000 * second for second in row['seconds']], 1)} | {stored} |"
     yield ""
     yield "Our passages and sentences again and again, each copy's vectors a little off: cosines, BM25 and fusing, question by question."
 
@@ -124,13 +131,50 @@ def _retrieval(bench: Bench, parts: Parts) -> list[Figures]:
         say(f"  searching {copies * own} vectors")
         seconds = []
         for question in questions:
-            retriever = Retriever(index, Ready(parts.embedder, question))
-            retriever.rank(question)
-            start = time.perf_counter()
-            retriever.rank(question)
-            seconds.append(time.perf_counter() - start)
+            seconds.append(_seconds(index, parts, question))
         rows.append({"vectors": copies * own, "seconds": seconds})
+        if bench.settings.store == "postgres":
+            with in_database(parts.index, index, copies, Database.of(bench.settings)) as stored:
+                rows[-1]["stored"] = [_seconds(stored, parts, question) for question in questions]
     return rows
+
+
+def _seconds(index: Searched, parts: Parts, question: str) -> float:
+    """Seconds of the second of two equal searches."""
+    retriever = Retriever(index, Ready(parts.embedder, question))
+    retriever.rank(question)
+    start = time.perf_counter()
+    retriever.rank(question)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def in_database(index: Index, larger: Index, copies: int, database: Database) -> Iterator[Stored]:
+    """So many copies of an index, each a document of its own, in the database until the end of the block."""
+    own, texts = index.document, japanese_texts(index.document)
+    vectors = {"passages": larger.japanese.passages.vectors(), "sentences": larger.japanese.sentences.vectors()}
+    mark = f"growth {copies}"
+    database.rows("delete from sources where ministry = current_user and name like 'growth %%'")
+    with database.transaction() as transaction:
+        add = "insert into sources (name) values (%s) returning id"
+        sources = [int(transaction.rows(add, [f"{mark} {number}"])[0][0]) for number in range(copies)]
+        names = int(transaction.rows(add, [mark])[0][0])
+        for level in LEVELS:
+            plain = plain_terms(texts, level, own.names)
+            for source, found in zip(sources, np.split(vectors[level], copies), strict=True):
+                put_vectors(transaction, source, "japanese", level, found)
+                put_plain(transaction, source, "japanese", level, plain)
+            put_postings(transaction, names, "japanese", level, name_terms(texts, level, own.names) * copies)
+    database.rows("analyze texts")
+    counts = {"passages": len(own.passages), "sentences": len(own.sentences)}
+    yield Stored(
+        document=larger.document,
+        manifest=index.manifest,
+        database=database,
+        parts=tuple(Part(key=own.key, source=source, translated=False, **counts) for source in sources),
+        names=names,
+    )
+    database.rows("delete from sources where ministry = current_user and name like 'growth %%'")
 
 
 def _copied(index: Index, copies: int) -> Index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -65,10 +65,10 @@ class TimedRetriever(Retriever):
 
     watch: Stopwatch
 
-    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200, documents: Collection[str] = ()) -> Ranking:
         """See ``rag.evidence.retrieve.Retriever``."""
         with self.watch.timing("retrieving"):
-            return super().rank(question, language, limit=limit)
+            return super().rank(question, language, limit=limit, documents=documents)
 
 
 class TimedModel:

@@ -34,6 +34,7 @@ COMMANDS = {
     "mcp": "Let a language model's program ask, over the Model Context Protocol.",
     "keys": "Give personal keys to those who may use the page from other machines.",
     "feedback": "Count what people said of answers; export candidates for the gold set.",
+    "store": "Give the database of the settings the schema of this release.",
     "weights": "List, fetch, verify or remove model weights.",
     "config": "Show each setting, its value and where it came from.",
     "doctor": "Say what is missing or broken, and what to type.",

@@ -111,10 +111,12 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
 @click.pass_context
 def list_documents(ctx: click.Context, as_json: bool) -> None:
     """List the documents on the shelf, and the one that the settings name beside it."""
+    from index.changing import take_over
     from index.document import read_metadata
     from index.shelf import METADATA, library, read_shelf
 
     settings = settings_of(ctx)
+    take_over(settings)
     shelf = read_shelf(settings.home)
     rows = [
         {**entry.model_dump(), "title": read_metadata(library(settings.home) / entry.folder / METADATA).title} for entry in shelf.documents

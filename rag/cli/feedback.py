@@ -26,14 +26,15 @@ def command(ctx: click.Context, target: Path | None, overwrite: bool, clear: boo
     """
     from index.errors import StrategyQAError
     from index.home import write_text
-    from rag.web.v1.feedback import FeedbackFile, candidates
+    from rag.web.shared import opinions_of
+    from rag.web.v1.feedback import candidates
 
     if target is not None and target.exists() and not overwrite:
         raise StrategyQAError(
             f"{target} is there already, and is kept", remedy="name another file, or type: strategy-qa feedback --export FILE --overwrite"
         )
     settings = settings_of(ctx)
-    file = FeedbackFile(settings.home, limit=settings.feedback_limit)
+    file = opinions_of(settings)
     lines = file.read()
     counts = {verdict: sum(line["verdict"] == verdict for line in lines) for verdict in ("right", "wrong", "evidence", "missing")}
     found = candidates(lines)

@@ -12,7 +12,7 @@ from rag.cli.context import print_json, settings_of
 
 if TYPE_CHECKING:
     from rag.audit import What
-    from rag.web.keys import Key
+    from rag.web.keys import Keeper, Key
 
 SOON_DAYS = 14
 """Days before its end from which on a key is to be renewed."""
@@ -26,7 +26,7 @@ _FILE = click.option(
 def command() -> None:
     """Give personal keys to those who may use the page from other machines.
 
-    The file holds names and hashes, never a key. A running server reads it again once a minute.
+    The file, or the database of the settings, holds names and hashes, never a key. A running server reads it again once a minute.
     """
 
 
@@ -100,7 +100,7 @@ def _line(name: str, keys: tuple[Key, ...], now: datetime) -> str:
     return f"{shown}  (the earlier key goes on until {max(earlier):%Y-%m-%d %H:%M} UTC)" if earlier else shown
 
 
-def _show(key: str, name: str, target: Path) -> None:
+def _show(key: str, name: str, target: Path | Keeper) -> None:
     click.echo(key)
     click.echo(f"strategy-qa: this key of {name} is shown once; its hash is in {target}", err=True)
 
@@ -111,8 +111,7 @@ def _note(ctx: click.Context, what: What, name: str) -> None:
     by_command(settings_of(ctx).home, what, name)
 
 
-def _file(ctx: click.Context, file: Path | None) -> Path:
-    from rag.web.keys import FILE
+def _file(ctx: click.Context, file: Path | None) -> Path | Keeper:
+    from rag.web.shared import keeper_of
 
-    settings = settings_of(ctx)
-    return file or settings.keys_file or settings.home / FILE
+    return file or keeper_of(settings_of(ctx))

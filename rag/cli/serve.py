@@ -31,6 +31,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     from rag.web.offline import stay_offline
 
     stay_offline()
+    from index.changing import take_over
     from rag.assistant import Assistant
     from rag.settings import Settings
     from rag.web.keys import is_loopback
@@ -42,11 +43,16 @@ def serve(settings: object, *, open_browser: bool) -> None:
     required_keys(settings)
     require_free_port(settings.host, settings.port)
     click.echo("strategy-qa: loading the index and the models ...", err=True)
+    take_over(settings)
     known = shelf_state(settings.home)
     assistant = Assistant.open(settings)
     click.echo("strategy-qa: warming up ...", err=True)
     assistant.warm_up()
-    watch = Watch(settings.home, assistant.take_up, lambda line: click.echo(f"strategy-qa: warning: {line}", err=True), known)
+
+    def warn(line: str) -> None:
+        click.echo(f"strategy-qa: warning: {line}", err=True)
+
+    watch = Watch(settings.home, assistant.take_up, warn, known, lambda: take_over(settings))
     watch.start()
     assistant.reading_ahead.start()
     app = build_app(assistant, settings, watch.look)

@@ -26,13 +26,13 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
     Only what is missing is done; it can be stopped at any time and goes on where it stopped. It asks nothing.
     Licences of weights are shown before they are fetched.
     """
-    from index.home import building
+    from index.changing import changing
     from rag.doctor import needed_weights
 
     settings = settings_of(ctx)
     _refuse_what_cannot_work(settings)
     names = tuple(dict.fromkeys((*needed_weights(settings), *also)))
-    with building(settings.home), progress_bars() as progress:
+    with changing(settings), progress_bars() as progress:
         weights = [_weights(name, settings, progress) for name in names]
         index = _index(settings, progress)
         read = _states(settings, progress) if states else {"made": 0, "there": 0, "left": 0, "skipped": "--no-states"}
@@ -87,7 +87,8 @@ def _index_of(settings: IndexSettings, progress: Progress) -> dict[str, Any]:
     from index.store import check_index
 
     try:
-        return {"folder": str(check_index(read_document(settings), settings)[0]), "built": False}
+        check_index(read_document(settings), settings)
+        return {"folder": str(build_index(settings, progress)), "built": False}
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
         click.echo("building the index; loading the embedder takes a moment", err=True)
     return {"folder": str(build_index(settings, progress)), "built": True}

@@ -57,7 +57,7 @@ class Finder:
     def _ranked(self, asked: Question, whole: Question, *, all_of_it: bool = False) -> Ranking:
         """The ranking for a question or a part of it, of the documents from which the whole is answered."""
         if all_of_it or whole.documents:
-            found = self._retriever.rank(asked.asked, asked.written, limit=len(self._document.sentences))
+            found = self._retriever.rank(asked.asked, asked.written, limit=len(self._document.sentences), documents=whole.documents)
             return found.of(whole.documents) if whole.documents else found
         return self._retriever.rank(asked.asked, asked.written)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.candidates import Searched
 from index.embedders import Embedder
-from index.store import Index
 from index.tokens import terms
 from rag.steps import RankedPassage, RankedSentence, Ranking
 from rag.types import Language
@@ -20,54 +21,50 @@ LEXICAL_WEIGHT = 0.5
 class Retriever:
     """Ranks the passages and sentences of an index for a question."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    def __init__(self, index: Searched, embedder: Embedder) -> None:
         self._index = index
         self.embedder = embedder
         self._lock = Lock()
         rows = {passage.id: row for row, passage in enumerate(index.document.passages)}
         self._passage_of_sentence = np.array([rows[sentence.passage_id] for sentence in index.document.sentences])
 
-    def rank(self, question: str, language: Language = "ja", *, limit: int = 200) -> Ranking:
-        """Rank for a question in a language; ``limit`` passages and as many sentences at most.
+    def rank(self, question: str, language: Language = "ja", *, limit: int = 200, documents: Collection[str] = ()) -> Ranking:
+        """Rank for a question in a language; ``limit`` passages and as many sentences at most, of ``documents`` where some are named.
 
         An English question is compared with the original and with its translation, and the better match counts.
         """
         with self._lock:
             query = self.embedder.embed([question])[0]
-        sides = self._index.sides(language)
-        sentence_cosines = np.maximum.reduce([side.sentences.scores(query) for side in sides])
-        passage_cosines = np.maximum.reduce([side.passages.scores(query) for side in sides])
-        sentence_lexical, passage_lexical = self.lexical_scores(question, language)
-        sentence_scores, passage_scores = fuse(
-            sentence_cosines, passage_cosines, sentence_lexical, passage_lexical, self._passage_of_sentence
-        )
+        words = terms(question, self._index.document.names)
+        found = self._index.candidates(query, words, language, where=documents, k=limit)
+        passages, sentences = found.passages, found.sentences
+        passage_of = np.searchsorted(passages.rows, self._passage_of_sentence[sentences.rows])
+        sentence_scores, passage_scores = fuse(sentences.cosines, passages.cosines, sentences.lexical, passages.lexical, passage_of)
 
-        def ranked(row: int) -> RankedSentence:
+        def ranked(place: int) -> RankedSentence:
             return RankedSentence(
-                sentence=self._index.document.sentences[row],
-                score=float(sentence_scores[row]),
-                cosine=float(sentence_cosines[row]),
-                lexical=float(sentence_lexical[row]),
-                around=float(passage_scores[self._passage_of_sentence[row]]),
+                sentence=self._index.document.sentences[sentences.rows[place]],
+                score=float(sentence_scores[place]),
+                cosine=float(sentences.cosines[place]),
+                lexical=float(sentences.lexical[place]),
+                around=float(passage_scores[passage_of[place]]),
             )
 
         order = np.argsort(-sentence_scores, kind="stable")
         # The first of its sentences in that order is a passage's best; every passage has one.
-        best = order[np.unique(self._passage_of_sentence[order], return_index=True)[1]]
-        passages = (
-            RankedPassage(passage=self._index.document.passages[row], score=float(passage_scores[row]), best=ranked(best[row]))
-            for row in np.argsort(-passage_scores, kind="stable")[:limit]
+        best = order[np.unique(passage_of[order], return_index=True)[1]]
+        first = (
+            RankedPassage(
+                passage=self._index.document.passages[passages.rows[place]], score=float(passage_scores[place]), best=ranked(best[place])
+            )
+            for place in np.argsort(-passage_scores, kind="stable")[:limit]
         )
-        return Ranking(passages=tuple(passages), sentences=tuple(ranked(row) for row in order[:limit]))
+        return Ranking(passages=tuple(first), sentences=tuple(ranked(place) for place in order[:limit]))
 
     def lexical_scores(self, question: str, language: Language = "ja") -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """BM25 of the sentences and of the passages for a question, as ``LexicalIndex.scores``."""
         words = terms(question, self._index.document.names)
-        sides = self._index.sides(language)
-        return (
-            np.maximum.reduce([side.sentence_terms.scores(words) for side in sides]),
-            np.maximum.reduce([side.passage_terms.scores(words) for side in sides]),
-        )
+        return self._index.lexical_scores(words, language)
 
 
 def fuse(

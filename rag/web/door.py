@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.errors import StoreError
 from rag.audit import Audit, What
 from rag.types import Language
 from rag.web.limits import LimitError, Limits
@@ -47,7 +48,11 @@ class Door:
             return
         request = Request(scope, receive)
         if request.url.path == "/login" and request.method == "POST":
-            await (await self._login(request))(scope, receive, send)
+            try:
+                answer = await self._login(request)
+            except StoreError:
+                answer = _away()
+            await answer(scope, receive, send)
             return
         key = _key_in_header(request)
         owner = self._keys.session(_cookie(request)) if key is None else self._keys.owner(key)
@@ -57,7 +62,11 @@ class Door:
         if key is not None:
             self._note_header(request, owner)
         if request.url.path == "/logout" and request.method == "POST":
-            await self._logout(request, owner)(scope, receive, send)
+            try:
+                answer = self._logout(request, owner)
+            except StoreError:
+                answer = _away()
+            await answer(scope, receive, send)
             return
         scope["person"], scope["may_change_documents"] = owner.name, owner.may_change_documents
         await self._app(scope, receive, send)
@@ -130,6 +139,11 @@ def _key_in_header(request: Request) -> str | None:
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     found = key if kind.lower() == "bearer" else request.headers.get("x-api-key")
     return None if found is None else found.strip()
+
+
+def _away() -> Response:
+    """What is answered while the database of sessions cannot be reached; where it stands is nobody's business."""
+    return refusal(503, "store", "sessions can neither begin nor end now", "try again in a moment")
 
 
 def _address(request: Request) -> str:

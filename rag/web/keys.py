@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
@@ -50,7 +51,17 @@ class Key(BaseModel):
 
 Book = Mapping[str, tuple[Key, ...]]
 """Names, and the keys of each, oldest first."""
-_BOOK: TypeAdapter[dict[str, tuple[Key, ...]]] = TypeAdapter(dict[str, tuple[Key, ...]])
+BOOK: TypeAdapter[dict[str, tuple[Key, ...]]] = TypeAdapter(dict[str, tuple[Key, ...]])
+
+
+class Keeper(Protocol):
+    """Keeps keys elsewhere than in a file. Its text names where."""
+
+    def read(self) -> Book:
+        """Names and their keys."""
+
+    def change(self, change: Callable[[Book], Book]) -> None:
+        """Change them, whole or not at all, and nobody else meanwhile."""
 
 
 class KeyFileError(StrategyQAError):
@@ -77,12 +88,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_keys(file: Path) -> Book:
+def read_keys(file: Path | Keeper) -> Book:
     """Names and their keys.
 
     Raises:
         KeyFileError: the file is not there or cannot be read.
     """
+    if not isinstance(file, Path):
+        return file.read()
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         keys = found["keys"]
@@ -90,7 +103,7 @@ def read_keys(file: Path) -> Book:
             keys = {name: ({"sha256": digest},) for name, digest in keys.items()}
         elif found["schema"] != SCHEMA:
             raise KeyFileError(f"{file} has schema {found['schema']}, {SCHEMA} was expected", remedy="use the release that wrote it")
-        return _BOOK.validate_python(keys)
+        return BOOK.validate_python(keys)
     except FileNotFoundError as error:
         raise KeyFileError(f"{file} is not there", remedy="type: strategy-qa keys add NAME") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -98,7 +111,7 @@ def read_keys(file: Path) -> Book:
 
 
 def add_key(
-    file: Path,
+    file: Path | Keeper,
     name: str,
     *,
     days: int | None = None,
@@ -128,7 +141,9 @@ def add_key(
     return key
 
 
-def renew_key(file: Path, name: str, *, days: int | None = None, overlap: int = OVERLAP_DAYS, now: Callable[[], datetime] = utc_now) -> str:
+def renew_key(
+    file: Path | Keeper, name: str, *, days: int | None = None, overlap: int = OVERLAP_DAYS, now: Callable[[], datetime] = utc_now
+) -> str:
     """Make a further key for somebody; the earlier ones end after an overlap.
 
     Args:
@@ -159,7 +174,7 @@ def renew_key(file: Path, name: str, *, days: int | None = None, overlap: int = 
     return key
 
 
-def remove_key(file: Path, name: str) -> None:
+def remove_key(file: Path | Keeper, name: str) -> None:
     """Take somebody's keys away; a running server notices within a minute.
 
     Raises:
@@ -177,15 +192,18 @@ def _made(key: str, at: datetime, lasts: timedelta | None) -> Key:
     return Key(sha256=hashed(key), made=at, ends=at + lasts if lasts else None)
 
 
-def _keys_of(book: Book, name: str, file: Path) -> tuple[Key, ...]:
+def _keys_of(book: Book, name: str, file: Path | Keeper) -> tuple[Key, ...]:
     if not (found := book.get(name)):
         raise KeyFileError(f"{file} has no key of {name!r}", remedy="type: strategy-qa keys list")
     return found
 
 
-def _change(file: Path, change: Callable[[Book], Book]) -> None:
+def _change(file: Path | Keeper, change: Callable[[Book], Book]) -> None:
+    if not isinstance(file, Path):
+        file.change(change)
+        return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(f"{file}.lock"):
-        keys = _BOOK.dump_python(dict(change(read_keys(file) if file.exists() else {})), mode="json")
+        keys = BOOK.dump_python(dict(change(read_keys(file) if file.exists() else {})), mode="json")
         write_text(file, json.dumps({"schema": SCHEMA, "keys": keys}, ensure_ascii=False, indent=2) + "\n")
         file.chmod(0o600)

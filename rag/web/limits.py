@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Protocol
 
 from index.errors import StrategyQAError
 
@@ -22,11 +23,18 @@ class LimitError(StrategyQAError):
         self.code = code
 
 
+class Shared(Protocol):
+    """Counts over several processes."""
+
+    def allows(self, person: str) -> bool:
+        """Count one attempt of a person within the last minute; False: it is one too many, and not counted."""
+
+
 class Limits:
     """Counts what is asked. Safe to use from several threads."""
 
-    def __init__(self, *, rate: int, places: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._places, self._clock = rate, places, clock
+    def __init__(self, *, rate: int, places: int, clock: Callable[[], float] = time.monotonic, shared: Shared | None = None) -> None:
+        self._rate, self._places, self._clock, self._shared = rate, places, clock, shared
         self._lock = Lock()
         self._taken = 0
         self._asked: dict[str, deque[float]] = {}
@@ -71,6 +79,8 @@ class Limits:
                 self._asked = {name: times for name, times in self._asked.items() if times[-1] > now - MINUTE}
             self._require(person, now)
             self._asked.setdefault(person, deque(maxlen=self._rate)).append(now)
+        if self._shared is not None and not self._shared.allows(person):
+            raise self._too_many()
 
     def require(self, person: str) -> None:
         """Count nothing (raises as ``place`` where one more attempt would be too many)."""
@@ -80,4 +90,7 @@ class Limits:
     def _require(self, person: str, now: float) -> None:
         times = self._asked.get(person)
         if times is not None and len(times) == self._rate and times[0] > now - MINUTE:
-            raise LimitError("rate", f"{self._rate} questions a minute are allowed")
+            raise self._too_many()
+
+    def _too_many(self) -> LimitError:
+        return LimitError("rate", f"{self._rate} questions a minute are allowed")

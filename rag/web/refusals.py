@@ -38,6 +38,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "index_missing": (503, "the index of what is asked is not there"),
     "index_mismatch": (503, "the index was made from something else"),
     "index_damaged": (503, "the index is damaged"),
+    "store": (503, "the database cannot be reached, or refuses"),
     "time": (504, "the answer took too long"),
     "full": (507, "no more feedback is stored"),
     "no_space": (507, "the disk is full"),

@@ -34,6 +34,7 @@ from rag.web.page.shelf import changes, documents
 from rag.web.reading import Readings
 from rag.web.refusals import HANDLERS
 from rag.web.sessions import Keys
+from rag.web.shared import keeper_of, keys_of, limits_of
 from rag.web.tools.model_context import PATH, Calls, Endpoint
 from rag.web.v1.api import api
 from rag.web.v1.drafting import drafting
@@ -59,7 +60,7 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
     from rag.web.page.fragments import fragments
     from rag.web.page.original import original
 
-    limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
+    limits, readings = limits_of(settings), Readings()
     additions, metrics = Additions(settings), Metrics(assistant, limits)
     tools = Endpoint(Calls(metrics.at("mcp", assistant), settings, limits, readings))
     app = FastAPI(title="strategy-qa", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS, lifespan=tools.running)
@@ -132,7 +133,7 @@ def required_keys(settings: Settings) -> Keys | None:
     Raises:
         KeyFileError: others could reach the page, and there are no keys; or the file of keys is unreadable.
     """
-    if settings.keys_file is None:
+    if not settings.asks_for_keys:
         public = urlsplit(settings.public_url or "").hostname or settings.host
         for host in (settings.host, public):
             if not is_loopback(host):
@@ -141,10 +142,10 @@ def required_keys(settings: Settings) -> Keys | None:
                     remedy=f"type: strategy-qa keys add NAME, then: strategy-qa serve --host {settings.host} --keys {settings.home / FILE}",
                 )
         return None
-    keys = Keys(settings.keys_file)
+    keys = keys_of(settings)
     if not keys.names:
         raise KeyFileError(
-            f"{settings.keys_file} holds no key, or none that has not ended", remedy="type: strategy-qa keys add NAME, or: keys renew NAME"
+            f"{keeper_of(settings)} holds no key, or none that has not ended", remedy="type: strategy-qa keys add NAME, or: keys renew NAME"
         )
     return keys
 
@@ -188,7 +189,7 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             super().handle_exit(sig, frame)
 
     # Who asks is told by a proxy where others may ask; on this machine alone nobody stands between.
-    behind = settings.keys_file is not None
+    behind = settings.asks_for_keys
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3, proxy_headers=behind
     )

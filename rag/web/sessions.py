@@ -1,4 +1,4 @@
-"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in memory alone."""
+"""Who may come in: by a key, or by the session of a browser that a key opened. Sessions are in memory, or in a database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
-from rag.web.keys import Book, KeyFileError, hashed, read_keys, utc_now
+from index.errors import StoreError
+from rag.web.keys import Book, Keeper, KeyFileError, hashed, read_keys, utc_now
 
 SESSION_S = 12 * 3600
 """Seconds that a browser session lasts."""
@@ -29,13 +31,61 @@ class Owner:
     may_change_documents: bool
 
 
+class Sessions(Protocol):
+    """Sessions by the hashes of their secrets. Safe to use from several threads."""
+
+    def add(self, secret: str, key: str) -> None:
+        """Begin one that a key opened, by its hash; it ends after ``SESSION_S``."""
+
+    def key_of(self, secret: str) -> str:
+        """The hash of the key that opened one; empty where there is none, or it is too old."""
+
+    def end(self, secret: str) -> None:
+        """End one."""
+
+
+class SessionsHere:
+    """Sessions in the memory of this process."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self._lock = clock, Lock()
+        self._sessions: dict[str, tuple[str, float]] = {}
+        """For each session the hash of its key, and when it ends."""
+
+    def add(self, secret: str, key: str) -> None:
+        """See ``Sessions``."""
+        with self._lock:
+            now = self._clock()
+            self._sessions = {one: value for one, value in self._sessions.items() if value[1] > now}
+            if len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions)))
+            self._sessions[secret] = key, now + SESSION_S
+
+    def key_of(self, secret: str) -> str:
+        """See ``Sessions``."""
+        with self._lock:
+            key, end = self._sessions.get(secret, ("", 0.0))
+        return key if end > self._clock() else ""
+
+    def end(self, secret: str) -> None:
+        """See ``Sessions``."""
+        with self._lock:
+            self._sessions.pop(secret, None)
+
+
 class Keys:
     """Keys and sessions. Safe to use from several threads."""
 
-    def __init__(self, file: Path, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        file: Path | Keeper,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
+        sessions: Sessions | None = None,
+    ) -> None:
         self._file, self._clock, self._now, self._lock = file, clock, now, Lock()
-        self._sessions: dict[str, tuple[str, float]] = {}
-        """For each session the hash of its key, and when it ends."""
+        self._sessions = sessions or SessionsHere(clock)
         self._book = read_keys(file)
         self._read_at = clock()
 
@@ -55,24 +105,17 @@ class Keys:
         if owner is None or owner.has_ended:
             return None
         secret = secrets.token_urlsafe(32)
-        with self._lock:
-            now = self._clock()
-            self._sessions = {one: value for one, value in self._sessions.items() if value[1] > now}
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[hashed(secret)] = (hashed(key), now + SESSION_S)
+        self._sessions.add(hashed(secret), hashed(key))
         return secret
 
     def session(self, secret: str) -> Owner | None:
         """Whose session it is; None where there is none, it is too old, or its key was taken away."""
-        with self._lock:
-            digest, end = self._sessions.get(hashed(secret), ("", 0.0))
-        return self._owner(digest) if end > self._clock() else None
+        digest = self._sessions.key_of(hashed(secret))
+        return self._owner(digest) if digest else None
 
     def end(self, secret: str) -> None:
         """End a session."""
-        with self._lock:
-            self._sessions.pop(hashed(secret), None)
+        self._sessions.end(hashed(secret))
 
     def _owner(self, digest: str) -> Owner | None:
         found = [(name, one) for name, keys in self._current().items() for one in keys if hmac.compare_digest(digest, one.sha256)]
@@ -82,12 +125,14 @@ class Keys:
         return Owner(name=name, has_ended=key.has_ended(self._now()), may_change_documents=key.may_change_documents)
 
     def _current(self) -> Book:
-        """The keys, read again once a minute; a file that cannot be read lets nobody in."""
+        """The keys, read again once a minute; a file that cannot be read lets nobody in, a database that is away changes nothing."""
         with self._lock:
             if self._clock() - self._read_at > _READ_EVERY_S:
                 self._read_at = self._clock()
                 try:
                     self._book = read_keys(self._file)
+                except StoreError:
+                    pass
                 except KeyFileError:
                     self._book = {}
             return self._book

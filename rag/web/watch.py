@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from index.errors import StrategyQAError
+from index.errors import StoreError, StrategyQAError
 from index.shelf import MANIFEST, library
 
 EVERY_S, LONGEST_S = 2.0, 30.0
@@ -34,10 +34,18 @@ class Watch:
         take_up: has the documents that are on the shelf now asked.
         warn: is told of a failure, once for each state of the shelf.
         known: ``shelf_state`` before the documents that are asked were opened.
+        bring: brings a shelf that stands elsewhere into the home; while it cannot be reached nothing has changed.
     """
 
-    def __init__(self, home: Path, take_up: Callable[[], None], warn: Callable[[str], None], known: State) -> None:
-        self._home, self._take_up, self._warn = home, take_up, warn
+    def __init__(
+        self,
+        home: Path,
+        take_up: Callable[[], None],
+        warn: Callable[[str], None],
+        known: State,
+        bring: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._home, self._take_up, self._warn, self._bring = home, take_up, warn, bring
         self._lock, self._ended = Lock(), Event()
         self._known, self._failed = known, known
 
@@ -48,6 +56,8 @@ class Watch:
             StrategyQAError: it failed.
         """
         with self._lock:
+            with suppress(StoreError):
+                self._bring()
             state = shelf_state(self._home)
             if state == self._known:
                 return

@@ -55,7 +55,7 @@ def take_no_files() -> None:
 
 def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.Blocks:
     """Lay out the page and wire it."""
-    texts, words, shared = Texts(settings), table("ja"), settings.keys_file is not None
+    texts, words, shared = Texts(settings), table("ja"), settings.asks_for_keys
     asking = Asking(assistant=assistant, settings=settings, limits=limits, stops=Stops(), texts=texts)
     drawn_with = texts.of(assistant.document)
 

@@ -220,7 +220,7 @@ def _delete(settings: Settings, body: Named) -> Entry:
 
 def _may(settings: Settings, request: Request) -> bool:
     """Whether whoever asks may change the shelf."""
-    return not settings.library_locked and (settings.keys_file is None or bool(request.scope.get("may_change_documents")))
+    return not settings.library_locked and (not settings.asks_for_keys or bool(request.scope.get("may_change_documents")))
 
 
 def _require_right(settings: Settings, request: Request) -> None:

@@ -13,8 +13,9 @@ from rag.web.answering import Answering
 from rag.web.limits import Limits
 from rag.web.metrics import Metrics
 from rag.web.reading import Readings, ServerSent, whole
+from rag.web.shared import opinions_of
 from rag.web.v1.contract import AskRequest, EarlierQuestion, StoredReply, refused
-from rag.web.v1.feedback import Feedback, FeedbackFile
+from rag.web.v1.feedback import Feedback
 from rag.web.v1.openapi import STREAMED
 
 _READER_GONE = 499
@@ -24,7 +25,7 @@ _READER_GONE = 499
 def api(assistant: Answering, settings: Settings, limits: Limits, readings: Readings, metrics: Metrics) -> APIRouter:
     """The routes. Whatever is refused is ``{"error": {"code", "message", "remedy"}}``."""
     router = APIRouter(prefix="/v1")
-    feedback_file = FeedbackFile(settings.home, limit=settings.feedback_limit)
+    opinions = opinions_of(settings)
     asked = {stream: metrics.at("stream" if stream else "api", assistant) for stream in (True, False)}
 
     @router.post(
@@ -57,7 +58,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
     def feedback(body: Feedback, request: Request) -> StoredReply:
         """Stores what somebody says of an answer; the question only where it is sent."""
         limits.count(f"feedback of {person(request)}")
-        feedback_file.append(body, assistant.provenance)
+        opinions.append(body, assistant.provenance)
         return StoredReply(status="stored")
 
     return router

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,6 +43,44 @@ class FullError(StrategyQAError):
     code = "full"
 
 
+class Opinions(Protocol):
+    """Where feedback is stored."""
+
+    def append(self, feedback: Feedback, provenance: Provenance) -> None:
+        """Add one, whole or not at all.
+
+        Raises:
+            FullError: the limit is reached.
+        """
+
+    def read(self) -> list[dict[str, Any]]:
+        """Every one, oldest first."""
+
+    def clear(self) -> None:
+        """Delete what was stored."""
+
+
+def line_of(feedback: Feedback, provenance: Provenance) -> dict[str, Any]:
+    """What is stored of it, and when it was."""
+    made = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "index_id": provenance.index_id, "llm": provenance.llm}
+    kept = feedback.model_dump() if feedback.question is not None else feedback.model_dump(exclude={"question", "quotes", "passages"})
+    return {"schema": 1, **made, **kept}
+
+
+def checked(line: str, where: str, number: int) -> dict[str, Any]:
+    """What was stored, read again.
+
+    Raises:
+        StrategyQAError: it is no feedback.
+    """
+    try:
+        found: dict[str, Any] = json.loads(line)
+        Feedback.model_validate({name: value for name, value in found.items() if name in Feedback.model_fields})
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise StrategyQAError(f"{where} line {number} is no feedback", remedy="correct or remove that line") from error
+    return found
+
+
 class FeedbackFile:
     """The file. Several processes may append to it."""
 
@@ -58,9 +95,7 @@ class FeedbackFile:
             SpaceError: the disk is full.
         """
         open_home(self._path.parent)
-        made = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "index_id": provenance.index_id, "llm": provenance.llm}
-        kept = feedback.model_dump() if feedback.question is not None else feedback.model_dump(exclude={"question", "quotes", "passages"})
-        line = (json.dumps({"schema": 1, **made, **kept}, ensure_ascii=False) + "\n").encode()
+        line = (json.dumps(line_of(feedback, provenance), ensure_ascii=False) + "\n").encode()
         with FileLock(f"{self._path}.lock"):
             size = self._path.stat().st_size if self._path.exists() else 0
             if size + len(line) > self._limit:
@@ -73,23 +108,13 @@ class FeedbackFile:
         Raises:
             StrategyQAError: a line is no feedback.
         """
-        return list(self._lines())
+        lines = read_lines(self._path) if self._path.is_file() else []
+        return [checked(line, str(self._path), number) for number, line in enumerate(lines, start=1)]
 
     def clear(self) -> None:
         """Delete what was stored."""
         with FileLock(f"{self._path}.lock"):
             self._path.unlink(missing_ok=True)
-
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        if not self._path.is_file():
-            return
-        for number, line in enumerate(read_lines(self._path), start=1):
-            try:
-                found = json.loads(line)
-                Feedback.model_validate({name: value for name, value in found.items() if name in Feedback.model_fields})
-            except (ValueError, AttributeError, RecursionError) as error:
-                raise StrategyQAError(f"{self._path} line {number} is no feedback", remedy="correct or remove that line") from error
-            yield found
 
 
 def candidates(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
