@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 pinned = $(or $(shell sed -n 's/^$(1) = \["\(.*\)"\]$$/\1/p' pyproject.toml),$(error pyproject.toml pins nothing for $(1)))
 LLAMA_CPP := $(call pinned,llama)
 LLAMA := $(STAMPS)/$(subst ==,-,$(LLAMA_CPP))
+LLAMA_SERVER := $(STAMPS)/llama-server-$(subst llama-cpp-python==,,$(LLAMA_CPP))
 PEER := $(call pinned,peer)
 # Options of make eval: --accept makes the result the baseline of the gate.
 EVAL ?=
@@ -20,7 +21,7 @@ BENCH ?=
 .PHONY: help run test check eval bench llama setup sbom licences docs clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, open the page
 	$(BIN)/strategy-qa setup --no-states
@@ -29,11 +30,11 @@ run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, ope
 test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with real weights and a real browser
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not cluster"
 	$(BIN)/python -m eval gate
 
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
-	$(BIN)/python -m pytest -m "not weights and not browser"
+	$(BIN)/python -m pytest -m "not weights and not browser and not cluster"
 
 .PHONY: lint
 lint:
@@ -54,6 +55,9 @@ setup: $(STAMPS)/install
 llama: ## Build llama.cpp for this processor again
 	rm -f $(LLAMA)
 	$(MAKE) --no-print-directory $(LLAMA)
+
+.PHONY: llama-server
+llama-server: $(LLAMA_SERVER) ## Build llama.cpp's server for this processor, from the source that llama-cpp-python pins
 
 sbom: $(STAMPS)/dev ## Write the software bill of materials (CycloneDX) to build/sbom.json
 	mkdir -p build
@@ -103,4 +107,18 @@ $(LLAMA): | $(STAMPS)/install
 	else \
 	  echo "strategy-qa: no C++ compiler -> answers are extracted without a model; install g++ and type: make llama"; \
 	fi
+	@touch $@
+
+# The server of the same source, with no page of its own and no TLS; it stands in .venv/bin.
+$(LLAMA_SERVER): | $(STAMPS)/install
+	@echo "building llama-server for this processor (about ten minutes on two cores; needs cmake and g++) ..."
+	rm -rf $(VENV)/llama-server && mkdir -p $(VENV)/llama-server
+	$(PIP) download --quiet --no-deps --no-binary llama-cpp-python --dest $(VENV)/llama-server $(LLAMA_CPP)
+	tar -xzf $(VENV)/llama-server/*.tar.gz --strip-components=1 -C $(VENV)/llama-server
+	cmake -S $(VENV)/llama-server/vendor/llama.cpp -B $(VENV)/llama-server/build -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON \
+	  -DBUILD_SHARED_LIBS=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_BUILD_UI=OFF \
+	  -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF > $(VENV)/llama-server/log
+	nice cmake --build $(VENV)/llama-server/build --target llama-server -j 2 >> $(VENV)/llama-server/log
+	cp $(VENV)/llama-server/build/bin/llama-server $(BIN)/llama-server
+	rm -rf $(VENV)/llama-server
 	@touch $@

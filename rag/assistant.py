@@ -22,11 +22,11 @@ from rag.drafts.readers import read_bytes
 from rag.drafts.record import Making
 from rag.drafts.report import Report
 from rag.drafts.source import Source
-from rag.errors import ModelError
+from rag.errors import ModelError, StoppedError
 from rag.evidence.retrieve import Retriever
 from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
-from rag.llms import LanguageModel, ShowsLayers, open_language_model
+from rag.llms import LanguageModel, ShowsLayers, open_language_model, stopped_by
 from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
@@ -262,4 +262,15 @@ class Assistant:
 
     def _events(self, asked: Asked) -> Iterator[Event]:
         with self.turns.place() as place:
-            yield from self.answerer.events(asked, place)
+            events = self.answerer.events(asked, place)
+            while (event := self._next(events, asked)) is not None:
+                yield event
+
+    @staticmethod
+    def _next(events: Iterator[Event], asked: Asked) -> Event | None:
+        """The next event; None where there is none, or a model elsewhere was told that nobody wants it."""
+        try:
+            with stopped_by(asked.stopped):
+                return next(events, None)
+        except StoppedError:
+            return None

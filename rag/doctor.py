@@ -14,6 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from index.errors import StrategyQAError
 from index.settings import without_password
@@ -25,7 +26,7 @@ PYTHON = (3, 11)
 NATIVE_MODULES = ("numpy", "faiss", "fugashi", "torch")
 """Compiled modules, imported in a process of their own: a broken one can end it without a word."""
 
-WITHOUT_WEIGHTS = ("none", "stand_in")
+WITHOUT_WEIGHTS = ("none", "stand_in", "openai_server")
 """Adapters that need no weights."""
 
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^;\s]+)(?:\s*;.*extra\s*==\s*['\"](?P<extra>\w+)['\"])?")
@@ -153,6 +154,8 @@ def _libreoffice() -> Finding:
 
 
 def _language_model(settings: Settings) -> Finding:
+    if settings.llm == "openai_server":
+        return _model_elsewhere(settings)
     if settings.llm != "llama_cpp":
         return _adapter(settings.llm)
     from index.native import require_same_processor
@@ -167,6 +170,18 @@ def _language_model(settings: Settings) -> Finding:
     if failure:
         return Finding(name="language model", level="problem", found=failure, remedy=remedy)
     return Finding(name="language model", level="ok", found=f"llama-cpp-python {version}")
+
+
+def _model_elsewhere(settings: Settings) -> Finding:
+    """Ask each server for a word; over plain HTTP, others on the way can read what is asked."""
+    from rag.llms.openai_server import Adapter
+
+    name = Adapter(settings).name
+    hosts = [urlsplit(one) for one in settings.llm_addresses]
+    if open_to_others := [one.netloc for one in hosts if one.scheme == "http" and one.hostname not in ("127.0.0.1", "::1", "localhost")]:
+        found = f"{name}; questions and sentences go to {', '.join(open_to_others)} unencrypted"
+        return Finding(name="language model", level="warning", found=found, remedy="give an https address, or a network of your own")
+    return Finding(name="language model", level="ok", found=name)
 
 
 def _adapter(name: str) -> Finding:

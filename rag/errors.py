@@ -17,6 +17,31 @@ class ModelError(StrategyQAError):
     code = "model"
 
 
+class ServerError(ModelError):
+    """A model's server cannot be reached, is not of a known form, or gives no word.
+
+    Args:
+        message: as of every error.
+        remedy: as of every error.
+        status: of the reply, where it was refused.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", status: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.status = status
+
+
+class UnreachedError(ServerError):
+    """No server was there, or it failed each time."""
+
+
+class StoppedError(ModelError):
+    """Nobody wants the answer any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer was stopped", remedy="ask again")
+
+
 class BatchError(StrategyQAError):
     """A batch cannot go on: its questions or provenance differ from what is there."""
 

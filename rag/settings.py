@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from index.errors import SettingsError
 from index.settings import IndexSettings
@@ -22,7 +22,7 @@ from index.types import Metadata
 
 # What has a say in an answer, beside the index, which has an id of its own.
 _ANSWERING = {
-    *("llm", "llm_weights", "context_tokens", "evidence_count", "question_limit", "answer_from"),
+    *("llm", "llm_weights", "llm_address", "llm_server_model", "context_tokens", "evidence_count", "question_limit", "answer_from"),
     *("official_template", "language"),
 }
 _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
@@ -33,6 +33,8 @@ _ADDRESS = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})
 PREFIX = "STRATEGY_QA_"
 FILE_NAME = "config.toml"
 FILE_VARIABLE = "STRATEGY_QA_CONFIG"
+KEY_VARIABLE = "STRATEGY_QA_LLM_KEY"
+"""The key of a model's server; no setting, so that it stands in no file and is shown nowhere."""
 
 
 class Settings(IndexSettings):
@@ -42,6 +44,15 @@ class Settings(IndexSettings):
     llm_weights: str = Field(
         default="qwen2.5-coder-1.5b-instruct", description="a name of the pin file, or the path of a GGUF file or transformers folder"
     )
+    llm_address: str = Field(
+        default="",
+        validate_default=True,
+        description="where the servers of llm = openai_server are, with commas between; their key stands in STRATEGY_QA_LLM_KEY",
+    )
+    llm_server_model: str | None = Field(default=None, max_length=200, description="the model as its server lists it; unset: the only one")
+    llm_parallel: int = Field(default=0, ge=0, le=256, description="prompts that the server gets at once; 0: as many as it has room for")
+    llm_call_seconds: float = Field(default=30, gt=0, le=600, description="longest time for one reply of the server, in seconds")
+    llm_seconds: float = Field(default=120, gt=0, le=3600, description="longest time for all replies to one batch, in seconds")
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="context of the language model, in tokens")
     states_disk_gib: float = Field(
         default=3, ge=0, le=1000, description="most that KV states of sentences may take on the disk, in GiB; 0: none is kept there"
@@ -73,6 +84,11 @@ class Settings(IndexSettings):
     answer_seconds: int = Field(default=120, ge=1, le=3600, description="longest time for an answer on the page, in seconds")
     feedback_limit: int = Field(default=5_000_000, ge=0, le=10**9, description="most that stored feedback may take, in bytes")
 
+    @property
+    def llm_addresses(self) -> tuple[str, ...]:
+        """The addresses in ``llm_address``, without what every server has at the same place."""
+        return tuple(one.strip().rstrip("/").removesuffix("/v1") for one in self.llm_address.split(",") if one.strip())
+
     def answering_sha256(self) -> str:
         """Names the settings that have a say in what is answered: where they are equal, so are the answers from one index."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
@@ -93,6 +109,16 @@ class Settings(IndexSettings):
         if url is not None and not _ADDRESS.fullmatch(url):
             raise ValueError("an address such as https://kb.example/kb was expected")
         return url and url.rstrip("/")
+
+    @field_validator("llm_address")
+    @classmethod
+    def _are_addresses(cls, addresses: str, info: ValidationInfo) -> str:
+        given = [one.strip() for one in addresses.split(",") if one.strip()]
+        if info.data.get("llm") == "openai_server" and not given:
+            raise ValueError("llm = openai_server needs the address of a server, such as http://127.0.0.1:8080")
+        if wrong := [one for one in given if not _ADDRESS.fullmatch(one)]:
+            raise ValueError(f"an address such as http://127.0.0.1:8080 was expected, found {wrong[0]!r}")
+        return addresses
 
     @field_validator("official_template")
     @classmethod
@@ -187,7 +213,9 @@ def settings_file(flags: Mapping[str, Any] | None = None, environment: Mapping[s
 
 def _from_environment(variables: Mapping[str, str]) -> dict[str, str]:
     return {
-        name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if name.startswith(PREFIX) and name != FILE_VARIABLE
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in variables.items()
+        if name.startswith(PREFIX) and name not in (FILE_VARIABLE, KEY_VARIABLE)
     }
 
 

@@ -101,6 +101,7 @@ def test_one_module_reads_the_prompts() -> None:
         ("llama_cpp", "rag/llms/llama_cpp.py"),
         ("gradio", "rag/web"),
         ("faiss", "index/vectors.py"),
+        ("httpx", "rag/llms/server_client.py"),
         ("psycopg", "index/postgres/database.py"),
     ],
 )

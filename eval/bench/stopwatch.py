@@ -18,7 +18,7 @@ from eval.runs import answer_one
 from index.embedders import Embedder, Vectors
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
-from rag.llms import Copies, LanguageModel, Prompt, ShowsLayers, prefer_each
+from rag.llms import Copies, LanguageModel, Prompt, ReadsTogether, ShowsLayers, prefer_each
 from rag.llms.copying import Copied, Source
 from rag.steps import Ranking
 from rag.types import Answer, Language
@@ -78,6 +78,7 @@ class TimedModel:
         self.model = model
         self._watch = watch
         self.name = model.name
+        self.parallel = model.parallel if isinstance(model, ReadsTogether) else 1
         # Counted by the model itself.
         self.tokens_read = self.tokens_written = 0
 

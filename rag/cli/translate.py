@@ -136,7 +136,7 @@ def _large_model(settings: Settings, *, small_model: bool) -> LanguageModel:
     from index.weights.pin_file import pins
     from rag.llms import open_language_model
 
-    is_small = settings.llm != "stand_in" and settings.llm_weights in [pin.name for pin in pins()]
+    is_small = settings.llm not in ("stand_in", "openai_server") and settings.llm_weights in [pin.name for pin in pins()]
     if settings.llm == "none" or (is_small and not small_model):
         raise SettingsError(
             f"{settings.llm_weights if settings.llm != 'none' else 'llm = none'} cannot translate: small models change figures and names",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
@@ -14,6 +16,12 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+PLACE = " at "
+"""In the name of a model that runs on a server: what stands before the server's address."""
+
+stopping: ContextVar[Callable[[], bool]] = ContextVar("stopping", default=lambda: False)
+"""Whether nobody wants the answer any more; asked by models that wait for others."""
 
 Role = Literal["system", "user", "assistant"]
 
@@ -64,6 +72,9 @@ class LanguageModel(Protocol):
 @runtime_checkable
 class ReadsTogether(Protocol):
     """A language model that is faster at several prompts at once than at one after the other."""
+
+    parallel: int
+    """Prompts that it reads at once at most; the rest follow."""
 
     def prefer_each(self, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:
         """``LanguageModel.prefer`` of prompts that have one head, in their order; the last bits may differ from it."""
@@ -122,6 +133,21 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
     if module is None:
         raise SettingsError(f"llm = {name!r} is no file of rag/llms/", remedy="type: strategy-qa config")
     return cast("LanguageModel", module.Adapter(settings))
+
+
+@contextmanager
+def stopped_by(stopped: Callable[[], bool]) -> Iterator[None]:
+    """Have models ask, as long as the block lasts, whether the answer is still wanted."""
+    before = stopping.set(stopped)
+    try:
+        yield
+    finally:
+        stopping.reset(before)
+
+
+def place_of(name: str) -> str | None:
+    """Where the model of a name runs; None: in this process."""
+    return name.partition(PLACE)[2] or None if name.startswith("openai_server:") else None
 
 
 def prefer_each(model: LanguageModel, prompts: Sequence[Prompt], options: tuple[str, str]) -> tuple[float, ...]:

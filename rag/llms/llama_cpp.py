@@ -69,6 +69,7 @@ class Adapter:
         self._states = KeptStates(settings.home, Bounds(disk=int(settings.states_disk_gib * GIB), memory=settings.states_memory_mib * MIB))
         # Whatever the bits of a state depend on, beside the head and the sentence.
         self._maker = state_key(fingerprint, native.build_name(), f"context {settings.context_tokens}, batch {BATCH}, not repacked, f16")
+        self.parallel = _TOGETHER
         self.tokens_read = 0
         self.tokens_written = 0
         self._context = Context(

@@ -8,6 +8,7 @@ from html import escape
 from index.facts import Fact
 from index.types import Document, Metadata
 from rag.drafts.templates import TEMPLATES
+from rag.llms import place_of
 from rag.types import Language, Provenance
 from rag.web.page.markup import button, paragraph, title
 from rag.web.page.passages import contents
@@ -52,9 +53,11 @@ def header(document: Document, language: Language, *, shared: bool) -> str:
     )
 
 
-def notice(language: Language) -> str:
-    """What stands below the question's field: what an answer is, what is to be checked, how much is read ahead."""
-    return f'<p class="notice">{escape(table(language)["footer_notice"])} <span class="ahead"></span></p>'
+def notice(provenance: Provenance, language: Language) -> str:
+    """What stands below the question's field: what an answer is, what is to be checked, where the model runs, how much is read ahead."""
+    words, place = table(language), place_of(provenance.llm)
+    elsewhere = f' <span class="elsewhere">{escape(words["model_elsewhere"].format(place=place))}</span>' if place else ""
+    return f'<p class="notice">{escape(words["footer_notice"])}{elsewhere} <span class="ahead"></span></p>'
 
 
 def about(document: Document, provenance: Provenance, language: Language, *, shared: bool) -> str:

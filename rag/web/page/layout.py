@@ -65,7 +65,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         return [
             frame.header(document, language, shared=shared),
             frame.side(document, texts.of(document).facts, assistant.provenance, language, shared=shared),
-            frame.notice(language),
+            frame.notice(assistant.provenance, language),
             gr.update(label=new["ask_label"], placeholder=new["ask_placeholder"]),
             gr.update(value=new["send"]),
             gr.update(value=new["stop"]),
@@ -113,7 +113,7 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
                         )
                         send = gr.Button(words["send"], variant="primary", elem_id="send", scale=0, min_width=96)
                         halt = gr.Button(words["stop"], elem_id="stop", scale=0, min_width=96)
-                    notice = _html(frame.notice("ja"), "notice")
+                    notice = _html(frame.notice(assistant.provenance, "ja"), "notice")
                     now = _html(frame.status(""), "status")
             with gr.Column(scale=2, min_width=320, elem_classes="side"):
                 side = _html(frame.side(assistant.document, drawn_with.facts, assistant.provenance, "ja", shared=shared), "side")

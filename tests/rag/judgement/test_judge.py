@@ -16,6 +16,8 @@ QUESTION = "３番目の文はどれですか"
 class Together(Adapter):
     """A stand-in that reads prompts together."""
 
+    parallel = 3
+
     def __init__(self) -> None:
         super().__init__(Settings(llm="stand_in"))
         self.sizes: list[int] = []
