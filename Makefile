@@ -17,10 +17,10 @@ EVAL ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check eval bench llama setup sbom licences docs clean
+.PHONY: help run test cluster-test check eval bench llama setup sbom licences docs clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, open the page
 	$(BIN)/strategy-qa setup --no-states
@@ -29,11 +29,14 @@ run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, ope
 test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with real weights and a real browser
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not cluster"
 	$(BIN)/python -m eval gate
 
+cluster-test: $(STAMPS)/dev $(LLAMA) setup ## Run the long tests of answerers on Ray, with real weights
+	$(BIN)/python -m pytest -m cluster
+
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
-	$(BIN)/python -m pytest -m "not weights and not browser"
+	$(BIN)/python -m pytest -m "not weights and not browser and not cluster"
 
 .PHONY: lint
 lint:
@@ -83,7 +86,7 @@ $(STAMPS)/install: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/install
-	$(PIP) install --quiet -c constraints.txt --editable '.[dev]'
+	$(PIP) install --quiet -c constraints.txt --editable '.[dev,cluster]'
 	@touch $@
 
 # What the bench compares the product with stands apart: an environment that sees ours, and so has the same build and weights.
