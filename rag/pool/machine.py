@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.errors import DependencyError
 from rag.pool import PoolError
-from rag.pool.ray_serve import engine_environment, is_here
+from rag.pool.ray_serve import START_S, engine_environment, is_here
 from rag.settings import Settings
 
 STORE_BYTES = 100_000_000
@@ -27,7 +27,7 @@ _START = (
     "from ray.scripts.scripts import main; main()"
 )
 """Ray's own command. It would replace the loopback address by one that others can reach."""
-START_S, END_S = 120.0, 3.0
+END_S = 3.0
 
 
 @contextmanager

@@ -29,6 +29,8 @@ THIS_MACHINE = "127.0.0.1:6379"
 """Where the answerers of this machine are, unless a setting says otherwise."""
 TOKEN = "cluster-token"  # noqa: S105 - the name of a file
 """File of a home: who has its content may ask the answerers, and run programs on their machines."""
+START_S = 120.0
+"""Seconds that Ray has to start on a machine."""
 LOOK_EVERY_S = 0.2
 REPLY_S = 120.0
 """Seconds that a search may wait for an answerer."""
@@ -50,7 +52,7 @@ def engine_environment(settings: Settings, address: str) -> Mapping[str, str]:
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_SERVE_LOG_TO_STDERR": "0",
         "DASHBOARD_METRIC_PORT": "0",
-        "RAY_DEDUP_LOGS": "0",
+        "RAY_raylet_start_wait_time_s": f"{START_S:.0f}",
     }
 
 
@@ -110,7 +112,7 @@ def _listen_at_own_address() -> None:
     from ray.serve._private import replica
     from ray.util import get_node_ip_address
 
-    port, own = vars(replica)["add_port_to_grpc_server"], get_node_ip_address()
+    port, own = vars(replica)["add_port_to_grpc_server"], get_node_ip_address()  # type: ignore[no-untyped-call]
     vars(replica)["add_port_to_grpc_server"] = lambda server, address: port(server, address.replace("[::]", own))
 
 
