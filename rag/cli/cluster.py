@@ -43,10 +43,12 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
     count = answerers or max(1, room // each)
     made_token(settings.home)
     with machine(settings, where, first=True, cores=room) as process:
-        deploy(settings, where, answerers=count, cores=min(each, room))
-        click.echo(f"strategy-qa: {count} answerers are being started at {where} (Ctrl-C ends them)", err=True)
-        _watch(settings, where, process)
-        leave()
+        try:
+            deploy(settings, where, answerers=count, cores=min(each, room))
+            click.echo(f"strategy-qa: {count} answerers are being started at {where} (Ctrl-C ends them)", err=True)
+            _watch(settings, where, process)
+        finally:
+            leave()
 
 
 @command.command("join")
@@ -54,7 +56,7 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
 @cores_option
 @click.pass_context
 def join(ctx: click.Context, address: str | None, cores: int | None) -> None:
-    """Add this machine to a pool; a page's machine joins with `--set threads=1` cores or more."""
+    """Add this machine to a pool, until Ctrl-C; a machine of pages alone takes `--cores 1`."""
     from rag.cli.context import settings_of
     from rag.pool.machine import machine
 

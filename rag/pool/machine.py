@@ -10,14 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from index.errors import DependencyError
 from rag.pool import PoolError
-from rag.pool.ray_serve import START_S, engine_environment, is_here
+from rag.pool.ray_serve import engine_environment, is_here
 from rag.settings import Settings
 
 STORE_BYTES = 100_000_000
@@ -27,7 +28,9 @@ _START = (
     "from ray.scripts.scripts import main; main()"
 )
 """Ray's own command. It would replace the loopback address by one that others can reach."""
-END_S = 3.0
+_STARTED = b"will now block forever"
+ATTEMPTS, START_S, END_S = 3, 120.0, 3.0
+"""How often Ray is begun, seconds that it has to start, and to end."""
 
 
 @contextmanager
@@ -58,24 +61,33 @@ def machine(settings: Settings, address: str, *, first: bool, cores: int) -> Ite
         command += [f"--ray-client-server-port={_free_port()}"] + ([] if is_here(address) else [f"--node-ip-address={host}"])
     else:
         command += [f"--address={address}", "--include-log-monitor=false"]
-    log = folder / "start.log"
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said, start_new_session=True)  # noqa: S603 - Ray's own command
+    process = None
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun ends with this process
     try:
-        _wait_until_started(process, log)
+        process = _started(command, environment, folder / "start.log")
         yield process
     finally:
-        _end(process)
+        if process is not None:
+            _end(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_until_started(process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_S
-    while b"will now block forever" not in log.read_bytes():
-        if process.poll() is not None or time.monotonic() > end:
-            last = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-1:]
-            raise PoolError(f"Ray did not start: {''.join(last)[-300:]}", remedy="give another --address, or see whether one runs already")
-        time.sleep(0.1)
+def _started(command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Ray's first process, when all are there. Where a busy machine was too slow for Ray, it is begun again."""
+    for attempt in range(1, ATTEMPTS + 1):
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, env=environment, stdout=said, stderr=said, start_new_session=True)  # noqa: S603 - Ray's own command
+        end = time.monotonic() + START_S
+        while process.poll() is None and time.monotonic() < end:
+            if _STARTED in log.read_bytes():
+                return process
+            time.sleep(0.1)
+        _end(process)
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        if attempt == ATTEMPTS or not lines or "timed out" not in lines[-1]:
+            break
+    raise PoolError(f"Ray did not start: {''.join(lines[-1:])[-300:]}", remedy="give another --address, or see whether one runs already")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

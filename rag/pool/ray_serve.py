@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,11 +30,9 @@ THIS_MACHINE = "127.0.0.1:6379"
 """Where the answerers of this machine are, unless a setting says otherwise."""
 TOKEN = "cluster-token"  # noqa: S105 - the name of a file
 """File of a home: who has its content may ask the answerers, and run programs on their machines."""
-START_S = 120.0
-"""Seconds that Ray has to start on a machine."""
 LOOK_EVERY_S = 0.2
-REPLY_S = 120.0
-"""Seconds that a search may wait for an answerer."""
+CONNECT_S, REPLY_S = 5.0, 120.0
+"""Seconds that a pool has to be there, and that a search may wait for an answerer."""
 
 
 def engine_environment(settings: Settings, address: str) -> Mapping[str, str]:
@@ -52,7 +51,6 @@ def engine_environment(settings: Settings, address: str) -> Mapping[str, str]:
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_SERVE_LOG_TO_STDERR": "0",
         "DASHBOARD_METRIC_PORT": "0",
-        "RAY_raylet_start_wait_time_s": f"{START_S:.0f}",
     }
 
 
@@ -71,8 +69,10 @@ def _ray(settings: Settings, address: str) -> Any:  # noqa: ANN401 - Ray's modul
         raise DependencyError("pool = ray needs Ray Serve", remedy="type: pip install 'strategy-qa[cluster]'") from error
     if not ray.is_initialized():
         try:
+            host, _, port = address.rpartition(":")
+            socket.create_connection((host.strip("[]"), int(port)), CONNECT_S).close()  # Ray itself would try for minutes
             ray.init(address=address, namespace=APPLICATION, log_to_driver=False, logging_level=logging.ERROR)
-        except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
             raise PoolError(f"no answerers are at {address}", remedy="type: strategy-qa cluster up") from error
     return ray
 

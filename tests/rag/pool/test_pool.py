@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from rag.pool import Answerers, Numbered, PoolError, PoolFullError, StreamBroken
 from rag.pool import assistant as pooled_module
 from rag.pool.assistant import PooledAssistant, PoolLine
 from rag.pool.local import Local
+from rag.pool.ray_serve import RayAnswerers, made_token
 from rag.pool.replica import Replica
 from rag.pool.wire import asked_line, asked_of, event_of, numbered_of
 from rag.settings import Settings, load_settings
@@ -219,8 +222,6 @@ def test_settings_that_do_not_go_together_are_refused(home: Path, values: dict[s
 
 
 def test_a_missing_engine_is_one_clear_line(stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from rag.pool.ray_serve import RayAnswerers, made_token
-
     settings = stand_in_settings.model_copy(update={"home": tmp_path})
     with pytest.raises(PoolError, match="cluster-token is not there"):
         RayAnswerers(settings, "127.0.0.1:1")
@@ -230,6 +231,20 @@ def test_a_missing_engine_is_one_clear_line(stand_in_settings: Settings, monkeyp
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(DependencyError, match=r"pip install 'strategy-qa\[cluster\]'"):
         RayAnswerers(settings, "127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_where_no_pool_is_one_clear_line_says_so(tmp_path: Path) -> None:
+    code = "import sys; from rag.cli import main; main(sys.argv[1:])"
+    made_token(tmp_path)
+    with socket.socket() as probe:  # bound, and nobody listens
+        probe.bind(("127.0.0.1", 0))
+        command = [sys.executable, "-c", code, "cluster", "status", "--address", f"127.0.0.1:{probe.getsockname()[1]}"]
+        found = subprocess.run(command, env=os.environ | {"STRATEGY_QA_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own
+    assert found.returncode == 1
+    assert found.stderr.startswith("strategy-qa: no answerers are at 127.0.0.1:")
+    assert found.stderr.count("\n") == 1
+    assert "type: strategy-qa cluster up" in found.stderr
 
 
 def test_no_engine_is_imported_without_the_setting() -> None:
