@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a line an option
     drafts.add_argument("--times", type=int, default=1, metavar="N", help="N times 50 mutants and 800 edits (default: 1)")
     fit = commands.add_parser("fit", help="fit the decision anew from the development split and candidates; writes rag/judgement/fitted")
     fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
+    fit.add_argument("--short", action="store_true", help="only the short answer; the rest of the decision is kept")
     fit.add_argument("--verdicts", action="store_true", help="only the word on yes-or-no questions; the rest of the decision is kept")
     outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
     outside.add_argument(

@@ -155,7 +155,8 @@ def ablations(options: Namespace) -> int:
 
 def fit(options: Namespace) -> int:
     """Fit anew: the decision by the model's replies, without a model, and by a probe."""
-    from eval.fit import ablation_table, development_items, fit_all, with_verdicts, write
+    from eval.fit import ablation_table, development_items, fit_all, known_decision, with_verdicts, write
+    from eval.short import said, with_short
     from rag.cli.context import progress_bars
 
     parts = Parts.open(settings_of(options), model=True)
@@ -163,8 +164,16 @@ def fit(options: Namespace) -> int:
         with progress_bars() as progress:
             print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
         return 0
+    items = development_items(options.candidates)
+    if options.short:
+        with progress_bars() as progress:
+            decision, told = with_short(known_decision(parts), said(parts, known_decision(parts), items, progress))
+        print(f"{write(decision)}: {told}")
+        return 0
     with progress_bars() as progress:
-        decisions, examples = fit_all(parts, development_items(options.candidates), progress)
+        decisions, examples = fit_all(parts, items, progress)
+        decisions[-1], told = with_short(decisions[-1], said(parts, decisions[-1], items, progress))
+    print(told)
     print("\n".join(ablation_table(examples)))
     for decision in decisions:
         print(f"{write(decision)}: an answer from {decision.answer_from}, a further sentence from {decision.state_from}")

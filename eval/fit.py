@@ -79,10 +79,21 @@ def with_verdicts(parts: Parts, progress: Progress) -> Decision:
     """
     if parts.model is None or not isinstance(parts.model, ShowsLayers):
         raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
-    known = open_decision(parts.model.name, parts.embedder.name, FOLDER)
-    if decision_name(known.model, known.embedder) != decision_name(parts.model.name, parts.embedder.name):
-        raise StrategyQAError(f"nothing was fitted for {parts.model.name}", remedy="type: python -m eval fit")
+    known = known_decision(parts)
     return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
+
+
+def known_decision(parts: Parts) -> Decision:
+    """The decision that came with the product for the model of the parts.
+
+    Raises:
+        StrategyQAError: nothing was fitted for it.
+    """
+    name = parts.model.name if parts.model else None
+    known = open_decision(name, parts.embedder.name, FOLDER)
+    if decision_name(known.model, known.embedder) != decision_name(name, parts.embedder.name):
+        raise StrategyQAError(f"nothing was fitted for {name or 'no language model'}", remedy="type: python -m eval fit")
+    return known
 
 
 def probed(

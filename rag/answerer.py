@@ -123,12 +123,13 @@ class Answerer:
             yield StatementChecked(statement=statement, citations=(citation,))
         if stopped():
             return
-        decided, short = self._stating.decided(question, choice, statements, stopped)
+        decided, words = self._stating.decided(question, choice, statements, stopped)
         if stopped():
             return
         verdict = self._verdict(question, choice, decided, stopped)
         if stopped():
             return
+        short = words.text if words and self.decision.says(words, choice) else None
         timings = Timings(evidence_s=evidence_s, first_statement_s=first_s, total_s=time.perf_counter() - start)
         yield AnswerDone(answer=self._answer(question, choice, decided, short, verdict, citations, ranking, evidence, timings, asked.id))
 

@@ -69,13 +69,14 @@ def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: s
     name = model.name if model else "none"
     known = open_decision(name, embedder.name, settings.home) if isinstance(model, ShowsLayers) else None
     probe, verdicts = (known.probe, known.verdicts) if known else (None, None)
+    kept: dict[str, object] = {"short": known.short, "short_from": known.short_from} if known else {}
     examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress, probe)
     if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
         raise CalibrationError(
             f"{fitted_on}: all are answerable, none is, or no quote is a sentence of the text",
             remedy="give questions of both kinds, with whole sentences as quotes",
         )
-    return fit(examples, model=name, embedder=embedder.name, fitted_on=fitted_on, probe=probe, verdicts=verdicts)
+    return fit(examples, model=name, embedder=embedder.name, fitted_on=fitted_on, probe=probe, verdicts=verdicts).model_copy(update=kept)
 
 
 def gather(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rag.errors import CalibrationError
 from rag.judgement.decision import Decision, Regression, probability
-from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, Matrix, of_candidates, of_question
+from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_candidates, of_question
 from rag.judgement.probe import Probe
 from rag.judgement.verdict import CLASSES, Verdicts
 from rag.steps import Candidate, Question
@@ -189,3 +189,20 @@ def fit_verdicts(states: Matrix, told: Sequence[Verdict | None], layer: int, say
     bias = fitted.intercept_ - weights[:, used] @ mean
     rows = tuple(tuple(float(f"{one:.5g}") for one in row) for row in weights)
     return Verdicts(layer=layer, weights=rows, bias=tuple(round(float(one), 5) for one in bias), say_from=say_from)
+
+
+def fit_short(features: Matrix, right: NDArray[np.bool_]) -> tuple[Regression, NDArray[np.float64]]:
+    """Fit whether copied words are right by themselves.
+
+    Args:
+        features: of ``OF_WORDS``, shape ``(words, len(OF_WORDS))``, in an order that is not that of the text.
+        right: whether each are.
+
+    Returns:
+        The regression on all of them, and what regressions on the other folds say of each, shape ``(words,)``, range 0 to 1.
+    """
+    folds, unseen = np.arange(len(right)) % FOLDS, np.zeros(len(right))
+    for fold in range(FOLDS):
+        own = folds == fold
+        unseen[own] = probability(_regression(features[~own], right[~own], OF_WORDS).odds(features[own], OF_WORDS))
+    return _regression(features, right, OF_WORDS), unseen

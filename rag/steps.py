@@ -205,8 +205,23 @@ class Choice:
     missing: tuple[str, ...] = ()
     looked_at: frozenset[str] = frozenset()
     """Ids of the sentences that were judged."""
+    ahead: float = 0.0
+    """By how much the judge's word of the first sentence is above that of any other."""
     coverage: Coverage | None = None
     topic: str = ""
     """The heading under which a follow-up was understood; empty: it has a subject of its own."""
     sections: tuple[Section, ...] = ()
     """Where a section was asked for that does not exist: those around it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """Words of the first statement that may be a short answer."""
+
+    text: str
+    copied: float | None
+    """Probability with which the model would reply with them; None: no model was asked."""
+    fits: bool
+    """Whether a figure of a kind asked for stands in them."""
+    alone: bool
+    """Whether it is the only one of the only kind asked for, and no other statement has decisive words."""

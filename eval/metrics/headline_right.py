@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eval.gold_set import Item
 from eval.normalise import normalise
 from eval.records import Record
 
@@ -11,8 +12,10 @@ GATING = False
 
 def measure(record: Record) -> float | None:
     """Every question with a short answer; one that the text does not answer has no right one."""
-    said = normalise(record.headline)
-    if not said:
-        return None
-    facts = record.item.vital if record.item.answerable else ()
-    return float(bool(facts) and all(any(normalise(form) in said for form in fact.any_of) for fact in facts))
+    return float(is_right(record.headline, record.item)) if record.headline else None
+
+
+def is_right(words: str, item: Item) -> bool:
+    """Whether every vital fact stands in a short answer; of a question that the text does not answer none does."""
+    facts = item.vital if item.answerable else ()
+    return bool(facts) and all(any(normalise(form) in normalise(words) for form in fact.any_of) for fact in facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.coordination import one_of_several
 from index.figures import figures
 from index.sentences import clause_at
 from index.tokens import runs, search_form
@@ -15,13 +14,11 @@ from rag.facts import facts_asked_for
 from rag.llms import Copies
 from rag.llms.copying import Source
 from rag.prompts import load_prompt
-from rag.steps import Question
+from rag.steps import Question, Words
 from rag.types import Language, Statement
 
 SURE = 0.6
 """Probability of the copied words from which they alone are said to decide; below it, the clause in which they stand."""
-FITTING_FROM, OTHER_FROM = 0.5, 0.75
-"""Of the short answer: probability of a figure of a kind asked for; of other words, times that of their sentence, that it answers."""
 MOST_CHARACTERS, MOST_WORDS = 40, 16
 """Most of a clause that is said to decide: Japanese characters, English words."""
 
@@ -32,8 +29,8 @@ class Decisive:
 
     span: Span
     """With their figure and what qualifies it."""
-    probability: float
-    """That the model would reply with them, among all words of the statement."""
+    probability: float | None
+    """That the model would reply with them, among all words of the statement; None: no model was asked."""
 
 
 def decisive(question: Question, heading: str, sentence: str, model: Copies) -> Decisive | None:
@@ -70,7 +67,7 @@ def marked(question: Question, sentence: str, found: Decisive, language: Languag
     def is_short(words: str) -> bool:
         return len(words.split()) <= MOST_WORDS if language == "en" else len(words) <= MOST_CHARACTERS
 
-    if question.kinds and found.probability >= SURE:
+    if question.kinds and (found.probability or 0.0) >= SURE:
         return found.span
     clause = clause_at(sentence, found.span[0])
     start, end = found.span
@@ -85,14 +82,12 @@ def marked(question: Question, sentence: str, found: Decisive, language: Languag
     return start, end
 
 
-def short_answer(question: Question, first: Statement, others: Sequence[Statement], found: Decisive, titles: Sequence[str]) -> str | None:
-    """The words by themselves, where they are sure, say all that the sentence says of them, and are of the kind asked for."""
-    sentence, (start, end) = first.text, found.span
-    if not one_thing(question, others) or hedged(sentence, found.span):
+def short_answer(question: Question, first: Statement, others: Sequence[Statement], found: Decisive, titles: Sequence[str]) -> Words | None:
+    """The words as a short answer, with what speaks for it; None where several things are asked for, or where they are hedged."""
+    start, end = found.span
+    if not one_thing(question, others) or hedged(first.text, found.span):
         return None
-    held = {figure.span for figure in figures(sentence) if figure.span[0] < end and start < figure.span[1]}
-    fits = any(figure.span in held for figure in facts_asked_for(question, sentence, titles))
-    if not fits and ((question.kinds and held) or one_of_several(sentence, found.span)):
-        return None
-    sure = found.probability >= FITTING_FROM if fits else found.probability * (first.probability or 0.0) >= OTHER_FROM
-    return sentence[start:end] if sure else None
+    asked_for = [figure.span for figure in facts_asked_for(question, first.text, titles)]
+    fits = any(span[0] < end and start < span[1] for span in asked_for)
+    alone = fits and len(question.kinds) == len(asked_for) == 1 and not any(one.emphasis for one in others)
+    return Words(text=first.text[start:end], copied=found.probability, fits=fits, alone=alone)

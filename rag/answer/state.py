@@ -10,16 +10,13 @@ from index.display import display
 from index.english import english_statement
 from index.types import Document, Sentence
 from rag.answer.cite import cite
-from rag.answer.decisive import decisive, marked, short_answer
-from rag.answer.weight import MARKED_FROM, emphasised, focused, headline
+from rag.answer.decisive import Decisive, decisive, marked, short_answer
+from rag.answer.weight import MARKED_FROM, emphasised, focused
 from rag.cues import cues
 from rag.llms import Copies, LanguageModel
 from rag.shown import shown_to_reader
-from rag.steps import Choice, Chosen, DocumentFact, Question
+from rag.steps import Choice, Chosen, DocumentFact, Question, Words
 from rag.types import Citation, Language, Statement, Support
-
-ANSWERS_FROM = 0.75
-"""Probability that the sentence answers, from which there is a short answer at all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +56,8 @@ class Stating:
 
     def decided(
         self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]
-    ) -> tuple[tuple[Statement, ...], str | None]:
-        """The statements with the words that decide, and the short answer where it is sure.
+    ) -> tuple[tuple[Statement, ...], Words | None]:
+        """The statements with the words that decide, and those that may be a short answer.
 
         The model is asked of the first statement. Where something is missing there is no short answer: it would stand for the whole.
         """
@@ -68,17 +65,17 @@ class Stating:
             return tuple(statements), None
         first, *others = statements
         document = self.document.part(choice.chosen[0].sentence.id)
-        answers = choice.status != "partial" and (first.probability or 0.0) >= ANSWERS_FROM
         if first.support == "framed" or not isinstance(self.model, Copies):
-            return tuple(statements), headline(question, statements, document.titles) if answers else None
-        language: Language = "en" if first.support == "translated" or document.is_english else "ja"
-        heading, _ = shown_to_reader(document, choice.chosen[0].sentence, language)
-        found = None if stopped() else decisive(question, heading, first.text, self.model)
-        if found is None:
-            return tuple(statements), None
-        emphasis = (marked(question, first.text, found, language),)
-        first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis))
-        return (first, *others), short_answer(question, first, others, found, document.titles) if answers else None
+            found = Decisive(span=first.emphasis[0], probability=None) if first.emphasis else None
+        else:
+            language: Language = "en" if first.support == "translated" or document.is_english else "ja"
+            heading, _ = shown_to_reader(document, choice.chosen[0].sentence, language)
+            found = None if stopped() else decisive(question, heading, first.text, self.model)
+            emphasis = (marked(question, first.text, found, language),) if found else first.emphasis
+            first = replace(first, emphasis=emphasis, focus=focused(question, first.text, emphasis) if found else first.focus)
+        if found is None or choice.status == "partial":
+            return (first, *others), None
+        return (first, *others), short_answer(question, first, others, found, document.titles)
 
 
 def whole(document: Document, sentence: Sentence, language: Language) -> tuple[str, Support]:

@@ -64,15 +64,6 @@ def focused(question: Question, sentence: str, emphasis: Sequence[Span]) -> tupl
     return () if joined == [(0, len(sentence))] else tuple(joined)
 
 
-def headline(question: Question, statements: Sequence[Statement], titles: Sequence[str] = ()) -> str | None:
-    """The short answer without a model: the only figure of the one kind asked for, where no other statement has decisive words."""
-    first, *others = statements
-    alone = len(question.kinds) == len(facts_asked_for(question, first.text, titles)) == len(first.emphasis) == 1
-    if not alone or not one_thing(question, others) or hedged(first.text, first.emphasis[0]) or any(one.emphasis for one in others):
-        return None
-    return first.text[slice(*first.emphasis[0])]
-
-
 def one_thing(question: Question, others: Sequence[Statement]) -> bool:
     """Whether a question asks for one thing, no yes or no; of things named beside each other, where no sentence but the first answers."""
     several = sum(part.asks for part in question.parts) > 1 or any((one.probability or 0.0) >= MARKED_FROM for one in others)

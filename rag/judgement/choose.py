@@ -71,11 +71,13 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
     ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))
     missing = _without_sentence(question, stated)
+    behind = [one.logit for one in others if one.logit is not None]
     return Choice(
         status="partial" if missing else "answered",
         chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
         missing=missing,
         looked_at=looked_at,
+        ahead=best.logit - max(behind) if best.logit is not None and behind else 0.0,
     )
 
 

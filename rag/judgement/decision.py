@@ -1,4 +1,4 @@
-"""The fitted decision: two logistic regressions and three thresholds, as data, one file for each language model and embedder.
+"""The fitted decision: logistic regressions and their thresholds, as data, one file for each language model and embedder.
 
 A candidate's probability is ``1 / (1 + exp(-(weights . features + bias)))`` (logistic regression, Cox 1958). ``python -m eval fit``
 writes the files that come with the product, ``strategy-qa calibrate`` one for another model.
@@ -16,13 +16,17 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ModelError
-from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, Matrix
+from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_words
 from rag.judgement.probe import Probe
 from rag.judgement.verdict import Verdicts
+from rag.steps import Choice, Words
 
 FOLDER = Path(__file__).parent / "fitted"
 CALIBRATED = "decisions"
 """Folder of ``STRATEGY_QA_HOME`` in which ``strategy-qa calibrate`` writes."""
+
+SURE = 0.75
+"""Probability that a sentence answers, from which a figure that stands alone in it is said by itself."""
 
 
 class Regression(BaseModel):
@@ -66,6 +70,10 @@ class Decision(BaseModel):
     """Probability of an answer from which the best is stated."""
     related_from: float = Field(ge=0, le=1)
     """Probability of an answer from which the evidence is called related."""
+    short: Regression | None = None
+    """That copied words are the answer; None: only a figure that stands alone is said by itself."""
+    short_from: float = Field(default=SURE, ge=0, le=1)
+    """Probability from which they are the short answer; where nothing was fitted, that of the sentence."""
 
     def before_asking(self, features: Matrix) -> NDArray[np.float64]:
         """Probabilities of candidates before the model was asked, shape ``(candidates,)``."""
@@ -78,6 +86,12 @@ class Decision(BaseModel):
     def answers(self, features: Matrix) -> float:
         """Probability that the text answers."""
         return float(probability(self.answerable.odds(features[None, :], OF_A_QUESTION))[0])
+
+    def says(self, words: Words, choice: Choice) -> bool:
+        """Whether words of the first statement are said by themselves, before it."""
+        if self.short is None or words.copied is None:
+            return words.alone and (choice.chosen[0].probability or 0.0) >= SURE
+        return float(probability(self.short.odds(of_words(words, choice)[None, :], OF_WORDS))[0]) >= self.short_from
 
 
 def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.steps import Candidate, Question
+from rag.steps import Candidate, Choice, Question, Words
 
 Matrix = NDArray[np.float64]
 
@@ -23,6 +23,10 @@ OF_A_QUESTION = (
     *("best", "logit", "second logit", "cosine", "lexical", "score", "score behind", "foreign", "kind lacking", "uncovered", "yes or no"),
 )
 """Names of the entries of ``of_question``."""
+
+
+OF_WORDS = ("copied", "figure asked for", "ahead")
+"""Names of the entries of ``of_words``."""
 
 
 ABSOLUTE = frozenset(("cosine", "lexical", "around", "score"))
@@ -107,3 +111,9 @@ def of_question(question: Question, candidates: Sequence[Candidate], logits: Seq
         ),
         dtype=np.float64,
     )
+
+
+def of_words(words: Words, choice: Choice) -> Matrix:
+    """What says whether words that the model copied are right by themselves, shape ``(len(OF_WORDS),)``."""
+    copied = min(max(words.copied or 0.0, 1e-3), 1 - 1e-3)
+    return np.asarray((math.log(copied / (1 - copied)), float(words.fits), choice.ahead), dtype=np.float64)

@@ -2,12 +2,14 @@
 
 At each step the next token is chosen among those that go on in the text, and the end of the reply: constrained decoding, as
 De Cao et al. 2021 (arXiv:2010.00904) do with a prefix tree. What comes out stands in the text, so nothing is left to check.
+As the text mostly says how it goes on, several tokens are guessed and read at once, and kept as far as they are what is chosen: speculative
+decoding, as Leviathan et al. 2023 (arXiv:2211.17192) do with a smaller model. What is copied stays the same.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,10 +19,17 @@ from index.types import Span
 
 LIMIT = 24
 """Tokens that are copied at most."""
+GUESSED = 5
+"""Tokens that are read at once: the chosen one, and those with which the text goes on."""
 
 
 _END = -1
 """Stands for the end of the reply."""
+
+
+Feed = Callable[[int, Sequence[int]], Sequence[NDArray[np.float32]]]
+"""Takes tokens that come after so many that were copied, in place of what was fed there before, and gives the logits after each of them,
+or after the first ones only; shape ``(vocabulary,)`` each."""
 
 
 class Source(NamedTuple):
@@ -51,13 +60,13 @@ class Pieces:
         self._longest = max(map(len, self._tokens), default=0)
         self._ends = np.array(sorted(ends), dtype=np.int64)
 
-    def copy(self, source: Source, logits: NDArray[np.float32], feed: Callable[[int], NDArray[np.float32]]) -> Copied | None:
+    def copy(self, source: Source, logits: NDArray[np.float32], feed: Feed) -> Copied | None:
         """Copy the most probable words, token by token.
 
         Args:
             source: the text, and where what is copied may begin and end.
             logits: for the reply's first token, shape ``(vocabulary,)``.
-            feed: takes a token and gives the logits for the next one.
+            feed: reads tokens.
 
         Returns:
             What was copied; where ``LIMIT`` comes first, as far as it might have ended; None where it never might have.
@@ -67,7 +76,8 @@ class Pieces:
         ends = {bytes_before[position] for position in source.ends}
         places, copied, odds = sorted({bytes_before[position] for position in source.starts}), b"", 0.0
         found: Copied | None = None
-        for _ in range(LIMIT):
+        guessed: list[tuple[int, NDArray[np.float32]]] = []
+        for step in range(LIMIT):
             following = self._following(data, places)
             scores = {token: float(logits[token]) for token in following}
             if copied and not ends.isdisjoint(places):
@@ -82,8 +92,19 @@ class Pieces:
                 return found._replace(probability=math.exp(odds))
             copied += following[best]
             places = [place + len(following[best]) for place in places if data.startswith(following[best], place)]
-            logits = feed(best)
+            if not guessed or guessed[0][0] != best:
+                tokens = [best, *self._guess(data, places[0])]
+                guessed = list(zip(tokens, feed(step, tokens), strict=False))
+            _, logits = guessed.pop(0)
         return found
+
+    def _guess(self, data: bytes, place: int) -> list[int]:
+        """The longest tokens with which the text goes on at a place."""
+        tokens: list[int] = []
+        while len(tokens) < GUESSED - 1 and (following := self._following(data, [place])):
+            tokens.append(max(following, key=lambda token: len(following[token])))
+            place += len(following[tokens[-1]])
+        return tokens
 
     def _following(self, data: bytes, places: Iterable[int]) -> Mapping[int, bytes]:
         """The tokens that go on at one of the places, with their bytes."""

@@ -135,6 +135,10 @@ class Context:
         """Forget a sequence's cells before position ``end``; all of them where it is negative."""
         self._lib.llama_memory_seq_rm(self._memory, sequence, 0 if end >= 0 else -1, end)
 
+    def cut(self, sequence: int, start: int) -> None:
+        """Forget a sequence's cells from position ``start`` on."""
+        self._lib.llama_memory_seq_rm(self._memory, sequence, start, -1)
+
     def ends(self, token: int) -> bool:
         """Whether a token ends the reply."""
         return bool(self._lib.llama_vocab_is_eog(self._vocab, token))

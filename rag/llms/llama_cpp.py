@@ -8,7 +8,6 @@ gives the same logits as reading again, to the last bit. The first sequence hold
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -131,13 +130,13 @@ class Adapter:
     def copy(self, prompt: Prompt, source: Source) -> Copied | None:
         """See ``rag.llms.Copies``."""
         (logits,), position = self._read([self._parts(prompt)])
-        positions = count(position)
         if self._pieces is None:
             self._pieces = Pieces(self._context.pieces(), self._context.ending())
 
-        def feed(token: int) -> NDArray[np.float32]:
-            self.tokens_written += 1
-            return self._context.decode([Row(token, next(positions), 1)], [0])[0]
+        def feed(copied: int, tokens: Sequence[int]) -> list[NDArray[np.float32]]:
+            self.tokens_written += len(tokens)
+            self._context.cut(1, position + copied)
+            return self._context.decode(rows(tokens, position + copied, 1), range(len(tokens)))
 
         return self._pieces.copy(source, logits, feed)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from index.types import Document
+from rag.answer.decisive import Decisive, short_answer
 from rag.answer.state import Stating
-from rag.answer.weight import MARKED_FROM, emphasised, focused, headline, qualified
-from rag.steps import Choice, Chosen
+from rag.answer.weight import MARKED_FROM, emphasised, focused, qualified
+from rag.steps import Choice, Chosen, Question
 from rag.types import Statement
 from tests.rag.conftest import reading
 
@@ -20,6 +23,15 @@ FUSION = "フュージョンエネルギーの発電実証はいつまでに目�
 
 def marked(text: str, document: Document, sentence: str) -> list[str]:
     return [sentence[slice(*span)] for span in emphasised(reading(text, document), sentence)]
+
+
+def said(question: Question, statements: Sequence[Statement]) -> str | None:
+    """What is said by itself where no model is asked."""
+    first, *others = statements
+    if not first.emphasis:
+        return None
+    words = short_answer(question, first, others, Decisive(span=first.emphasis[0], probability=None), ())
+    return words.text if words and words.alone else None
 
 
 def test_the_figure_asked_for_is_emphasis(document: Document) -> None:
@@ -80,7 +92,7 @@ def test_of_a_translation_in_several_sentences_those_with_the_decisive_words_sta
 def test_a_short_answer_stands_where_it_is_sure(city: Document, question: str, sentence: str, short: str | None) -> None:
     asked = reading(question, city)
     first = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(asked, sentence), probability=0.8)
-    assert headline(asked, [first]) == short
+    assert said(asked, [first]) == short
 
 
 @pytest.mark.parametrize(("probability", "marked", "short"), [(0.49, [1, 0], "2027年度"), (0.5, [1, 1], None)])
@@ -92,7 +104,7 @@ def test_a_rival_figure_takes_the_short_answer_away(city: Document, probability:
     choice = Choice(status="answered", chosen=chosen)
     statements = [Stating(document=city, template="{title}").state(asked, choice, one, n)[0] for n, one in enumerate(chosen, start=1)]
     assert [len(one.emphasis) for one in statements] == marked
-    assert headline(asked, statements) == short
+    assert said(asked, statements) == short
 
 
 @pytest.mark.parametrize(
@@ -120,7 +132,7 @@ def test_things_named_beside_each_other_have_one_short_answer_where_one_sentence
     first = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(question, sentence), probability=0.9)
     for probability, short in ((MARKED_FROM - 0.01, "42か所"), (MARKED_FROM, None)):
         other = Statement(text="備蓄倉庫は、市が建てる。", citations=(2,), support="quoted", probability=probability)
-        assert headline(question, [first, other]) == short
+        assert said(question, [first, other]) == short
 
 
 def test_an_ordinal_counts_nothing(city: Document) -> None:
@@ -136,4 +148,4 @@ def test_two_questions_have_no_one_short_answer(city: Document) -> None:
     ):
         question = reading(text, city)
         statement = Statement(text=sentence, citations=(1,), support="quoted", emphasis=emphasised(question, sentence), probability=0.9)
-        assert headline(question, [statement]) == short
+        assert said(question, [statement]) == short

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from index.types import Document
 from rag.errors import ModelError
 from rag.judgement.decision import (
     CALIBRATED,
     FOLDER,
+    SURE,
     Decision,
     Regression,
     decision_name,
@@ -21,8 +24,9 @@ from rag.judgement.decision import (
     open_decision,
     probability,
 )
-from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION
+from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS
 from rag.judgement.probe import Probe
+from rag.steps import Choice, Chosen, Words
 
 STAND_IN = FOLDER / "stand_in.json"
 NAME = "stand_in+512"
@@ -56,6 +60,7 @@ def test_every_weight_that_comes_with_the_product_is_of_a_feature() -> None:
         decision = Decision.model_validate_json(file.read_bytes())
         assert {*decision.worth_asking.weights, *decision.belongs.weights} <= {*OF_A_CANDIDATE}, file
         assert {*decision.answerable.weights} <= {*OF_A_QUESTION}, file
+        assert {*(decision.short.weights if decision.short else ())} <= {*OF_WORDS}, file
         assert decision.related_from <= decision.answer_from, file
         assert not [name for name, weight in decision.worth_asking.weights.items() if "logit" in name and weight], file
 
@@ -135,3 +140,27 @@ def test_equal_decisions_have_one_name(tmp_path: Path) -> None:
     shipped = open_decision("stand_in", "stand_in:512", tmp_path)
     assert decision_sha256(shipped) == decision_sha256(Decision.model_validate_json(shipped.model_dump_json()))
     assert decision_sha256(shipped) != decision_sha256(shipped.model_copy(update={"state_from": 0.123}))
+
+
+def answering(city: Document, probability: float, ahead: float = 0.0) -> Choice:
+    return Choice(status="answered", chosen=(Chosen(sentence=city.sentences[0], probability=probability),), ahead=ahead)
+
+
+def test_without_a_fit_only_a_figure_alone_in_a_sentence_that_answers_is_said_by_itself(city: Document) -> None:
+    decision = Decision.model_validate_json(STAND_IN.read_bytes())
+    figure = Words(text="42か所", copied=0.9, fits=True, alone=True)
+    assert decision.says(figure, answering(city, SURE))
+    assert not decision.says(figure, answering(city, SURE - 0.01))
+    assert not decision.says(replace(figure, alone=False), answering(city, 0.99))
+
+
+def test_a_fit_weighs_what_speaks_for_the_words(city: Document) -> None:
+    fitted = Regression(weights={"copied": 1.0, "ahead": 1.0, "figure asked for": 2.0}, bias=-4.0)
+    decision = Decision.model_validate_json(STAND_IN.read_bytes()).model_copy(update={"short": fitted, "short_from": 0.6})
+    words = Words(text="市長", copied=0.9, fits=False, alone=False)
+    assert decision.says(words, answering(city, 0.1, ahead=3.0))
+    assert not decision.says(words, answering(city, 0.99, ahead=2.0))
+    assert not decision.says(replace(words, copied=0.4), answering(city, 0.99, ahead=3.0))
+    assert decision.says(replace(words, fits=True), answering(city, 0.99, ahead=1.0))
+    # No model was asked: nothing of the fit is known.
+    assert not decision.says(replace(words, copied=None), answering(city, 0.99, ahead=9.0))
