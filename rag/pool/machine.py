@@ -62,8 +62,8 @@ def machine(settings: Settings, address: str, *, first: bool, cores: int) -> Ite
     else:
         command += [f"--address={address}", "--include-log-monitor=false"]
     process = None
-    if current_thread() is main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun ends with this process
+    own = current_thread() is main_thread()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if own else None  # what was begun ends with this process
     try:
         process = _started(command, environment, folder / "start.log")
         yield process
@@ -71,6 +71,8 @@ def machine(settings: Settings, address: str, *, first: bool, cores: int) -> Ite
         if process is not None:
             _end(process)
         shutil.rmtree(folder, ignore_errors=True)
+        if own:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
