@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
     with machine(settings, where, first=True, cores=room) as process:
         try:
             deploy(settings, where, answerers=count, cores=min(each, room))
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ray has put its own there, which leaves what was begun
             click.echo(f"strategy-qa: {count} answerers are being started at {where} (Ctrl-C ends them)", err=True)
             _watch(settings, where, process)
         finally:
