@@ -18,7 +18,7 @@ EVAL ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check eval bench llama setup sbom licences docs clean
+.PHONY: help run test cluster-test check eval bench llama setup sbom licences docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with r
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -m "not cluster"
 	$(BIN)/python -m eval gate
+
+cluster-test: $(STAMPS)/dev $(LLAMA) setup ## Run the long tests of answerers on Ray, with real weights
+	$(BIN)/python -m pytest -m cluster
 
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
 	$(BIN)/python -m pytest -m "not weights and not browser and not cluster"
@@ -87,7 +90,7 @@ $(STAMPS)/install: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/install
-	$(PIP) install --quiet -c constraints.txt --editable '.[dev]'
+	$(PIP) install --quiet -c constraints.txt --editable '.[dev,cluster]'
 	@touch $@
 
 # What the bench compares the product with stands apart: an environment that sees ours, and so has the same build and weights.

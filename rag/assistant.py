@@ -11,22 +11,17 @@ from index.candidates import Searched
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
 from index.together import open_searchable
-from index.types import Document, Section
+from index.types import Document
 from rag.answerer import Answerer, Asked
 from rag.drafts.basket import AnswerEntry, Basket
-from rag.drafts.checking import check
 from rag.drafts.collect import from_answer
 from rag.drafts.export import make_draft, require_writable, write_draft
-from rag.drafts.quoted import QuoteVerdict, verify_quote
-from rag.drafts.readers import read_bytes
 from rag.drafts.record import Making
-from rag.drafts.report import Report
-from rag.drafts.source import Source
 from rag.errors import ModelError, StoppedError
 from rag.evidence.retrieve import Retriever
-from rag.evidence.sections import find_sections
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model, stopped_by
+from rag.looking_up import LookingUp
 from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
@@ -37,18 +32,17 @@ def _never() -> bool:
     return False
 
 
-class Assistant:
+class Assistant(LookingUp):
     """Answers questions from one document or several. Several threads may ask; the model takes them in the order in which they came."""
 
     def __init__(self, settings: Settings, index: Searched, retriever: Retriever, model: LanguageModel | None, embedder_name: str) -> None:
-        self._settings = settings
+        super().__init__(settings, index.document)
         self._model = model
         self._embedder_name = embedder_name
         fitted = open_decision(model.name if model else None, embedder_name, settings.home, shows_layers=isinstance(model, ShowsLayers))
         decision = fitted if settings.answer_from is None else fitted.model_copy(update={"answer_from": settings.answer_from})
         self.turns = Turns()
         self._answerer: Answerer | None = Answerer(settings, index, retriever, model, decision, embedder_name)
-        self._source = Source(document=index.document, template=settings.official_template)
         self.reading_ahead = ReadingAhead(self.turns, model, lambda: self.document)
 
     @classmethod
@@ -136,47 +130,6 @@ class Assistant:
         """
         return self.answerer.search(query, limit, tuple(documents))
 
-    def sections(self, typed: str, *, documents: Sequence[str] = ()) -> tuple[Section, ...]:
-        """The sections that a number in any notation or a name means; ``rag.shown.section_dict`` is the JSON of one.
-
-        Args:
-            typed: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``フュージョンエネルギー``.
-            documents: names of those that are looked in; empty: all.
-
-        Raises:
-            QuestionError: there is none; the message names its neighbours.
-        """
-        return find_sections(self._sources(documents).document, typed)
-
-    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = ()) -> Report:
-        """What in a draft still stands in the text, as ``strategy-qa verify`` says it.
-
-        Args:
-            data: the whole file.
-            suffix: its format, one of ``rag.drafts.readers.SUFFIXES``.
-            documents: names of those that it is compared with; empty: those that it was made from, else all.
-
-        Raises:
-            DraftError: it cannot be read.
-            QuestionError: a document that is named is not asked.
-        """
-        paragraphs = read_bytes(data, suffix)
-        report, _ = check(paragraphs, self._sources(documents), self._settings, named=bool(documents or self._settings.documents))
-        return report
-
-    def verify_quote(self, quote: str, *, section: str = "", documents: Sequence[str] = ()) -> QuoteVerdict:
-        """Whether a quote stands word for word in the text, and where it is said to.
-
-        Args:
-            quote: a part of a sentence, a sentence or several.
-            section: where it is said to stand: a number in any notation, a name, a label, an official string; empty: anywhere.
-            documents: names of those in which it is looked for; empty: all.
-
-        Raises:
-            QuestionError: there is no quote, it is too long, or a document that is named is not asked.
-        """
-        return verify_quote(self._sources(documents), quote, section)
-
     def draft(
         self,
         entries: Answer | Sequence[Answer] | Basket,
@@ -207,13 +160,6 @@ class Assistant:
         making = Making.today(self.provenance if any(isinstance(entry, AnswerEntry) for entry in basket.entries) else None)
         write_draft(make_draft(basket, self._sources(()), making, template=template, language=language or basket.language), file)
         return file
-
-    def _sources(self, documents: Sequence[str]) -> Source:
-        """The documents as a draft cites them, or some of them; what it looks up is kept in it (QuestionError: one is not asked)."""
-        document = self.document
-        if self._source.document is not document:
-            self._source = Source(document=document, template=self._settings.official_template)
-        return self._source.named(documents)
 
     def answer(
         self,

@@ -30,6 +30,9 @@ _TEMPLATE_FIELDS = frozenset((*Metadata.model_fields, "section"))
 _ADDRESS = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
 """Of a page: scheme, host in small letters, port and path."""
 
+_HOST_AND_PORT = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\]):[0-9]{1,5}")
+"""Of a pool's first machine."""
+
 PREFIX = "STRATEGY_QA_"
 FILE_NAME = "config.toml"
 FILE_VARIABLE = "STRATEGY_QA_CONFIG"
@@ -82,6 +85,12 @@ class Settings(IndexSettings):
     library_locked: bool = Field(default=False, description="whether nobody may change the shelf of documents in the page")
     rate_limit: int = Field(default=30, ge=1, le=100000, description="questions a minute for each person, key or browser session")
     answer_seconds: int = Field(default=120, ge=1, le=3600, description="longest time for an answer on the page, in seconds")
+    pool: Literal["local", "ray"] = Field(
+        default="local", description="where answers are made; local: in this process, ray: by the answerers of strategy-qa cluster"
+    )
+    pool_address: str | None = Field(
+        default=None, description="host and port of the answerers, such as 10.0.0.5:6379; unset: those of this machine"
+    )
     feedback_limit: int = Field(default=5_000_000, ge=0, le=10**9, description="most that stored feedback may take, in bytes")
 
     @property
@@ -119,6 +128,15 @@ class Settings(IndexSettings):
         if wrong := [one for one in given if not _ADDRESS.fullmatch(one)]:
             raise ValueError(f"an address such as http://127.0.0.1:8080 was expected, found {wrong[0]!r}")
         return addresses
+
+    @field_validator("pool_address")
+    @classmethod
+    def _of_a_pool(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address is not None and not _HOST_AND_PORT.fullmatch(address):
+            raise ValueError("a host and a port such as 10.0.0.5:6379 were expected")
+        if address is not None and info.data.get("pool") == "local":
+            raise ValueError("pool = local makes answers in this process and has no address; set pool = ray, or unset this")
+        return address
 
     @field_validator("official_template")
     @classmethod

@@ -8,7 +8,7 @@ them in Markdown; and, where there is something to see, ``draw(figures, axes)``.
 import sys
 from pathlib import Path
 
-STAGES = ("roofline", "product", "states", "users", "waiting", "soak", "jsquad", "growth", "many_documents", "peer")
+STAGES = ("roofline", "product", "states", "users", "waiting", "soak", "jsquad", "growth", "many_documents", "pool", "peer")
 """In the order in which they are measured: what the product itself is first, what takes longest last."""
 
 PEER = Path(sys.prefix) / "peer" / "bin" / "python"

@@ -31,6 +31,7 @@ COMMANDS = {
     "translate": "Draft the English of a document with a larger model, or check it.",
     "calibrate": "Fit the decision whether and what to answer for another model.",
     "serve": "Serve the page and the API on this machine.",
+    "cluster": "Run answerers on this machine and others, for serve --pool ray.",
     "mcp": "Let a language model's program ask, over the Model Context Protocol.",
     "keys": "Give personal keys to those who may use the page from other machines.",
     "feedback": "Count what people said of answers; export candidates for the gold set.",

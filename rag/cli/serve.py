@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rag.cli.context import document_option
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.pool.assistant import PooledAssistant
+    from rag.settings import Settings
 
 
 @click.command(name="serve")
@@ -12,14 +19,17 @@ from rag.cli.context import document_option
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--keys", "keys_file", type=click.Path(dir_okay=False), help="File of personal keys; needed where others can reach the page.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in the browser when it answers.")
+@click.option(
+    "--pool", type=click.Choice(["local", "ray"]), help="Where answers are made: here, or by the answerers of strategy-qa cluster."
+)
+@click.option("--address", "pool_address", help="Host and port of the answerers; the default is this machine.")
 @document_option
 @click.pass_context
-def command(ctx: click.Context, host: str | None, port: int | None, keys_file: str | None, open_browser: bool) -> None:
+def command(ctx: click.Context, /, open_browser: bool, **typed: str | int | None) -> None:
     """Serve the page and the API until Ctrl-C."""
     from index.home import using
     from rag.cli.context import settings_of
 
-    typed = {"host": host, "port": port, "keys_file": keys_file}
     ctx.obj.flags |= {name: value for name, value in typed.items() if value is not None}
     settings = settings_of(ctx)
     with using(settings.home):
@@ -30,6 +40,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     """Load the models, then serve; what happens is said on stderr."""
     import threading
     import webbrowser
+    from functools import partial
 
     from rag.web.offline import stay_offline
 
@@ -45,19 +56,19 @@ def serve(settings: object, *, open_browser: bool) -> None:
         raise TypeError("settings of the product were expected")
     required_keys(settings)
     require_free_port(settings.host, settings.port)
-    click.echo("strategy-qa: loading the index and the models ...", err=True)
     take_over(settings)
     known = shelf_state(settings.home)
-    assistant = Assistant.open(settings)
-    click.echo("strategy-qa: warming up ...", err=True)
-    assistant.warm_up()
+    assistant = _opened(settings)
 
     def warn(line: str) -> None:
         click.echo(f"strategy-qa: warning: {line}", err=True)
 
-    watch = Watch(settings.home, assistant.take_up, warn, known, lambda: take_over(settings))
+    watch = Watch(settings.home, assistant.take_up, warn, known, partial(take_over, settings))
     watch.start()
-    assistant.reading_ahead.start()
+    if isinstance(assistant, Assistant):
+        assistant.reading_ahead.start()
+    else:
+        settings = settings.model_copy(update={"library_locked": True})  # a page without an embedder adds no documents
     app = build_app(assistant, settings, watch.look)
     own = f"http://{'localhost' if settings.host == '127.0.0.1' else in_url(settings.host)}:{settings.port}"
     address = settings.public_url or own
@@ -68,3 +79,21 @@ def serve(settings: object, *, open_browser: bool) -> None:
     if open_browser:
         threading.Timer(1.0, webbrowser.open, args=(address,)).start()
     run(app, settings)
+
+
+def _opened(settings: Settings) -> Assistant | PooledAssistant:
+    """The assistant of this process, ready; or one whose answers a pool makes."""
+    if settings.pool == "ray":
+        from rag.pool.assistant import PooledAssistant
+        from rag.pool.ray_serve import THIS_MACHINE, RayAnswerers
+
+        address = settings.pool_address or THIS_MACHINE
+        click.echo(f"strategy-qa: connecting to the answerers at {address} ...", err=True)
+        return PooledAssistant(settings, RayAnswerers(settings, address))
+    from rag.assistant import Assistant
+
+    click.echo("strategy-qa: loading the index and the models ...", err=True)
+    assistant = Assistant.open(settings)
+    click.echo("strategy-qa: warming up ...", err=True)
+    assistant.warm_up()
+    return assistant

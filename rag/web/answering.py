@@ -9,15 +9,27 @@ from index.types import Document, Section
 from rag.drafts.quoted import QuoteVerdict
 from rag.drafts.report import Report
 from rag.reading_ahead import Share
-from rag.turns import Turns
 from rag.types import Answer, Earlier, Event, Evidence, Language, Provenance
+
+
+class Line(Protocol):
+    """Who has asked and has no answer yet."""
+
+    @property
+    def waiting(self) -> int:
+        """How many have asked and have not got their turn."""
+
+    @property
+    def held_s(self) -> float:
+        """Seconds for which nobody's answer has gone on; 0 where nobody has asked."""
 
 
 class Answering(Protocol):
     """What the page needs of ``rag.assistant.Assistant``."""
 
-    turns: Turns
-    """Who has asked and has no answer yet."""
+    @property
+    def turns(self) -> Line:
+        """Who has asked and has no answer yet."""
 
     @property
     def document(self) -> Document:

@@ -33,6 +33,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "internal": (500, "the server failed; its log says why"),
     "model": (500, "the language model failed"),
     "busy": (503, "too many ask at once"),
+    "pool": (503, "no answerer can be asked, or an answer broke off twice"),
     "closing": (503, "the server is being shut down"),
     "stuck": (503, "nobody has been answered for a while"),
     "index_missing": (503, "the index of what is asked is not there"),

@@ -1,0 +1,254 @@
+"""Answerers without an engine: the contract, a stream that breaks, a page without a model."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.errors import DependencyError, SettingsError
+from rag.answerer import Asked
+from rag.assistant import Assistant
+from rag.pool import Answerers, Numbered, PoolError, PoolFullError, StreamBrokenError, asked_once_more
+from rag.pool import assistant as pooled_module
+from rag.pool.assistant import PooledAssistant, PoolLine
+from rag.pool.local import Local
+from rag.pool.ray_serve import RayAnswerers, made_token
+from rag.pool.replica import Replica
+from rag.pool.wire import asked_line, asked_of, event_of, numbered_of
+from rag.settings import Settings, load_settings
+from rag.types import AnswerDone, AnswerFailed, Earlier, Event, Evidence, EvidenceFound, Provenance, Waiting
+from rag.web.server import build_app
+from tests.rag.pool.contract import QUESTIONS, answers_as, ends_where_nobody_reads, refuses_no_question, said
+from tests.serving import run_async
+
+ASKED = Asked(text=QUESTIONS[0])
+
+
+class ByLines:
+    """A replica asked without an engine, over its lines."""
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+
+    def ask(self, asked: Asked) -> Iterator[Numbered]:
+        async def lines() -> list[str]:
+            return [line async for line in self.replica.ask(asked_line(asked))]
+
+        for line in run_async(lines):
+            if asked.stopped():
+                return
+            yield numbered_of(line)
+
+    def search(self, query: str, limit: int, documents: tuple[str, ...]) -> tuple[Evidence, ...]:
+        found = event_of(self.replica.search(query, limit, documents))
+        if isinstance(found, AnswerFailed):
+            raise found.error
+        assert isinstance(found, EvidenceFound)
+        return found.evidence
+
+    def provenance(self) -> Provenance:
+        return Provenance(**self.replica.provenance())
+
+
+class Broken(Local):
+    """Breaks off after so many events, each time that it is asked."""
+
+    def __init__(self, assistant: Assistant, *after: int) -> None:
+        super().__init__(assistant)
+        self.after = list(after)
+
+    def ask(self, asked: Asked) -> Iterator[Numbered]:
+        return asked_once_more(lambda: self._cut(asked), asked.stopped)
+
+    def _cut(self, asked: Asked) -> Iterator[Numbered]:
+        left = self.after.pop(0) if self.after else None
+        for one in super().ask(asked):
+            if one.number == left:
+                raise StreamBrokenError
+            yield one
+
+
+class Full(Local):
+    def ask(self, asked: Asked) -> Iterator[Numbered]:
+        raise PoolFullError("32 questions are waiting")
+
+
+@pytest.fixture(scope="module")
+def replica(stand_in_settings: Settings) -> Replica:
+    return Replica(stand_in_settings.model_dump_json(), lambda: None)
+
+
+@pytest.fixture(params=["local", "lines"])
+def answerers(request: pytest.FixtureRequest, stand_in_assistant: Assistant, replica: Replica) -> Answerers:
+    return Local(stand_in_assistant) if request.param == "local" else ByLines(replica)
+
+
+def test_each_kind_answers_as_the_assistant(answerers: Answerers, stand_in_assistant: Assistant) -> None:
+    answers_as(stand_in_assistant, answerers)
+
+
+@pytest.mark.parametrize("case", [refuses_no_question, ends_where_nobody_reads])
+def test_each_kind_keeps_the_contract(answerers: Answerers, case: Callable[[Answerers], None]) -> None:
+    case(answerers)
+
+
+def test_a_question_is_the_same_after_its_way() -> None:
+    asked = Asked(text="問い\n", language="en", history=(Earlier(question="前", cited=("a", "b")),), documents=("x",), id="7")
+    assert replace(asked_of(asked_line(asked)), stopped=asked.stopped) == asked
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_stream_that_breaks_is_asked_once_more_and_nothing_comes_twice(stand_in_assistant: Assistant, after: int) -> None:
+    whole = [one.event for one in Local(stand_in_assistant).ask(ASKED)]
+    events = [one.event for one in Broken(stand_in_assistant, after).ask(ASKED)]
+    assert events[:-1] == whole[:-1]
+    assert isinstance(whole[-1], AnswerDone)
+    assert isinstance(events[-1], AnswerDone)
+    assert said(events[-1].answer) == said(whole[-1].answer)
+
+
+def test_a_stream_that_breaks_twice_is_an_error(stand_in_assistant: Assistant) -> None:
+    with pytest.raises(PoolError, match="broke off twice"):
+        list(Broken(stand_in_assistant, 1, 2).ask(ASKED))
+
+
+def test_a_second_stream_that_differs_is_an_error_and_no_mixture() -> None:
+    def begin(score: float) -> Iterator[Numbered]:
+        found = Evidence(passage_id="p", label="1", text="t", score=score)
+        yield Numbered(number=0, event=EvidenceFound(evidence=(found,)))
+        raise StreamBrokenError
+
+    streams = [begin(1.0), begin(0.5)]
+    got: list[Event] = []
+    with pytest.raises(PoolError, match="differs"):
+        got.extend(one.event for one in asked_once_more(lambda: streams.pop(0), lambda: False))
+    assert not streams
+
+
+def test_nothing_is_asked_again_where_nobody_wants_it(stand_in_assistant: Assistant) -> None:
+    broken = Broken(stand_in_assistant, 1, 1)
+    assert len(list(broken.ask(replace(ASKED, stopped=lambda: len(broken.after) == 1)))) <= 1
+    assert broken.after == [1]
+
+
+def test_a_page_without_a_model_says_what_the_assistant_says(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    page = PooledAssistant(stand_in_settings, Local(stand_in_assistant))
+    assert said(page.answer(QUESTIONS[0])) == said(stand_in_assistant.answer(QUESTIONS[0]))
+    assert page.search("基軸", limit=2) == stand_in_assistant.search("基軸", limit=2)
+    assert page.sections("3(1)①") == stand_in_assistant.sections("3(1)①")
+    quote = stand_in_assistant.document.sentences[0].text
+    assert page.verify_quote(quote) == stand_in_assistant.verify_quote(quote)
+    assert page.verify(quote.encode()) == stand_in_assistant.verify(quote.encode())
+    page.take_up()
+    assert page.provenance == stand_in_assistant.provenance
+    assert (page.turns.waiting, page.turns.held_s, page.ahead) == (0, 0.0, None)
+
+
+def test_answerers_with_other_documents_are_refused(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pooled_module, "TAKEN_UP_S", 0.0)
+    with pytest.raises(PoolError, match="the answerers have the index"):
+        PooledAssistant(stand_in_settings.model_copy(update={"corpus": _other_corpus()}), Local(stand_in_assistant))
+
+
+def _other_corpus() -> Path:
+    from tests.rag.conftest import corpus_of
+
+    return corpus_of("aohama")
+
+
+def test_the_line_of_a_page_says_who_waits_and_for_how_long() -> None:
+    now = [0.0]
+    line = PoolLine(clock=lambda: now[0])
+    with line.place() as first, line.place():
+        assert line.waiting == 2
+        first()
+        now[0] = 5.0
+        assert (line.waiting, line.held_s) == (1, 5.0)
+        first()
+        assert (line.waiting, line.held_s) == (1, 0.0)
+    now[0] = 9.0
+    assert (line.waiting, line.held_s) == (0, 0.0)
+
+
+def test_who_waited_is_told_that_the_turn_has_come(
+    stand_in_assistant: Assistant, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pooled_module, "WAITED_S", 0.0)
+    events = list(PooledAssistant(stand_in_settings, Local(stand_in_assistant)).ask(QUESTIONS[0]))
+    assert [one.name for one in events][:2] == ["waiting", "evidence"]
+    assert events[0] == Waiting(ahead=0)
+
+
+def test_a_full_pool_is_busy_at_the_door(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    page = PooledAssistant(stand_in_settings, Full(stand_in_assistant))
+    client = TestClient(build_app(page, stand_in_settings), base_url="http://localhost:7860")
+    refused = client.post("/v1/ask", json={"question": QUESTIONS[0]})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
+    streamed = client.post("/v1/ask", json={"question": QUESTIONS[0], "stream": True})
+    assert "event: error" in streamed.text
+    assert '"code": "busy"' in streamed.text
+
+
+def test_a_replica_that_is_stuck_is_not_healthy(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
+    replica.check_health()
+    turns = replica._assistant.turns
+    with turns.place():
+        monkeypatch.setattr(turns, "_clock", lambda: turns._passed_on + 241)
+        with pytest.raises(RuntimeError, match="241 s"):
+            replica.check_health()
+
+
+@pytest.mark.parametrize(
+    ("values", "said_of"),
+    [
+        ({"pool_address": "127.0.0.1:6379"}, "pool_address.*set pool = ray"),
+        ({"pool": "ray", "pool_address": "nowhere"}, "pool_address.*a host and a port"),
+        ({"pool": "spark"}, "pool"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(home: Path, values: dict[str, str], said_of: str) -> None:
+    with pytest.raises(SettingsError, match=said_of):
+        load_settings(values)
+
+
+def test_a_missing_engine_is_one_clear_line(stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = stand_in_settings.model_copy(update={"home": tmp_path})
+    with pytest.raises(PoolError, match="cluster-token is not there"):
+        RayAnswerers(settings, "127.0.0.1:1")
+    assert made_token(tmp_path).stat().st_mode & 0o777 == 0o600
+    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN_PATH"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(DependencyError, match=r"pip install 'strategy-qa\[cluster\]'"):
+        RayAnswerers(settings, "127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_where_no_pool_is_one_clear_line_says_so(tmp_path: Path) -> None:
+    code = "import sys; from rag.cli import main; main(sys.argv[1:])"
+    made_token(tmp_path)
+    with socket.socket() as probe:  # bound, and nobody listens
+        probe.bind(("127.0.0.1", 0))
+        command = [sys.executable, "-c", code, "cluster", "status", "--address", f"127.0.0.1:{probe.getsockname()[1]}"]
+        found = subprocess.run(command, env=os.environ | {"STRATEGY_QA_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own
+    assert found.returncode == 1
+    assert found.stderr.startswith("strategy-qa: no answerers are at 127.0.0.1:")
+    assert found.stderr.count("\n") == 1
+    assert "type: strategy-qa cluster up" in found.stderr
+
+
+def test_no_engine_is_imported_without_the_setting() -> None:
+    names = "rag.assistant, rag.web.server, rag.cli.serve, rag.cli.cluster, rag.pool.assistant, rag.pool.ray_serve, rag.pool.machine"
+    code = f"import sys, {names}; print(sorted(one for one in sys.modules if one.split('.')[0] in ('ray', 'grpc')))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert found.stdout == "[]\n"
