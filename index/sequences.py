@@ -67,6 +67,10 @@ _NOTATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("plain", rf"(?P<numeral>[{_DIGITS}]{{1,2}})(?=[ 　\t])"),
     )
 )
+_TYPED_SIGN = re.compile(
+    rf"第?[ 　]?(?P<numeral>[{_DIGITS}]{{1,3}}|[{_KANJI}]{{1,5}})[ 　]?(?P<sign>[{''.join(_SIGNS.values())}項])"
+    rf"(?P<branch>(?:の[{_DIGITS}{_KANJI}]{{1,3}})*)の?[ 　]?"
+)
 DECIMAL = ("decimal", "dotted", "plain")
 """Notations whose number may stand at the beginning of a longer one: ``１．`` over ``１．１``."""
 
@@ -83,6 +87,27 @@ def numbered(text: str) -> Numbered | None:
             rest = text[found.end() :].strip(" 　\t")
             return Numbered(notation=notation, marker=found["marker"].strip(), numbers=values, branch=branch, rest=rest)
     return None
+
+
+def read_signs(typed: str) -> tuple[tuple[Numbered, ...], str]:
+    """Read numbers with their signs however somebody typed them: ``第39条``, ``三十九条３項``, ``第４章の２``, ``第六章第三十九条``.
+
+    Returns:
+        The numbers, outermost first, and what stands after them. A 項 is a part of its section; it is read and left out.
+    """
+    names = {sign: name for name, sign in _SIGNS.items()}
+    read: list[Numbered] = []
+    while found := _TYPED_SIGN.match(typed):
+        typed = typed[found.end() :]
+        if notation := names.get(found["sign"]):
+            value, branch = _value(found["numeral"]), found["branch"]
+            read.append(Numbered(notation=notation, marker=found.group(), numbers=(value,), branch=branch, rest=typed))
+    return tuple(read), typed
+
+
+def branches(suffix: str) -> tuple[int, ...]:
+    """The numbers of ``の２`` and ``の二の三``, by value."""
+    return tuple(_value(one) for one in suffix.split("の")[1:] if one)
 
 
 def follows(one: Numbered, open_sections: Sequence[tuple[str, tuple[int, ...]]]) -> bool:

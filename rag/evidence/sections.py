@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.characters import clean
 from index.numbering import read_numbers
+from index.sequences import Numbered, branches, read_signs
 from index.tokens import search_form
-from index.types import Document, Passage, Section
+from index.types import Document, Heading, Passage, Section
+from rag.cues import cues
 from rag.errors import QuestionError
 from rag.shown import section_dict as section_dict
 
@@ -12,7 +17,9 @@ _BRACKETS = str.maketrans("", "", "（）()「」 　")
 
 
 def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
-    """The sections that a typed number or name means: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``フュージョンエネルギー``.
+    """The sections that a typed number or name means: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``第39条``, ``フュージョンエネルギー``.
+
+    Words after a number that are about nothing but a section, as in 「１．を見せて」, name nothing.
 
     Returns:
         One section for a number or a whole name; several where a part of a name fits several.
@@ -26,8 +33,11 @@ def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
     exact = tuple(section for section in document.sections if name in (_plain(section.title), _plain(section.label)))
     if exact:
         return exact
+    signs, rest = read_signs(clean(typed).strip())
+    if signs and _names_nothing(rest) and (found := [section for section in document.sections if _has_signs(section, signs)]):
+        return tuple(found)
     numbers, rest = read_numbers(typed)
-    rest_name = _plain(rest)
+    rest_name = "" if _names_nothing(rest) else _plain(rest)
     by_number = [section for section in document.sections if _numbers(section) == numbers] if numbers else []
     if numbers and not rest_name:
         found = [section for section in by_number if len(section.path) == len(numbers)]
@@ -54,6 +64,21 @@ def nearest(document: Document, numbers: tuple[str, ...]) -> tuple[Section, ...]
 def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, ...]:
     """The passages of a section, by its path, and of all sections under it, in the order of the text."""
     return tuple(passage for passage in document.passages if passage.section.path[: len(path)] == path)
+
+
+def _has_signs(section: Section, signs: Sequence[Numbered]) -> bool:
+    """Whether the last of some numbers is that of a section, and the others those of headings above it."""
+    above = iter(section.headings)
+    return all(any(_is_of(heading, one) for heading in above) for one in signs) and _is_of(section.headings[-1], signs[-1])
+
+
+def _is_of(heading: Heading, one: Numbered) -> bool:
+    is_number = (heading.notation, heading.number) == (one.notation, one.numbers[0])
+    return is_number and branches(heading.suffix) == branches(one.branch)
+
+
+def _names_nothing(rest: str) -> bool:
+    return not _plain(rest) or cues("ja").about_nothing_but(rest, "section")
 
 
 def _numbers(section: Section) -> tuple[str, ...]:
