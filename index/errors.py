@@ -11,7 +11,7 @@ StrategyQAError                 found, expected, and what to type; exit code 1
 ├── SpaceError                  the disk is full
 ├── BusyError                   another process is building in the same STRATEGY_QA_HOME
 ├── DependencyError             an optional package is not installed
-└── (rag.errors)                QuestionError, ModelError, BatchError, DraftError, StandingError
+└── (rag.errors)                QuestionError, ModelError, BatchError, DraftError, StandingError, TooLateError
 """
 
 from __future__ import annotations

@@ -148,20 +148,23 @@ class Assistant:
         """
         return find_sections(self._sources(documents).document, typed)
 
-    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = ()) -> Report:
+    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = (), stopped: Callable[[], bool] = _never) -> Report:
         """What in a draft still stands in the text, as ``strategy-qa verify`` says it.
 
         Args:
             data: the whole file.
             suffix: its format, one of ``rag.drafts.readers.SUFFIXES``.
             documents: names of those that it is compared with; empty: those that it was made from, else all.
+            stopped: asked before each paragraph whether nobody waits any more.
 
         Raises:
             DraftError: it cannot be read.
             QuestionError: a document that is named is not asked.
+            TooLateError: ``stopped`` said yes.
         """
         paragraphs = read_bytes(data, suffix)
-        report, _ = check(paragraphs, self._sources(documents), self._settings, named=bool(documents or self._settings.documents))
+        named = bool(documents or self._settings.documents)
+        report, _ = check(paragraphs, self._sources(documents), self._settings, named=named, stopped=stopped)
         return report
 
     def verify_quote(self, quote: str, *, section: str = "", documents: Sequence[str] = ()) -> QuoteVerdict:

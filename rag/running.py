@@ -228,8 +228,16 @@ class RunningServer:
         health = self.health()
         return bool(health) and not self._is_as_ours(health)
 
+    def is_behind(self) -> bool:
+        """Whether nothing but the documents that it asks keeps it from giving the answers that these settings give."""
+        health = self.health()
+        return self._is_alike(health) and not self._is_as_ours(health)
+
+    def _is_alike(self, health: dict[str, Any]) -> bool:
+        return health.get("version") == version("strategy-qa") and health.get("settings") == self._settings.answering_sha256()
+
     def _is_as_ours(self, health: dict[str, Any]) -> bool:
-        if not health or health.get("version") != version("strategy-qa") or health.get("settings") != self._settings.answering_sha256():
+        if not self._is_alike(health):
             return False
         from index.embedders import embedder_name
         from index.manifest import inputs_of

@@ -30,6 +30,7 @@ OURS = {
     ("POST", "/v1/draft"),
     ("POST", "/v1/feedback"),
     ("GET", "/v1/models"),
+    ("GET", "/v1/models/{model:path}"),
     ("POST", "/v1/chat/completions"),
     ("POST", "/v1/gennai"),
     ("GET", "/v1/original"),
