@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.characters import compatible
 from index.numbering import numeral
 from index.numerals import number as kanji_number
+
+if TYPE_CHECKING:
+    from index.types import Heading
 
 _DIGITS = "0-9０-９"
 _KANJI = "〇一二三四五六七八九十百"
@@ -105,8 +109,18 @@ def read_signs(typed: str) -> tuple[tuple[Numbered, ...], str]:
     return tuple(read), typed
 
 
-def branches(suffix: str) -> tuple[int, ...]:
-    """The numbers of ``の２`` and ``の二の三``, by value."""
+def are_of(read: Sequence[Numbered], headings: Sequence[Heading]) -> bool:
+    """Whether the last of some numbers is, by value, that of the last heading, and the others those of headings above it."""
+
+    def is_of(heading: Heading, one: Numbered) -> bool:
+        is_number = (heading.notation, heading.number) == (one.notation, one.numbers[0])
+        return is_number and _branches(heading.suffix) == _branches(one.branch)
+
+    above = iter(headings)
+    return bool(read and headings) and is_of(headings[-1], read[-1]) and all(any(is_of(heading, one) for heading in above) for one in read)
+
+
+def _branches(suffix: str) -> tuple[int, ...]:
     return tuple(_value(one) for one in suffix.split("の")[1:] if one)
 
 

@@ -225,19 +225,14 @@ class RunningServer:
 
     def is_another(self) -> bool:
         """Whether it says that it gives other answers by now; no where it says nothing."""
-        health = self.health()
-        return bool(health) and not self._is_as_ours(health)
+        return bool(health := self.health()) and not self._is_as_ours(health)
 
-    def is_behind(self) -> bool:
-        """Whether nothing but the documents that it asks keeps it from giving the answers that these settings give."""
-        health = self.health()
-        return self._is_alike(health) and not self._is_as_ours(health)
-
-    def _is_alike(self, health: dict[str, Any]) -> bool:
+    def is_alike(self, health: dict[str, Any]) -> bool:
+        """Whether one that says this of itself gives the answers that these settings give, from the documents that it asks."""
         return health.get("version") == version("strategy-qa") and health.get("settings") == self._settings.answering_sha256()
 
     def _is_as_ours(self, health: dict[str, Any]) -> bool:
-        if not self._is_alike(health):
+        if not self.is_alike(health):
             return False
         from index.embedders import embedder_name
         from index.manifest import inputs_of

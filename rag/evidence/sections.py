@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from index.characters import clean
 from index.numbering import read_numbers
-from index.sequences import Numbered, branches, read_signs
+from index.sequences import are_of, read_signs
 from index.tokens import search_form
-from index.types import Document, Heading, Passage, Section
+from index.types import Document, Passage, Section
 from rag.cues import cues
 from rag.errors import QuestionError
 from rag.shown import section_dict as section_dict
@@ -18,8 +16,6 @@ _BRACKETS = str.maketrans("", "", "（）()「」 　")
 
 def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
     """The sections that a typed number or name means: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``第39条``, ``フュージョンエネルギー``.
-
-    Words after a number that are about nothing but a section, as in 「１．を見せて」, name nothing.
 
     Returns:
         One section for a number or a whole name; several where a part of a name fits several.
@@ -34,10 +30,10 @@ def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
     if exact:
         return exact
     signs, rest = read_signs(clean(typed).strip())
-    if signs and _names_nothing(rest) and (found := [section for section in document.sections if _has_signs(section, signs)]):
-        return tuple(found)
+    if not _name(rest) and (by_sign := tuple(one for one in document.sections if are_of(signs, one.headings))):
+        return by_sign
     numbers, rest = read_numbers(typed)
-    rest_name = "" if _names_nothing(rest) else _plain(rest)
+    rest_name = _name(rest)
     by_number = [section for section in document.sections if _numbers(section) == numbers] if numbers else []
     if numbers and not rest_name:
         found = [section for section in by_number if len(section.path) == len(numbers)]
@@ -66,19 +62,9 @@ def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, 
     return tuple(passage for passage in document.passages if passage.section.path[: len(path)] == path)
 
 
-def _has_signs(section: Section, signs: Sequence[Numbered]) -> bool:
-    """Whether the last of some numbers is that of a section, and the others those of headings above it."""
-    above = iter(section.headings)
-    return all(any(_is_of(heading, one) for heading in above) for one in signs) and _is_of(section.headings[-1], signs[-1])
-
-
-def _is_of(heading: Heading, one: Numbered) -> bool:
-    is_number = (heading.notation, heading.number) == (one.notation, one.numbers[0])
-    return is_number and branches(heading.suffix) == branches(one.branch)
-
-
-def _names_nothing(rest: str) -> bool:
-    return not _plain(rest) or cues("ja").about_nothing_but(rest, "section")
+def _name(rest: str) -> str:
+    """What stands after a number; empty where it is about nothing but a section: 「を見せて」."""
+    return "" if cues("ja").about_nothing_but(rest, "section") else _plain(rest)
 
 
 def _numbers(section: Section) -> tuple[str, ...]:

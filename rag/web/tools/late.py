@@ -81,9 +81,9 @@ class LateAssistant:
 
     def _server(self) -> RunningServer | None:
         """The running server, once it has taken up the shelf as it is now; None: it gives other answers, or none runs."""
-        late = time.monotonic() + CATCH_UP_S
-        while (found := running_server(self._settings)) is None and time.monotonic() < late:
-            if not RunningServer(self._settings).is_behind() or self._ended.wait(CATCH_UP_LOOK_S):
+        late, server = time.monotonic() + CATCH_UP_S, RunningServer(self._settings)
+        while (found := running_server(self._settings)) is None and server.is_alike(server.health()):
+            if time.monotonic() > late or self._ended.wait(CATCH_UP_LOOK_S):
                 return None
         return found
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -120,13 +121,13 @@ def test_a_server_that_takes_up_the_shelf_in_a_moment_is_waited_for(tmp_path: Pa
         shelf.add(settings, file, {"title": "港湾計画"}, name="port")
         build_index(settings)
         assistant = LateAssistant(settings)
-        looked, look = threading.Event(), RunningServer.is_behind
+        looked, look = threading.Event(), RunningServer.health
 
-        def seen(self: RunningServer) -> bool:
+        def seen(self: RunningServer) -> dict[str, Any]:
             looked.set()
             return look(self)
 
-        monkeypatch.setattr(RunningServer, "is_behind", seen)
+        monkeypatch.setattr(RunningServer, "health", seen)
         found = assistant.begin()
         assert looked.wait(20)
         assert not found.done()
