@@ -6,14 +6,12 @@
   let open = ""; // the text whose report is shown
   let timer, language;
 
-  let told = [""]; // what was said last, so that it stays where the frame is drawn anew
-  const tell = (...said) => {
-    const [text, undo] = (told = said);
+  const tell = (text, undo) => {
     const line = part("-said");
     line.textContent = text;
     if (!undo) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("shelf_undo") });
-    Object.assign(button.dataset, { shelf: "use", name: undo });
+    Object.assign(button.dataset, undo);
     line.append(" ", button);
     button.focus({ preventScroll: true });
   };
@@ -50,14 +48,16 @@
     seen?.focus({ preventScroll: true });
   };
 
-  // Of what was asked for a place, what was asked last is shown there.
-  const asked = {};
+  // Of what was asked for a place, what was asked last is shown there; what is equal stays as it is, with all that was typed in it.
+  const asked = {}, drawn = {};
   const put = async (name, fragment, query) => {
     const number = (asked[name] = (asked[name] || 0) + 1);
     const html = await strategyQA.fragment(fragment, query); // escaped by the server
     const place = part(name);
     if (!place || number !== asked[name]) return;
+    if (drawn[name]?.html === html && drawn[name].first?.parentNode === place) return;
     place.innerHTML = html;
+    drawn[name] = { html, first: place.firstChild };
     stand();
   };
 
@@ -66,7 +66,7 @@
     watch();
   };
 
-  const show = async (name, focus = true) => {
+  const show = async (name, focus = true, top = true) => {
     open = name;
     if (name) await put("-one", "documents/one", { name });
     if (open !== name) return; // another one was asked for meanwhile
@@ -74,7 +74,7 @@
     place.hidden = !name;
     part("").hidden = Boolean(name);
     if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
-    if (name) document.querySelector(".side").scrollTop = 0;
+    if (name && top) document.querySelector(".side").scrollTop = 0;
   };
 
   // While something is on its way it is looked at once a second; what has ended is told once.
@@ -136,7 +136,7 @@
       await send(`/${shelf}`, JSON.stringify({ name }));
       await show(shelf === "use" && open ? name : "", false);
       await draw();
-      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
+      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && { shelf: "use", name });
       if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
       changed();
     } catch (error) {
@@ -169,10 +169,12 @@
     else place.textContent = strategyQA.word("compare_failed");
   };
 
+  strategyQA.shelf = { send, tell, show, changed };
+
   strategyQA.listeners.push(async () => {
     await draw();
-    if (open) await show(open, false);
-    if (language === strategyQA.language()) tell(...told);
+    if (open) await show(open, false, false);
+    if (language !== strategyQA.language()) tell("");
     language = strategyQA.language();
   });
 

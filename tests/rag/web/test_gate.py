@@ -24,7 +24,7 @@ OURS = {
     ("POST", "/mcp"),
     ("GET", "/v1/documents"),
     ("POST", "/v1/documents"),
-    *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "delete")),
+    *(("POST", f"/v1/documents/{name}") for name in ("use", "aside", "known", "own", "delete")),
     *(("GET", f"/v1/{name}") for name in ("health", "ready", "metrics", "openapi.json", "section")),
     *(("POST", f"/v1/{name}") for name in ("ask", "search", "verify", "verify-quote")),
     ("POST", "/v1/draft"),
