@@ -93,9 +93,7 @@ window.strategyQA = {
       document.documentElement.lang = strategyQA.language();
       document.title = document.querySelector("h1").textContent;
       document.getElementById("status").setAttribute("role", "status"); // this element stays, what is in it is replaced
-      const goOn = strategyQA.keep();
       strategyQA.select(strategyQA.page().dataset.tab || "text");
-      goOn();
       for (const listener of strategyQA.listeners) listener();
     }
     for (const watcher of strategyQA.watchers) watcher();

@@ -6,7 +6,9 @@
   let open = ""; // the text whose report is shown
   let timer, language;
 
-  const tell = (text, undo) => {
+  let told = [""]; // what was said last, so that it stays where the frame is drawn anew
+  const tell = (...said) => {
+    const [text, undo] = (told = said);
     const line = part("-said");
     line.textContent = text;
     if (!undo) return;
@@ -48,16 +50,14 @@
     seen?.focus({ preventScroll: true });
   };
 
-  // Of what was asked for a place, what was asked last is shown there; what is equal stays as it is, with all that was typed in it.
-  const asked = {}, drawn = {};
+  // Of what was asked for a place, what was asked last is shown there.
+  const asked = {};
   const put = async (name, fragment, query) => {
     const number = (asked[name] = (asked[name] || 0) + 1);
     const html = await strategyQA.fragment(fragment, query); // escaped by the server
     const place = part(name);
     if (!place || number !== asked[name]) return;
-    if (drawn[name]?.html === html && drawn[name].first?.parentNode === place) return;
     place.innerHTML = html;
-    drawn[name] = { html, first: place.firstChild };
     stand();
   };
 
@@ -66,7 +66,7 @@
     watch();
   };
 
-  const show = async (name, focus = true, top = true) => {
+  const show = async (name, focus = true) => {
     open = name;
     if (name) await put("-one", "documents/one", { name });
     if (open !== name) return; // another one was asked for meanwhile
@@ -74,7 +74,7 @@
     place.hidden = !name;
     part("").hidden = Boolean(name);
     if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
-    if (name && top) document.querySelector(".side").scrollTop = 0;
+    if (name) document.querySelector(".side").scrollTop = 0;
   };
 
   // While something is on its way it is looked at once a second; what has ended is told once.
@@ -173,8 +173,8 @@
 
   strategyQA.listeners.push(async () => {
     await draw();
-    if (open) await show(open, false, false);
-    if (language !== strategyQA.language()) tell("");
+    if (open) await show(open, false);
+    if (language === strategyQA.language()) tell(...told);
     language = strategyQA.language();
   });
 
