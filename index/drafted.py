@@ -6,6 +6,7 @@ the document reads both: what a person wrote stands, and what a person called wr
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ from index.types import Metadata
 FoundKind = Literal["abbreviation", "short", "term", "decided", "law"]
 """How the text introduces it: letters in brackets; 「以下「…」という。」 after its full form; by what it is; with its decision; a law
 by its number."""
-_KINDS: Mapping[FoundKind, Kind] = {"abbreviation": "name", "short": "name", "term": "term", "decided": "strategy", "law": "law"}
+KINDS: Mapping[FoundKind, Kind] = {"abbreviation": "name", "short": "name", "term": "term", "decided": "strategy", "law": "law"}
 MOST_EXAMPLES = 6
 LARGEST = 1_000_000
 """Bytes of a file of corrections."""
@@ -31,7 +32,7 @@ _MEND = "mend it, then type: strategy-qa documents data NAME --take FILE"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Found(_Model):
@@ -64,7 +65,9 @@ class Examples(_Model):
     """Questions to begin with, by language."""
 
     ja: Annotated[tuple[str, ...], Field(max_length=MOST_EXAMPLES)] = ()
+    """In Japanese."""
     en: Annotated[tuple[str, ...], Field(max_length=MOST_EXAMPLES)] = ()
+    """In English."""
 
 
 class Drafted(_Model):
@@ -85,7 +88,9 @@ class Corrected(_Model):
     wrong: tuple[str, ...] = ()
     """Drafted names, and drafted forms of names, that are none."""
     names: tuple[Name, ...] = ()
+    """Names and terms; one stands in place of the drafted one of the same name."""
     examples: Examples = Examples()
+    """Questions to begin with; in a language without any the drafted ones stand."""
 
     def is_wrong(self, form: str) -> bool:
         """Whether a person called a drafted name or form wrong, in whichever width it is written."""
@@ -100,8 +105,11 @@ class Name(_Model):
     """A name with its forms; it stands in place of the drafted one of the same name."""
 
     name: Annotated[str, Field(min_length=2, max_length=200)]
+    """As the text has it."""
     also: tuple[Annotated[str, Field(min_length=2, max_length=200)], ...] = ()
+    """Its other forms."""
     kind: Kind = "name"
+    """What it names."""
 
 
 Corrected.model_rebuild()
@@ -154,6 +162,20 @@ def read_corrected(file: Path) -> Corrected:
         raise CorpusError(f"{file} cannot be read: {error}", remedy=_MEND) from error
 
 
+def corrected_text(corrected: Corrected) -> str:
+    """What a person wrote as it stands in a file of corrections."""
+    lines = [f"# Drafted names, or forms of names, that are none.\nwrong = {_toml(corrected.wrong)}\n"]
+    lines += [f"[[names]]\nname = {_toml(one.name)}\nalso = {_toml(one.also)}\nkind = {_toml(one.kind)}\n" for one in corrected.names]
+    ja, en = corrected.examples.ja, corrected.examples.en
+    lines.append(f"# Questions to begin with, at most six in each language.\n[examples]\nja = {_toml(ja)}\nen = {_toml(en)}\n")
+    return "\n".join(lines)
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    """A text or a list as TOML; both are written as in JSON."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def kept_names(drafted: Drafted, corrected: Corrected) -> tuple[Found, ...]:
     """The drafted names and forms that a person neither called wrong nor put right."""
     kept = (one for one in drafted.names if not corrected.is_wrong(one.name) and not corrected.stands_for(one.name))
@@ -164,7 +186,7 @@ def own_entries(drafted: Drafted, corrected: Corrected) -> tuple[Entry, ...]:
     """Names and terms that search and questions use: a person's, and the drafted ones that no person put right."""
     entries = [Entry(ja=one.name, also=one.also, kind=one.kind) for one in corrected.names]
     kept = (one for one in kept_names(drafted, corrected) if len(one.name) > 1)
-    entries += [Entry(ja=one.name, also=one.also, kind=_KINDS[one.kind], drafted=True) for one in kept]
+    entries += [Entry(ja=one.name, also=one.also, kind=KINDS[one.kind], drafted=True) for one in kept]
     return tuple({entry.ja: entry for entry in reversed(entries)}.values())[::-1]
 
 

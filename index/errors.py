@@ -12,7 +12,8 @@ StrategyQAError                 found, expected, and what to type; exit code 1
 ├── BusyError                   another process is building in the same STRATEGY_QA_HOME
 ├── DependencyError             an optional package is not installed
 ├── StoreError                  the database cannot be reached, refuses, or has another schema
-└── (rag.errors)                QuestionError, ModelError (ServerError, UnreachedError, StoppedError), BatchError, DraftError, StandingError
+└── (rag.errors)                QuestionError, ModelError (ServerError, UnreachedError, StoppedError), BatchError, DraftError,
+                                StandingError, TooLateError; (rag.pool) PoolError, PoolFullError
 """
 
 from __future__ import annotations

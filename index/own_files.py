@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from index.build import build_index
 from index.changing import changing
 from index.document import read_document, read_metadata
-from index.drafted import corrected_file, drafted_file, drafted_text, read_corrected, read_drafted
+from index.drafted import Corrected, corrected_file, corrected_text, drafted_file, drafted_text, read_corrected, read_drafted
 from index.entries import Entry, Shelf
 from index.errors import CorpusError
 from index.home import sweep, write_text
@@ -45,6 +45,31 @@ def draft_anew(settings: IndexSettings, name: str, *, corrections: Path | None =
         if corrections:
             files[corrected_file(text).name] = _corrections(corrections)
         return _with_own(settings, shelf, entry, files, progress)
+
+
+def correct(settings: IndexSettings, name: str, corrected: Corrected, seen: Corrected) -> Entry:
+    """Have what a person put right used in place of what was seen before.
+
+    Raises:
+        CorpusError: there is no such document, it was put right otherwise meanwhile, or a name cannot be written.
+    """
+    if any(not character.isprintable() for one in _words(corrected) for character in one):
+        raise CorpusError("a name or question holds a character that cannot be seen", remedy="type it again")
+    with changing(settings):
+        shelf = read_shelf(settings.home)
+        sweep_unnamed(settings, shelf.documents)
+        entry = shelf.find(name)
+        folder = library(settings.home) / entry.folder
+        file = corrected_file(folder / read_metadata(folder / METADATA).file)
+        if read_corrected(file) != seen:
+            raise CorpusError("somebody else has corrected it meanwhile", remedy="look at it again")
+        return _with_own(settings, shelf, entry, {file.name: corrected_text(corrected)}, silent)
+
+
+def _words(corrected: Corrected) -> Iterator[str]:
+    yield from (*corrected.wrong, *corrected.examples.ja, *corrected.examples.en)
+    for one in corrected.names:
+        yield from (one.name, *one.also)
 
 
 def accept(settings: IndexSettings, entry: Entry, accepted: Translation, progress: Progress = silent) -> Entry:

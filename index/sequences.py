@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.characters import compatible
 from index.numbering import numeral
 from index.numerals import number as kanji_number
+
+if TYPE_CHECKING:
+    from index.types import Heading
 
 _DIGITS = "0-9０-９"
 _KANJI = "〇一二三四五六七八九十百"
@@ -67,6 +71,10 @@ _NOTATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("plain", rf"(?P<numeral>[{_DIGITS}]{{1,2}})(?=[ 　\t])"),
     )
 )
+_TYPED_SIGN = re.compile(
+    rf"第?[ 　]?(?P<numeral>[{_DIGITS}]{{1,3}}|[{_KANJI}]{{1,5}})[ 　]?(?P<sign>[{''.join(_SIGNS.values())}項])"
+    rf"(?P<branch>(?:の[{_DIGITS}{_KANJI}]{{1,3}})*)の?[ 　]?"
+)
 DECIMAL = ("decimal", "dotted", "plain")
 """Notations whose number may stand at the beginning of a longer one: ``１．`` over ``１．１``."""
 
@@ -83,6 +91,37 @@ def numbered(text: str) -> Numbered | None:
             rest = text[found.end() :].strip(" 　\t")
             return Numbered(notation=notation, marker=found["marker"].strip(), numbers=values, branch=branch, rest=rest)
     return None
+
+
+def read_signs(typed: str) -> tuple[tuple[Numbered, ...], str]:
+    """Read numbers with their signs however somebody typed them: ``第39条``, ``三十九条３項``, ``第４章の２``, ``第六章第三十九条``.
+
+    Returns:
+        The numbers, outermost first, and what stands after them. A 項 is a part of its section; it is read and left out.
+    """
+    names = {sign: name for name, sign in _SIGNS.items()}
+    read: list[Numbered] = []
+    while found := _TYPED_SIGN.match(typed):
+        typed = typed[found.end() :]
+        if notation := names.get(found["sign"]):
+            value, branch = _value(found["numeral"]), found["branch"]
+            read.append(Numbered(notation=notation, marker=found.group(), numbers=(value,), branch=branch, rest=typed))
+    return tuple(read), typed
+
+
+def are_of(read: Sequence[Numbered], headings: Sequence[Heading]) -> bool:
+    """Whether the last of some numbers is, by value, that of the last heading, and the others those of headings above it."""
+
+    def is_of(heading: Heading, one: Numbered) -> bool:
+        is_number = (heading.notation, heading.number) == (one.notation, one.numbers[0])
+        return is_number and _branches(heading.suffix) == _branches(one.branch)
+
+    above = iter(headings)
+    return bool(read and headings) and is_of(headings[-1], read[-1]) and all(any(is_of(heading, one) for heading in above) for one in read)
+
+
+def _branches(suffix: str) -> tuple[int, ...]:
+    return tuple(_value(one) for one in suffix.split("の")[1:] if one)
 
 
 def follows(one: Numbered, open_sections: Sequence[tuple[str, tuple[int, ...]]]) -> bool:

@@ -54,6 +54,12 @@ class DraftError(StrategyQAError):
     code = "draft"
 
 
+class TooLateError(StrategyQAError):
+    """It took longer than whoever asked would wait."""
+
+    code = "time"
+
+
 class StandingError(StrategyQAError):
     """Something in a draft does not stand in the text."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index.types import Document, Section
 from rag.drafts.checking import check
@@ -13,6 +13,10 @@ from rag.drafts.report import Report
 from rag.drafts.source import Source
 from rag.evidence.sections import find_sections
 from rag.settings import Settings
+
+
+def _never() -> bool:
+    return False
 
 
 class LookingUp(ABC):
@@ -39,20 +43,23 @@ class LookingUp(ABC):
         """
         return find_sections(self._sources(documents).document, typed)
 
-    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = ()) -> Report:
+    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = (), stopped: Callable[[], bool] = _never) -> Report:
         """What in a draft still stands in the text, as ``strategy-qa verify`` says it.
 
         Args:
             data: the whole file.
             suffix: its format, one of ``rag.drafts.readers.SUFFIXES``.
             documents: names of those that it is compared with; empty: those that it was made from, else all.
+            stopped: asked before each paragraph whether nobody waits any more.
 
         Raises:
             DraftError: it cannot be read.
             QuestionError: a document that is named is not asked.
+            TooLateError: ``stopped`` said yes.
         """
         paragraphs = read_bytes(data, suffix)
-        report, _ = check(paragraphs, self._sources(documents), self._settings, named=bool(documents or self._settings.documents))
+        named = bool(documents or self._settings.documents)
+        report, _ = check(paragraphs, self._sources(documents), self._settings, named=named, stopped=stopped)
         return report
 
     def verify_quote(self, quote: str, *, section: str = "", documents: Sequence[str] = ()) -> QuoteVerdict:

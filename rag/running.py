@@ -225,11 +225,14 @@ class RunningServer:
 
     def is_another(self) -> bool:
         """Whether it says that it gives other answers by now; no where it says nothing."""
-        health = self.health()
-        return bool(health) and not self._is_as_ours(health)
+        return bool(health := self.health()) and not self._is_as_ours(health)
+
+    def is_alike(self, health: dict[str, Any]) -> bool:
+        """Whether one that says this of itself gives the answers that these settings give, from the documents that it asks."""
+        return health.get("version") == version("strategy-qa") and health.get("settings") == self._settings.answering_sha256()
 
     def _is_as_ours(self, health: dict[str, Any]) -> bool:
-        if not health or health.get("version") != version("strategy-qa") or health.get("settings") != self._settings.answering_sha256():
+        if not self.is_alike(health):
             return False
         from index.embedders import embedder_name
         from index.manifest import inputs_of

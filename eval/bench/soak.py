@@ -84,6 +84,7 @@ def soak(port: int, process: int, questions: Sequence[str], *, requests: int | N
                     found["mixed_up"].append(f"{door}: {question}: {reply[:200]}")
 
     def look() -> None:
+        found["memory"].append(memory(process))
         while not done.wait(LOOK_EVERY_S):
             found["memory"].append(memory(process))
 

@@ -29,4 +29,7 @@ def command(ctx: click.Context, no_server: bool) -> None:
 
     reader = LateAssistant(settings, no_server=no_server)
     reader.begin()
-    anyio.run(serve_stdio, reader, settings)
+    try:
+        anyio.run(serve_stdio, reader, settings)
+    finally:
+        reader.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ _HEAD = """\
 # What stands here is used in place of what was drafted of {name}. Keep what you want to change; the rest can go.
 # Then type: strategy-qa documents data {name} --take {file}
 
-# Drafted names, or forms of names, that are none.
-wrong = []
 """
 
 
@@ -92,22 +89,15 @@ def _forms(name: str, also: Sequence[str]) -> str:
 
 def _write(file: Path, name: str, drafted: Drafted, corrected: Corrected) -> None:
     """Write what is used as a file of corrections; a file that is there is not written over."""
-    from index.drafted import Name, kept_names
+    from index.drafted import Corrected, Examples, Name, corrected_text, kept_names
     from index.errors import CorpusError
 
     if file.exists():
         raise CorpusError(f"{file} is there already", remedy="name another file, or move that one away")
     names = [*corrected.names, *(Name(name=one.name, also=one.also) for one in kept_names(drafted, corrected) if one.also)]
-    lines = [_HEAD.format(name=name, file=file).replace("wrong = []", f"wrong = {_toml(corrected.wrong)}")]
-    lines += [f"[[names]]\nname = {_toml(one.name)}\nalso = {_toml(one.also)}\nkind = {_toml(one.kind)}\n" for one in names]
     ja, en = (getattr(corrected.examples, language) or getattr(drafted.examples, language) for language in ("ja", "en"))
-    lines.append(f"# Questions to begin with, at most six in each language.\n[examples]\nja = {_toml(ja)}\nen = {_toml(en)}\n")
+    used = Corrected(wrong=corrected.wrong, names=tuple(names), examples=Examples(ja=ja, en=en))
     try:
-        file.write_text("\n".join(lines), encoding="utf-8")
+        file.write_text(_HEAD.format(name=name, file=file) + corrected_text(used), encoding="utf-8")
     except OSError as error:
         raise CorpusError(f"{file} cannot be written: {error.strerror}", remedy="name a file in a folder that is there") from error
-
-
-def _toml(value: str | Sequence[str]) -> str:
-    """A text or a list as TOML; both are written as in JSON."""
-    return json.dumps(value, ensure_ascii=False)

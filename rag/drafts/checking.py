@@ -29,6 +29,7 @@ def check(
     *,
     named: bool,
     said: Callable[[str], object] = _LOG.warning,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[Report, Source]:
     """What in a draft stands, and in which of the documents that are asked it was looked for.
 
@@ -38,9 +39,13 @@ def check(
         settings: of the shelf.
         named: whether somebody named these documents, so that no other text takes their place.
         said: takes a line about each earlier text that cannot be compared.
+        stopped: says whether nobody waits any more.
+
+    Raises:
+        TooLateError: ``stopped`` said yes.
     """
     source = _source(paragraphs, together, None if named else settings)
-    report = verify(paragraphs, source)
+    report = verify(paragraphs, source, stopped)
     if report.fallen or report.same_text is False:
         report = with_earlier(report, _earlier(settings, source, said))
     return report, source

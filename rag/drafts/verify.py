@@ -9,7 +9,7 @@ and lines that are marked as their author's own nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from index.figures import figures
@@ -25,14 +25,24 @@ from rag.drafts.source import PATH_JOINT, Source
 from rag.drafts.sources import is_source, with_sources
 from rag.drafts.standing import Run, leaves_out, plain
 from rag.drafts.words import ABOVE, LEAD, LEFT_OUT, OWN, SHORT, SUMMARY
+from rag.errors import TooLateError
 
 _LABELLED = re.compile(r"^[^:：―—–「“\"]{1,20}(?:[:：]| [―—–] )")
 _ASIDE = " 　、。・:：;,.（）()"
 
 
-def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
-    """Compare everything in a draft with the text."""
-    verifier = _Verifier(source)
+def verify(paragraphs: Iterable[Paragraph], source: Source, stopped: Callable[[], bool] = lambda: False) -> Report:
+    """Compare everything in a draft with the text.
+
+    Args:
+        paragraphs: of the draft.
+        source: the text.
+        stopped: asked before each paragraph whether nobody waits any more.
+
+    Raises:
+        TooLateError: ``stopped`` said yes.
+    """
+    verifier = _Verifier(source, stopped)
     found = verifier.read(paragraphs)
     order = dict.fromkeys(name for one in found if one.note is None for name in MARK.findall(one.text))
     verifier.read_notes([one for one in found if one.note is not None], tuple(order))
@@ -43,8 +53,8 @@ def verify(paragraphs: Iterable[Paragraph], source: Source) -> Report:
 class _Verifier:
     """Goes through one draft and collects what it finds."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, stopped: Callable[[], bool]) -> None:
+        self._source, self._stopped = source, stopped
         self._labels = source.labels
         self._all = frozenset(source.document.passage_by_id)
         self._findings = Findings()
@@ -83,6 +93,7 @@ class _Verifier:
         for name, paragraphs in by_name.items():
             cited: Passages = None
             for paragraph in self._lines.of_note(paragraphs):
+                self._go_on()
                 cited = self._note_line(paragraph, cited)
             if cited is not None:
                 self._notes[name] = frozenset(cited)
@@ -93,6 +104,7 @@ class _Verifier:
         rows = self._beside.of_rows(paragraphs)
         position = 0
         while position < len(paragraphs):
+            self._go_on()
             one = paragraphs[position]
             position += 1
             beside = [label for row in (one.row, *one.reaches) for label in rows.get(row, ())]
@@ -106,6 +118,10 @@ class _Verifier:
                 self.paragraph(one, self._places.cite(self._beside.cited(behind.text), behind.place))
             else:
                 self.paragraph(one, None)
+
+    def _go_on(self) -> None:
+        if self._stopped():
+            raise TooLateError("the draft is too long to be compared in this time", remedy="send it in parts, or raise answer_seconds")
 
     def paragraph(self, paragraph: Paragraph, beside: Passages) -> None:
         """A paragraph of the body, and the passages of what is cited beside it; None: nothing is."""

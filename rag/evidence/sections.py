@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from index.characters import clean
 from index.numbering import read_numbers
+from index.sequences import are_of, read_signs
 from index.tokens import search_form
 from index.types import Document, Passage, Section
+from rag.cues import cues
 from rag.errors import QuestionError
 from rag.shown import section_dict as section_dict
 
@@ -12,7 +15,7 @@ _BRACKETS = str.maketrans("", "", "（）()「」 　")
 
 
 def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
-    """The sections that a typed number or name means: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``フュージョンエネルギー``.
+    """The sections that a typed number or name means: ``3(1)①``, ``３．（１）①``, ``3.1.1``, ``第39条``, ``フュージョンエネルギー``.
 
     Returns:
         One section for a number or a whole name; several where a part of a name fits several.
@@ -26,8 +29,11 @@ def find_sections(document: Document, typed: str) -> tuple[Section, ...]:
     exact = tuple(section for section in document.sections if name in (_plain(section.title), _plain(section.label)))
     if exact:
         return exact
+    signs, rest = read_signs(clean(typed).strip())
+    if not _name(rest) and (by_sign := tuple(one for one in document.sections if are_of(signs, one.headings))):
+        return by_sign
     numbers, rest = read_numbers(typed)
-    rest_name = _plain(rest)
+    rest_name = _name(rest)
     by_number = [section for section in document.sections if _numbers(section) == numbers] if numbers else []
     if numbers and not rest_name:
         found = [section for section in by_number if len(section.path) == len(numbers)]
@@ -54,6 +60,11 @@ def nearest(document: Document, numbers: tuple[str, ...]) -> tuple[Section, ...]
 def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, ...]:
     """The passages of a section, by its path, and of all sections under it, in the order of the text."""
     return tuple(passage for passage in document.passages if passage.section.path[: len(path)] == path)
+
+
+def _name(rest: str) -> str:
+    """What stands after a number; empty where it is about nothing but a section: 「を見せて」."""
+    return "" if cues("ja").about_nothing_but(rest, "section") else _plain(rest)
 
 
 def _numbers(section: Section) -> tuple[str, ...]:

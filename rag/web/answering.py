@@ -67,7 +67,7 @@ class Checking(Answering, Protocol):
     def sections(self, typed: str, *, documents: Sequence[str] = ...) -> tuple[Section, ...]:
         """The sections that a number or a name means."""
 
-    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ...) -> Report:
+    def verify(self, data: bytes, *, suffix: str = ..., documents: Sequence[str] = ..., stopped: Callable[[], bool] = ...) -> Report:
         """What of a draft stands in the text."""
 
     def verify_quote(self, quote: str, *, section: str = ..., documents: Sequence[str] = ...) -> QuoteVerdict:

@@ -71,14 +71,14 @@ class Gate:
 
     Args:
         app: what stands after it.
-        routes: paths of our own, with their methods.
+        routes: expressions for paths of our own, with their methods.
         public_url: where a reverse proxy shows the page; its path may stand before that of a request.
         only_here: answer to names of this machine alone, so that no foreign site can point its own name here and read along.
     """
 
     def __init__(self, app: ASGIApp, *, routes: Iterable[tuple[str, frozenset[str]]], public_url: str | None, only_here: bool) -> None:
         self._app, self._only_here = app, only_here
-        self._routes = [(re.compile(path), methods) for path, methods in (*((re.escape(path), m) for path, m in routes), *PAGE.items())]
+        self._routes = [(re.compile(path), methods) for path, methods in (*routes, *PAGE.items())]
         self._public = urlsplit(public_url or "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -71,11 +72,11 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
 
     app.state.close = close
     app.router.routes.append(Route(PATH, tools, methods=["POST"]))
-    routes = [(PATH, frozenset(("POST",)))]
+    routes = [(re.escape(PATH), frozenset(("POST",)))]
     routers = (
         api(assistant, settings, limits, readings, metrics),
         finding(assistant),
-        verifying(assistant, limits),
+        verifying(assistant, settings, limits),
         openai_form(metrics.at("openai", assistant), settings, limits, readings),
         gennai(metrics.at("gennai", assistant), settings, limits, readings),
         drafting(assistant, settings.official_template),
@@ -88,7 +89,7 @@ def build_app(assistant: Checking, settings: Settings, changed: Callable[[], Non
     )
     for router in (*routers, openapi(routers, version("strategy-qa"), asks_for_keys=keys is not None)):
         app.include_router(router)
-        routes += [(route.path, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
+        routes += [(route.path_regex.pattern, frozenset(route.methods or ())) for route in router.routes if isinstance(route, APIRoute)]
     _mount_page(app, metrics.at("page", assistant), settings, limits)
     app.add_middleware(Bounded)
     if keys is not None:

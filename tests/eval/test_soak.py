@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -26,6 +27,12 @@ def test_an_error_a_mixed_up_answer_and_growing_memory_are_seen() -> None:
     assert not soak.held(figures(mixed_up=["/v1/ask: another"]))
     assert not soak.held(figures(memory=[(100 + 5 * second) * MIB for second in range(10)]))
     assert "0 errors" in "\n".join(soak.lines(figures()))
+
+
+def test_a_run_that_ends_at_once_has_a_level_of_memory() -> None:
+    found = soak.soak(1, os.getpid(), [], requests=0, clients=1)
+    assert min(soak.levels(found)) > 0
+    assert "0 errors" in "\n".join(soak.lines(found))
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -77,9 +77,9 @@ class GennaiForm(Form):
         return {"outputs": said.format(**self._limits), "error": f"{error['message']} ({error['remedy']})"}
 
 
-_OPENAI = ("/v1/chat/completions", "/v1/models", "/api/chat/completions", "/api/models")
-_GENNAI = ("/v1/gennai", "/api/gennai")
-"""How the paths of a form end; a proxy's path may stand before."""
+_OPENAI = re.compile(r"/(?:v1|api)/(?:chat/completions|models(?:/.*)?)$")
+_GENNAI = re.compile(r"/(?:v1|api)/gennai$")
+"""The paths of a form; a proxy's path may stand before."""
 
 
 class InForm:
@@ -91,7 +91,7 @@ class InForm:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and an error of the reply in its form."""
-        form = next((form for ends, form in self._forms if scope.get("path", "").endswith(ends)), None)
+        form = next((form for path, form in self._forms if path.search(scope.get("path", ""))), None)
         if scope["type"] != "http" or form is None:
             await self._app(scope, receive, send)
             return

@@ -1,13 +1,13 @@
-"""The OpenAI form: ``POST /v1/chat/completions`` and ``GET /v1/models``, the same answers for programs that speak it."""
+"""The OpenAI form: ``/v1/chat/completions``, ``/v1/models`` and each of the models, the same answers for programs that speak it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -18,7 +18,7 @@ from rag.types import AnswerFailed, Event
 from rag.web.answering import Answering
 from rag.web.forms.errors import READER_GONE, begun, page_of
 from rag.web.forms.openai_body import ChatRequest
-from rag.web.forms.openai_reply import Completion, ModelList, OpenAIRefusal, Reply
+from rag.web.forms.openai_reply import Completion, Model, ModelList, OpenAIRefusal, Reply
 from rag.web.limits import Limits
 from rag.web.reading import Reading, Readings, whole
 from rag.web.refusals import count_refusal
@@ -45,20 +45,26 @@ def openai_form(assistant: Answering, settings: Settings, limits: Limits, readin
         each = [part.metadata for part in assistant.document.each]
         return {ALL: ALL} | {f"{ALL}/{one.document}": one.title for one in each}
 
+    def described(name: str) -> dict[str, Any]:
+        known = titles()
+        if name not in known:
+            raise ModelNotFoundError(f"the model {name[:80]!r} is not there; there are {', '.join(known)}", remedy="choose one of them")
+        return {"id": name, "name": known[name], "object": "model", "created": started, "owned_by": ALL}
+
     @router.get("/models", tags=["forms"], response_model=ModelList, responses=_REFUSED)
     def models() -> dict[str, Any]:
         """One model for all documents together, and one for each."""
-        made = {"object": "model", "created": started, "owned_by": ALL}
-        return {"object": "list", "data": [{"id": name, "name": title, **made} for name, title in titles().items()]}
+        return {"object": "list", "data": [described(name) for name in titles()]}
+
+    @router.get("/models/{model:path}", tags=["forms"], response_model=Model, responses=_REFUSED)
+    def model(model: Annotated[str, Path(description="Its id, as the list says it.")]) -> dict[str, Any]:
+        """One of the models."""
+        return described(model)
 
     @router.post("/chat/completions", tags=["forms"], response_model=Completion, responses=_REFUSED)
     async def complete(body: ChatRequest, request: Request) -> Response:
         """Answer the last question of the user."""
-        known = titles()
-        if body.model not in known:
-            raise ModelNotFoundError(
-                f"the model {body.model[:80]!r} is not there; there are {', '.join(known)}", remedy="choose one of them"
-            )
+        described(body.model)
         body.require_supported()
         reply = Reply(model=body.model, page=page_of(request, settings), language=recognise_language(body.question.text))
         if (said := body.task) is not None:

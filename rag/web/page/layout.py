@@ -19,7 +19,10 @@ from rag.web.page.texts import Texts
 from rag.web.strings import LANGUAGES, script_words, table
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js", "shelf.js", "chosen.js", "ahead.js")
+SCRIPTS = (
+    *("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js"),
+    *("shelf.js", "own.js", "chosen.js", "ahead.js"),
+)
 """In this order: the first one makes what the others use."""
 
 

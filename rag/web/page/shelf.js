@@ -13,7 +13,7 @@
     line.textContent = text;
     if (!undo) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("shelf_undo") });
-    Object.assign(button.dataset, { shelf: "use", name: undo });
+    Object.assign(button.dataset, undo);
     line.append(" ", button);
     button.focus({ preventScroll: true });
   };
@@ -136,7 +136,7 @@
       await send(`/${shelf}`, JSON.stringify({ name }));
       await show(shelf === "use" && open ? name : "", false);
       await draw();
-      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && name);
+      tell(`${title ? `${title}${strategyQA.language() === "ja" ? "：" : ": "}` : ""}${strategyQA.word(`shelf_done_${shelf}`)}`, shelf === "aside" && { shelf: "use", name });
       if (shelf !== "aside") (open ? part("-one") : part("")).querySelector("h2")?.focus({ preventScroll: true });
       changed();
     } catch (error) {
@@ -168,6 +168,8 @@
     if (found.startsWith("<")) place.innerHTML = found; // escaped by the server
     else place.textContent = strategyQA.word("compare_failed");
   };
+
+  strategyQA.shelf = { send, tell, show, changed };
 
   strategyQA.listeners.push(async () => {
     await draw();

@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
-from index import shelf
+from index import own_files, shelf
 from index.document import read_document, read_metadata
-from index.drafted import corrected_file, read_corrected, read_drafted
+from index.drafted import Corrected, corrected_file, read_corrected, read_drafted
 from index.entries import Entry
 from index.errors import CorpusError, StrategyQAError
 from index.home import disk_errors
@@ -78,6 +78,17 @@ class Known(BaseModel):
     """In which it is written."""
 
 
+class Own(BaseModel):
+    """What a person puts right of what was drafted of a document."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    corrected: Corrected
+    """All that stands from now on."""
+    seen: Corrected
+    """What the page showed before; where it is another by now, nothing is changed."""
+
+
 class Named(BaseModel):
     """Body of what is done with a text."""
 
@@ -87,6 +98,8 @@ class Named(BaseModel):
     """``plan``, or ``plan@2``."""
     known: Known | None = None
     """What a person gives of it; read by ``known`` alone."""
+    own: Own | None = None
+    """What a person puts right; read by ``own`` alone."""
 
 
 def documents(assistant: Answering, settings: Settings, additions: Additions) -> APIRouter:
@@ -185,6 +198,7 @@ def changes(settings: Settings, additions: Additions, changed: Callable[[], None
     route("use", "document_used", lambda settings, body: shelf.use(settings, body.name), "Has a document answer.")
     route("aside", "document_set_aside", _set_aside, "Sets a document aside: it answers no more, and is kept.")
     route("known", "document_changed", _know, "Says what is known of a document.")
+    route("own", "document_changed", _correct, "Puts right what was drafted of a document's names and questions.")
     route("delete", "document_removed", _delete, "Removes a document that was set aside, for good.")
     return router
 
@@ -206,6 +220,12 @@ def _set_aside(settings: Settings, body: Named) -> Entry:
 def _know(settings: Settings, body: Named) -> Entry:
     given = (body.known or Known()).model_dump()
     return shelf.update(settings, body.name, given)[0]
+
+
+def _correct(settings: Settings, body: Named) -> Entry:
+    if body.own is None:
+        raise CorpusError("nothing was put right", remedy="send own")
+    return own_files.correct(settings, body.name, body.own.corrected, body.own.seen)
 
 
 def _delete(settings: Settings, body: Named) -> Entry:

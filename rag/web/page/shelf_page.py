@@ -72,12 +72,13 @@ def report(
     lang = f' lang="{document.metadata.language}"' if document.metadata.language else ""
     heads = escape(words["shelf_tree"].format(count=len(document.sections)))
     tree = f"<details open><summary>{heads}</summary>{_tree(document, lang)}</details>"
+    drafted = own_data(*own, language, lang, row.name if may else "")
     known = _form(row, rows, language) if may else _table(_known(row.metadata, language))
     return (
         f'<button type="button" class="back">{escape(words["shelf_back"])}</button>'
         f'<h2 tabindex="-1">{escape(row.metadata.title)}</h2><p class="where">{escape(_state(row, words))}</p>'
         f"{f'<div class=actions>{_actions(row, words)}</div>' if may else ''}"
-        f"<h3>{escape(words['shelf_understood'])}</h3>{_table(fields)}{looked}{own_data(*own, language, lang)}{tree}"
+        f"<h3>{escape(words['shelf_understood'])}</h3>{_table(fields)}{looked}{drafted}{tree}"
         f"<h3>{escape(words['shelf_known'])}</h3>{known}"
     )
 

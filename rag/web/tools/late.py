@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
+from threading import Event as Flag
 from threading import Lock, Thread
 from typing import Any
 
@@ -21,6 +23,10 @@ from rag.web.watch import shelf_state
 
 LOOK_S = 0.2
 """Seconds between two looks whether whoever waits for the models has gone."""
+CATCH_UP_S = 20.0
+"""Seconds that a running server has to take up a change of the shelf; after that, models are loaded beside it."""
+CATCH_UP_LOOK_S = 1.0
+"""Seconds between two looks whether it has."""
 _BUSY = (429, 503)
 """What a server replies where it would answer, but not now."""
 _LATER = AnswerFailed(code="busy", message="the running server has too many questions", remedy="ask again in a moment")
@@ -36,7 +42,7 @@ class LateAssistant:
 
     def __init__(self, settings: Settings, *, no_server: bool = False) -> None:
         self._settings, self._no_server = settings, no_server
-        self._lock = Lock()
+        self._lock, self._ended = Lock(), Flag()
         self._answering: Future[RunningServer | Assistant] | None = None
         self._source: Source | None = None
         self._read = self._opened = shelf_state(settings.home)
@@ -48,8 +54,14 @@ class LateAssistant:
             found = self._answering
             return self._start(alone=self._no_server) if found is None or (found.done() and found.exception()) else found
 
-    def _without_server(self) -> Future[RunningServer | Assistant]:
-        """What answers where the server went away."""
+    def _without_server(self, lost: ServerLostError) -> Future[RunningServer | Assistant]:
+        """What answers where the server went away.
+
+        Raises:
+            StrategyQAError: it is there, but too busy.
+        """
+        if lost.args and lost.args[0] in _BUSY:
+            raise _LATER.error from lost
         with self._lock:
             found = self._answering
             is_server = found is None or (found.done() and not isinstance(found.result(), Assistant))
@@ -63,9 +75,21 @@ class LateAssistant:
 
     def _open(self, found: Future[RunningServer | Assistant], alone: bool) -> None:
         try:
-            found.set_result((None if alone else running_server(self._settings)) or Assistant.open(self._settings))
+            found.set_result((None if alone else self._server()) or Assistant.open(self._settings))
         except Exception as error:  # raised again for whoever asks
             found.set_exception(error)
+
+    def _server(self) -> RunningServer | None:
+        """The running server, once it has taken up the shelf as it is now; None: it gives other answers, or none runs."""
+        late, server = time.monotonic() + CATCH_UP_S, RunningServer(self._settings)
+        while (found := running_server(self._settings)) is None and server.is_alike(server.health()):
+            if time.monotonic() > late or self._ended.wait(CATCH_UP_LOOK_S):
+                return None
+        return found
+
+    def close(self) -> None:
+        """Whoever waits for the models waits no more."""
+        self._ended.set()
 
     @property
     def document(self) -> Document:
@@ -81,16 +105,14 @@ class LateAssistant:
         return verify_quote(self._sources(documents), quote, section)
 
     def search(self, query: str, *, limit: int = 8, documents: Sequence[str] = ()) -> tuple[Evidence, ...]:
-        """As ``Assistant.search``; waits until it can."""
+        """As ``Assistant.search``; waits until it can, or until ``close``."""
         self._take_up()
-        wait((self.begin(),))
+        self._there(self.begin())
         self._take_up()  # the shelf may have changed while the models loaded
         try:
-            return self.begin().result().search(query, limit=limit, documents=documents)
+            return self._there(self.begin()).search(query, limit=limit, documents=documents)
         except ServerLostError as lost:
-            if lost.args and lost.args[0] in _BUSY:
-                raise _LATER.error from lost
-            return self._without_server().result().search(query, limit=limit, documents=documents)
+            return self._there(self._without_server(lost)).search(query, limit=limit, documents=documents)
 
     def ask(
         self,
@@ -113,13 +135,18 @@ class LateAssistant:
             try:
                 yield from found.result().ask(question, **asked)
             except ServerLostError as lost:
-                if lost.args and lost.args[0] in _BUSY:
-                    raise _LATER.error from lost
-                yield from _loaded(found := self._without_server(), stopped)
+                yield from _loaded(found := self._without_server(lost), stopped)
                 if not stopped():
                     yield from found.result().ask(question, **asked)
         except StrategyQAError as error:
             yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
+
+    def _there(self, found: Future[RunningServer | Assistant]) -> RunningServer | Assistant:
+        """What answers, when it is there (StrategyQAError: the program ends before that)."""
+        while not wait((found,), LOOK_S).done:
+            if self._ended.is_set():
+                raise StrategyQAError("the program ends", remedy="ask again when it runs")
+        return found.result()
 
     def _sources(self, documents: Sequence[str]) -> Source:
         with self._lock:

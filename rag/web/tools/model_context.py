@@ -45,10 +45,11 @@ class Calls:
         settings: whose limits hold.
         limits: of the server; a question takes a place and counts as one of its person's.
         readings: of the server; ends questions when it is shut down.
+        leaves: a call that is cancelled, or whose input ends, does not wait for its thread; for one person alone.
     """
 
-    def __init__(self, reader: Reader, settings: Settings, limits: Limits, readings: Readings) -> None:
-        self._reader, self._settings, self._limits, self._readings = reader, settings, limits, readings
+    def __init__(self, reader: Reader, settings: Settings, limits: Limits, readings: Readings, *, leaves: bool = False) -> None:
+        self._reader, self._settings, self._limits, self._readings, self._leaves = reader, settings, limits, readings, leaves
 
     async def list(self, context: ServerRequestContext[Any], params: object) -> mcp_types.ListToolsResult:
         """The tools with their schemas."""
@@ -93,7 +94,7 @@ class Calls:
             raise StrategyQAError(f"{where}: {first['msg']}", remedy=f"call {name} as its schema says") from error
         if tool.run is None:
             return await self._ask(given, who)
-        return await anyio.to_thread.run_sync(tool.run, self._reader, given)
+        return await anyio.to_thread.run_sync(tool.run, self._reader, given, abandon_on_cancel=self._leaves)
 
     async def _ask(self, given: Any, who: str) -> Reply:  # noqa: ANN401 - rag.web.tool_arguments.Asked
         history = [Earlier(question=one[: self._settings.question_limit]) for one in given.earlier]
@@ -131,7 +132,7 @@ def _server(calls: Calls) -> Server[Any]:
 async def serve_stdio(reader: Reader, settings: Settings) -> None:
     """Answer at standard input and output until the input ends; what is printed meanwhile goes to stderr."""
     limits, readings = Limits(rate=settings.rate_limit, places=settings.queue_limit), Readings()
-    server = _server(Calls(reader, settings, limits, readings))
+    server = _server(Calls(reader, settings, limits, readings, leaves=True))
     try:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())

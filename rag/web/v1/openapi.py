@@ -30,6 +30,11 @@ _ABOUT = (
     "Answers from the text alone, each statement with the sentence that it rests on. Whatever is refused is "
     '`{"error": {"code", "message", "remedy"}}`. Where others than this machine can reach the server, every request needs a personal key.'
 )
+_KEYS = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A personal key."},
+    "x-api-key": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "The same key, for programs that send it so."},
+}
+"""Either is enough."""
 _TAGS = {
     "questions": "Asking, and saying what the answer was worth.",
     "text": "Reading without a language model.",
@@ -78,7 +83,7 @@ def document(routes: Sequence[APIRoute], version: str, *, asks_for_keys: bool) -
     schemas |= models_json_schema(events, ref_template=_REF)[1]["$defs"]
     for replaced in ("HTTPValidationError", "ValidationError"):
         schemas.pop(replaced, None)
-    names = {(route.path, method.lower()): route.name for route in routes for method in route.methods or ()}
+    names = {(route.path_format, method.lower()): route.name for route in routes for method in route.methods or ()}
     meanings = {name: text for module in (types, report) for name, text in _meanings(module)}
     for name, schema in schemas.items():
         for field, described in schema.get("properties", {}).items():
@@ -89,9 +94,9 @@ def document(routes: Sequence[APIRoute], version: str, *, asks_for_keys: bool) -
             operation["operationId"] = names[path, method]
             if "forms" not in operation["tags"]:
                 _with_common(operation)
-    made["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "A personal key."}}
+    made["components"]["securitySchemes"] = _KEYS
     if asks_for_keys:
-        made["security"] = [{"key": []}]
+        made["security"] = [{name: []} for name in _KEYS]
     return made
 
 

@@ -19,8 +19,10 @@ from index.errors import BusyError
 from rag.drafts.readers import SUFFIXES
 from rag.drafts.report import Report
 from rag.errors import DraftError
+from rag.settings import Settings
 from rag.web.answering import Checking
 from rag.web.limits import Limits
+from rag.web.patience import Patience
 from rag.web.v1.api import person
 from rag.web.v1.contract import BINARY, DraftText, QuoteReply, QuoteRequest, ReportReply, refused
 from rag.web.v1.finding import Named
@@ -34,8 +36,8 @@ _LOOK_EVERY_S = 0.05
 FileName = Annotated[str, Query(max_length=200, description="The draft's name; its ending says how it is read: .docx, .md or .txt.")]
 
 
-def verifying(assistant: Checking, limits: Limits) -> APIRouter:
-    """``POST /v1/verify-quote`` and ``POST /v1/verify``, of which each person has so many a minute."""
+def verifying(assistant: Checking, settings: Settings, limits: Limits) -> APIRouter:
+    """``POST /v1/verify-quote`` and ``POST /v1/verify``, of which each person has so many a minute. A draft has the time of an answer."""
     router, one_at_a_time = APIRouter(prefix="/v1", tags=["checks"]), Lock()
 
     async def verified(data: bytes, suffix: str, documents: list[str]) -> Report:
@@ -45,7 +47,8 @@ def verifying(assistant: Checking, limits: Limits) -> APIRouter:
                 raise BusyError("another draft is being compared", remedy="send it again in a moment")
             await asyncio.sleep(_LOOK_EVERY_S)
         try:
-            return await run_in_threadpool(assistant.verify, data, suffix=suffix, documents=documents)
+            over = Patience(settings.answer_seconds).over
+            return await run_in_threadpool(assistant.verify, data, suffix=suffix, documents=documents, stopped=over)
         finally:
             one_at_a_time.release()
 
@@ -59,7 +62,7 @@ def verifying(assistant: Checking, limits: Limits) -> APIRouter:
     @router.post(
         "/verify",
         response_model=ReportReply,
-        responses=refused("question", "draft", "too_large", "rate", "busy"),
+        responses=refused("question", "draft", "too_large", "rate", "busy", "time"),
         openapi_extra={"requestBody": {"required": True, "content": sent}},
     )
     async def verify(request: Request, file: FileName = "draft.md", documents: Named = []) -> JSONResponse:  # noqa: B006

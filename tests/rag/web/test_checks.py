@@ -153,6 +153,17 @@ def test_drafts_that_wait_hold_up_nobody(
                 one.join(20)
 
 
+def test_a_draft_has_the_time_of_an_answer(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
+    client = TestClient(
+        build_app(stand_in_assistant, stand_in_settings.model_copy(update={"answer_seconds": 1})), base_url="http://localhost"
+    )
+    start = time.monotonic()
+    reply = client.post("/v1/verify", json={"text": "大学ファンドの規模は約20兆円である。\n\n" * 9000})
+    assert code(reply) == (504, "time")
+    assert time.monotonic() - start < 10
+    assert client.post("/v1/verify", json={"text": "本文"}).status_code == 200
+
+
 def test_each_person_has_so_many_drafts_a_minute(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     client = TestClient(build_app(stand_in_assistant, stand_in_settings.model_copy(update={"rate_limit": 2})), base_url="http://localhost")
     sent = [client.post("/v1/verify", params={"file": "a.md"}, content="本文".encode()).status_code for _ in range(3)]

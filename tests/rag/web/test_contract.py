@@ -96,7 +96,10 @@ def test_the_document_stands_behind_the_door(stand_in_assistant: Assistant, sett
     for path in (PATH, "/v1/metrics", "/v1/ready"):
         assert door.get(path).status_code == 401
     found = door.get(PATH, headers={"authorization": f"Bearer {key}"}).json()
-    assert found["security"] == [{"key": []}]
+    assert found["security"] == [{"key": []}, {"x-api-key": []}]
+    for one in found["components"]["securitySchemes"].values():
+        header = {one["name"]: key} if one["type"] == "apiKey" else {"authorization": f"{one['scheme']} {key}"}
+        assert door.get(PATH, headers=header).status_code == 200
 
 
 @pytest.mark.usefixtures("socket_enabled")

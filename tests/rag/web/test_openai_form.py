@@ -75,6 +75,7 @@ def test_the_package_gets_models_and_the_same_answer_at_once_and_as_a_stream(bas
     answer = stand_in_assistant.answer(QUESTION)
     with asking(base) as client:
         assert [model.id for model in client.models.list()] == ["strategy-qa", "strategy-qa/iis2024"]
+        assert [client.models.retrieve(model.id) for model in client.models.list()] == list(client.models.list())
         for model in ("strategy-qa", "strategy-qa/iis2024"):
             whole = client.chat.completions.create(model=model, messages=asked(QUESTION), temperature=0.2, max_tokens=10, stop=["。"])
             text = text_of(whole)
@@ -124,6 +125,9 @@ def test_the_package_raises_its_own_errors(socket_enabled: None, stand_in_assist
         with pytest.raises(openai.NotFoundError) as missing:
             client.chat.completions.create(model="strategy-qa/none", messages=asked(QUESTION))
         assert (missing.value.code, missing.value.param) == ("model_not_found", "model")
+        with pytest.raises(openai.NotFoundError) as unknown:
+            client.models.retrieve("strategy-qa/none")
+        assert (unknown.value.code, unknown.value.param) == ("model_not_found", "model")
         for stream in (False, True):
             with pytest.raises(openai.BadRequestError) as empty:
                 client.chat.completions.create(model="strategy-qa", messages=asked(" "), stream=stream)

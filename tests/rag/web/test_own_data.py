@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from index.drafted import Corrected, Decision, Drafted, Found, Name
+from index.drafted import Corrected, Decision, Drafted, Examples, Found, Name
 from index.parsers import find_parser
 from index.types import Metadata
 from rag.answer.cite import cite
@@ -66,3 +68,24 @@ def test_an_english_sentence_in_a_japanese_answer_is_marked_and_restated(sentenc
     assert (note in shown) == ("2025" in sentence)
     english = statement(0, Exchange(number=1, question="?", language="en", statements=(stated,), citations=(citation,)), document, "en")
     assert "原文" not in english
+
+
+def test_whoever_may_change_it_gets_buttons_and_forms_and_nothing_of_a_name_is_a_tag() -> None:
+    corrected = Corrected(wrong=("AF",), names=(Name(name="沿岸<i>基金", also=("青浜基金",)),))
+    for language in ("ja", "en"):
+        shown = own_data(Drafted(names=(ABF,)), corrected, language, "", "plan@1")
+        assert re.findall('data-own-act="([a-z]+)"', shown) == ["edit", "drop", "edit", "wrong"]
+        assert "<i>" not in shown
+        assert "data-own-act" not in own_data(Drafted(names=(ABF,)), corrected, language, "")
+    wrong = own_data(Drafted(names=(ABF,)), Corrected(wrong=(ABF.name,)), "ja", "", "plan@1")
+    assert re.findall('data-own-act="([a-z]+)"', wrong) == ["right"]
+
+
+def test_questions_are_said_to_be_drafted_or_a_persons() -> None:
+    drafted = Drafted(examples=Examples(ja=("堤防は何か所ですか", "水は何日分ですか")))
+    for name in ("", "plan@1"):
+        assert "日本語 （下書き）" in own_data(drafted, Corrected(), "ja", "", name)
+        shown = own_data(drafted, Corrected(examples=Examples(ja=("目標は何ですか",))), "ja", "", name)
+        assert "日本語 （人が訂正）" in shown
+        assert "目標は何ですか" in shown
+        assert "堤防" not in shown

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from index import shelf
+from index import own_files, shelf
 from index.blocks import ReadFile
-from index.drafted import read_drafted
+from index.drafted import Corrected, Examples, Name, corrected_file, drafted_file, read_corrected, read_drafted
 from index.errors import IndexMissingError, SpaceError
 from index.home import building
 from index.readers import LARGEST_FILE, Format, read_file
@@ -412,3 +412,55 @@ def test_words_are_there_for_each_way_a_file_can_be_wrong() -> None:
     assert len(filled) > 25
     assert {one for one in filled if not said(one, "ja").translated} == {"7 7"}  # the same of Word, handed on
     assert said("what <b> nobody knows", "ja").html("ja") == '<span lang="en">what &lt;b&gt; nobody knows</span>'
+
+
+def test_a_persons_correction_is_used_and_no_draft_writes_over_it(settings: Settings) -> None:
+    assistant = Assistant.open(settings)
+    with served(assistant, settings, assistant.take_up) as client:
+        add(client, "# 計画\n\n## 基金\n\n* 青浜沿岸防災基金（ABF）を造成する。\n")
+        assert act(client, "use", "plan@1").status_code == 200
+        text = library(settings.home) / read_shelf(settings.home).find("plan").folder / "blocks.jsonl"
+        drafted, nothing = drafted_file(text).read_bytes(), Corrected()
+        mine = Corrected(wrong=("ABF",), names=(Name(name='沿岸"基金', also=("青浜\\基金",)),), examples=Examples(ja=("基金は何ですか",)))
+        assert put(client, mine, nothing).status_code == 200
+        assert read_corrected(corrected_file(text)) == mine
+        assert drafted_file(text).read_bytes() == drafted
+        assert '沿岸"基金' in assistant.document.names.forms("青浜\\基金")
+        assert assistant.document.names.forms("ABF") == {"abf"}
+        own_files.draft_anew(settings, "plan")
+        assert read_corrected(corrected_file(text)) == mine
+        assert client.get("/fragments/documents/one", params={"name": "plan", "language": "en"}).text.count("(corrected by a person)") == 2
+
+        late = put(client, nothing, nothing)  # somebody who saw what stood before
+        assert (late.status_code, late.json()["error"]["code"]) == (400, "corpus")
+        assert late.json()["error"]["message"] == "ほかの人が先に直しました。もう一度確認してください。"
+        assert read_corrected(corrected_file(text)) == mine
+        assert put(client, nothing, mine).status_code == 200  # undone
+        assert assistant.document.names.forms("ABF") == {"abf", "青浜沿岸防災基金"}
+    lines = [json.loads(line) for line in (settings.home / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one["what"], one["about"]) for one in lines].count(("document_changed", "plan@1")) == 2
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        None,
+        {"corrected": {"wrong": ["a\x00b"]}, "seen": {}},
+        {"corrected": {"names": [{"name": "改\n行"}]}, "seen": {}},
+        {"corrected": {"names": [{"name": "あ"}]}, "seen": {}},
+        {"corrected": {"names": [{"name": "基金", "kind": "other"}]}, "seen": {}},
+        {"corrected": {"examples": {"ja": ["問"] * 7}}, "seen": {}},
+        {"corrected": {}},
+    ],
+)
+def test_a_correction_of_another_form_changes_nothing(client: TestClient, settings: Settings, own: object) -> None:
+    add(client)
+    before = read_shelf(settings.home)
+    reply = act(client, "own", "plan@1", own=own)
+    assert (reply.status_code, reply.json()["error"]["code"]) in ((400, "corpus"), (422, "request"))
+    assert read_shelf(settings.home) == before
+    assert not list(library(settings.home).glob("*/*.corrected.toml"))
+
+
+def put(client: TestClient, corrected: Corrected, seen: Corrected) -> Any:
+    return act(client, "own", "plan@1", own={"corrected": corrected.model_dump(), "seen": seen.model_dump()})
