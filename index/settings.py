@@ -66,4 +66,4 @@ class IndexSettings(BaseModel):
 
 def without_password(text: str) -> str:
     """An address of a database, or words with one in them, as it may be shown."""
-    return re.sub(r"password=(?:'(?:[^'\\]|\\.)*'|[^&\s]*)&?", "", re.sub(r"(://[^:@/\s]*):[^@\s]*@", r"\1@", text))
+    return re.sub(r"password=(?:'(?:[^'\\]|\\.)*'|[^&\s]*)&?", "", re.sub(r"(://[^:@/\s]{0,200}):[^@\s]{0,500}@", r"\1@", text))

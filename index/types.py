@@ -266,6 +266,10 @@ class Document:
         paths = [section.path[: n + 1] for n in range(len(section.path))]
         return tuple(self.english(ids[path]) or heading.title for path, heading in zip(paths, section.headings, strict=True))
 
+    def under(self, path: tuple[str, ...]) -> tuple[Passage, ...]:
+        """The passages of a section, by its path, and of all sections under it, in the order of the text."""
+        return tuple(passage for passage in self.passages if passage.section.path[: len(path)] == path)
+
     @cached_property
     def passage_by_id(self) -> dict[str, Passage]:
         """Passages by id."""

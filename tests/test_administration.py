@@ -44,7 +44,9 @@ def parsed(words: list[str]) -> dict[str, Any]:
             return context.params
 
 
-PAGES = [page for page in sorted(FOLDER.glob("*.md")) if commands(page)]
+IN_DATABASE = "postgresql.md"
+"""Its commands need a database: ``tests/index/postgres`` runs what they run."""
+PAGES = [page for page in sorted(FOLDER.glob("*.md")) if page.name != IN_DATABASE and commands(page)]
 
 
 @pytest.mark.usefixtures("socket_enabled")  # the doctor looks whether the port is free

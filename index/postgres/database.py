@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,7 +129,7 @@ def newest() -> int:
 
 
 def _files() -> list[Path]:
-    return sorted(one for one in SCHEMA.iterdir() if re.fullmatch(r"\d+\.sql", one.name))
+    return sorted(SCHEMA.glob("[0-9]*.sql"))
 
 
 def _opened(address: str) -> Database:

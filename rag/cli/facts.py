@@ -32,7 +32,7 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
     """
     from index.document import read_document, text_file
     from index.facts import read_facts
-    from rag.evidence.sections import find_sections, passages_under
+    from rag.evidence.sections import find_sections
 
     settings = settings_of(ctx)
     document = read_document(settings)
@@ -40,7 +40,7 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
     if kinds:
         found = tuple(fact for fact in found if fact.kind in kinds)
     if section:
-        under = {passage.id for one in find_sections(document, section) for passage in passages_under(document, one.path)}
+        under = {passage.id for one in find_sections(document, section) for passage in document.under(one.path)}
         found = tuple(fact for fact in found if document.sentence_by_id[fact.sentence_id].passage_id in under)
     rows = [_row(fact, document) for fact in found]
     if as_json:

@@ -12,7 +12,7 @@ from rag.drafts.pieces import SHORTEST_QUOTE, only_quotes, sentences
 from rag.drafts.source import Source
 from rag.drafts.standing import Place, difference, plain, stood
 from rag.errors import QuestionError
-from rag.evidence.sections import find_sections, passages_under
+from rag.evidence.sections import find_sections
 
 LONGEST_QUOTE = 5000
 """Characters."""
@@ -101,7 +101,7 @@ def _cited(source: Source, section: str) -> tuple[Passages, str]:
         found = (named,) if named else find_sections(document, section)
     except QuestionError as error:
         return (), error.message
-    return {passage.id for one in found for passage in passages_under(document.part(one.id), one.path)}, reason
+    return {passage.id for one in found for passage in document.part(one.id).under(one.path)}, reason
 
 
 def _span(place: Place) -> Span | None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from index.types import Document, Passage
-from rag.evidence.sections import passages_under
 from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
 
@@ -37,7 +36,7 @@ def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
     least = ranking.passages[0].score - WITHIN if ranking.passages else 0.0
     near = set(stated) | {one.passage.id for one in ranking.passages if one.score >= least}
     paths = {path[:depth] for path in (document.passage_by_id[one].section.path for one in near) for depth in range(1, len(path) + 1)}
-    whole = [under for under in (passages_under(document, path) for path in paths) if _speaks_of_it(under, near)]
+    whole = [under for under in (document.under(path) for path in paths) if _speaks_of_it(under, near)]
     near |= {one.id for under in whole for one in under}
     if len(near) < 2:
         return choice

@@ -10,7 +10,7 @@ from index.tokens import search_form
 from index.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
-from rag.evidence.sections import find_sections, nearest, passages_under
+from rag.evidence.sections import find_sections, nearest
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Coverage
 
@@ -58,7 +58,7 @@ def _look_up(question: Question, document: Document) -> Choice | None:
 
 def digest(section: Section, document: Document) -> Choice:
     """The leading sentence of every bullet of a section."""
-    under = passages_under(document, section.path)
+    under = document.under(section.path)
     chosen = tuple(Chosen(sentence=passage.sentences[0]) for passage in under[:MOST])
     return Choice(
         status="complete" if len(chosen) == len(under) else "answered",

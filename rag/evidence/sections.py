@@ -6,7 +6,7 @@ from index.characters import clean
 from index.numbering import read_numbers
 from index.sequences import are_of, read_signs
 from index.tokens import search_form
-from index.types import Document, Passage, Section
+from index.types import Document, Section
 from rag.cues import cues
 from rag.errors import QuestionError
 from rag.shown import section_dict as section_dict
@@ -55,11 +55,6 @@ def nearest(document: Document, numbers: tuple[str, ...]) -> tuple[Section, ...]
         if found and (length or not numbers):
             return tuple(found[:6])
     return tuple(section for section in numbered if len(section.path) == 1)
-
-
-def passages_under(document: Document, path: tuple[str, ...]) -> tuple[Passage, ...]:
-    """The passages of a section, by its path, and of all sections under it, in the order of the text."""
-    return tuple(passage for passage in document.passages if passage.section.path[: len(path)] == path)
 
 
 def _name(rest: str) -> str:

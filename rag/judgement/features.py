@@ -28,7 +28,6 @@ OF_A_QUESTION = (
 OF_WORDS = ("copied", "figure asked for", "ahead")
 """Names of the entries of ``of_words``."""
 
-
 ABSOLUTE = frozenset(("cosine", "lexical", "around", "score"))
 """Features that compare with no other candidate. In another text they lie elsewhere, so they are used only where no model judges."""
 

@@ -110,3 +110,25 @@ def test_what_another_person_put_right_meanwhile_is_not_written_over(report: Pag
     )
     expect(report.locator("#shelf-own .names b")).to_have_text(["青浜沿岸防災基金"])
     assert kept(settings) == other
+
+
+def test_a_name_is_changed_added_and_dropped(report: Page, settings: Settings) -> None:
+    own, form = report.locator("#shelf-own"), report.locator("#own-name")
+    own.locator("[data-own-act=wrong]").press("Enter")
+    undo(report)
+    own.locator("[data-own-act=edit]").press("Enter")
+    expect(form.locator("[name=name]")).to_be_focused()
+    expect(form.locator("[name=name]")).to_have_value("青浜沿岸防災基金")
+    form.locator("[name=also]").fill("ABF\n沿岸基金")
+    form.locator("button[type=submit]").click()
+    expect(own.locator(".names li")).to_contain_text("沿岸基金")
+    assert [(one.name, one.also) for one in kept(settings).names] == [("青浜沿岸防災基金", ("ABF", "沿岸基金"))]
+    report.locator("#own-adding summary").click()
+    form.locator("[name=name]").fill("青浜市")
+    form.locator("[name=name]").press("Enter")
+    expect(own.locator(".names li")).to_have_count(2)
+    own.locator('[data-own-act=drop][data-form="青浜市"]').press("Enter")
+    expect(own.locator(".names li")).to_have_count(1)
+    undo(report)
+    expect(own.locator(".names li")).to_have_count(2)
+    assert [one.name for one in kept(settings).names] == ["青浜沿岸防災基金", "青浜市"]

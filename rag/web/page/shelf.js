@@ -1,14 +1,25 @@
 // The shelf: adding a document, what was understood of it, using it, setting it aside with a way back, comparing two.
 (() => {
   const LARGEST = 50_000_000;
-  const part = (name) => document.getElementById(`shelf${name}`);
+  // Gradio draws the side anew where its words change. In the same language what stood here is put back as it was, with what is typed and open.
+  const PLACES = ["shelf-said", "shelf", "shelf-one"];
+  let standing = [], stood, language;
+  const putBack = () => {
+    const fresh = PLACES.map((id) => document.getElementById(id));
+    if (language !== strategyQA.language() || fresh.includes(null)) return false;
+    fresh.forEach((place, n) => place === standing[n] || place.replaceWith(standing[n]));
+    if (stood?.isConnected && document.activeElement === document.body) stood.focus({ preventScroll: true });
+    return true;
+  };
+  const part = (name) => {
+    putBack();
+    return document.getElementById(`shelf${name}`);
+  };
   let mine = new Set(); // what was sent from here: its report opens when it is there
   let open = ""; // the text whose report is shown
-  let timer, language;
+  let timer;
 
-  let told = [""]; // what was said last, so that it stays where the frame is drawn anew
-  const tell = (...said) => {
-    const [text, undo] = (told = said);
+  const tell = (text, undo) => {
     const line = part("-said");
     line.textContent = text;
     if (!undo) return;
@@ -38,9 +49,10 @@
     strategyQA.whenIdle(() => document.getElementById("speak").click());
   };
 
-  // Whoever stood on a button that was drawn anew, here or by Gradio, stands on it again.
+  // Whoever stood on a button that was drawn anew here stands on it again.
   let held;
   document.addEventListener("focusin", ({ target }) => {
+    stood = target.closest?.("#shelf-said, #shelf, #shelf-one") && target;
     const { shelf, name } = target.closest?.("#shelf, #shelf-one") ? target.dataset : {};
     held = shelf && name && `:is(#shelf, #shelf-one) [data-shelf="${shelf}"][data-name="${CSS.escape(name)}"]`;
   });
@@ -172,10 +184,11 @@
   strategyQA.shelf = { send, tell, show, changed };
 
   strategyQA.listeners.push(async () => {
+    if (putBack()) return;
+    language = strategyQA.language();
+    standing = PLACES.map((id) => document.getElementById(id));
     await draw();
     if (open) await show(open, false);
-    if (language === strategyQA.language()) tell(...told);
-    language = strategyQA.language();
   });
 
   document.addEventListener("click", (event) => {
