@@ -1,13 +1,17 @@
 // The shelf: adding a document, what was understood of it, using it, setting it aside with a way back, comparing two.
 (() => {
   const LARGEST = 50_000_000;
-  // Gradio draws the side anew where its words change. In the same language what stood here is put back as it was, with what is typed and open.
-  const PLACES = ["shelf-said", "shelf", "shelf-one"];
+  // Gradio empties these places where words of the side change. In the same language what stood there is put back, with what is typed and open.
+  const places = () => ["shelf-said", "shelf", "shelf-one"].map((id) => document.getElementById(id));
   let standing = [], stood, language;
+  const keep = () => (standing = places().map((place) => ({ hidden: place.hidden, nodes: [...place.childNodes] })));
   const putBack = () => {
-    const fresh = PLACES.map((id) => document.getElementById(id));
-    if (language !== strategyQA.language() || fresh.includes(null)) return false;
-    fresh.forEach((place, n) => place === standing[n] || place.replaceWith(standing[n]));
+    if (language !== strategyQA.language() || places().includes(null)) return false;
+    places().forEach((place, n) => {
+      if (place.hasChildNodes() || !standing[n]?.nodes.length) return;
+      place.append(...standing[n].nodes);
+      place.hidden = standing[n].hidden;
+    });
     if (stood?.isConnected && document.activeElement === document.body) stood.focus({ preventScroll: true });
     return true;
   };
@@ -22,10 +26,11 @@
   const tell = (text, undo) => {
     const line = part("-said");
     line.textContent = text;
-    if (!undo) return;
+    if (!undo) return keep();
     const button = Object.assign(document.createElement("button"), { type: "button", className: "action", textContent: strategyQA.word("shelf_undo") });
     Object.assign(button.dataset, undo);
     line.append(" ", button);
+    keep();
     button.focus({ preventScroll: true });
   };
 
@@ -70,6 +75,7 @@
     const place = part(name);
     if (!place || number !== asked[name]) return;
     place.innerHTML = html;
+    keep();
     stand();
   };
 
@@ -85,6 +91,7 @@
     const place = part("-one");
     place.hidden = !name;
     part("").hidden = Boolean(name);
+    keep();
     if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
     if (name) document.querySelector(".side").scrollTop = 0;
   };
@@ -186,7 +193,7 @@
   strategyQA.listeners.push(async () => {
     if (putBack()) return;
     language = strategyQA.language();
-    standing = PLACES.map((id) => document.getElementById(id));
+    standing = [];
     await draw();
     if (open) await show(open, false);
   });
