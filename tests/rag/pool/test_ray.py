@@ -90,16 +90,28 @@ def _command(process: int) -> str:
         return ""
 
 
+def apart(work: Callable[[], None]) -> None:
+    """Do it in a thread of its own, as the server does: browser tests leave an event loop in the thread of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work).result()
+
+
 def test_ray_keeps_the_contract(machines: Machines) -> None:
-    answers_as(machines.assistant, machines.answerers)
-    refuses_no_question(machines.answerers)
-    ends_where_nobody_reads(machines.answerers)
+    def work() -> None:
+        answers_as(machines.assistant, machines.answerers)
+        refuses_no_question(machines.answerers)
+        ends_where_nobody_reads(machines.answerers)
+
+    apart(work)
 
 
 def test_a_page_over_ray_says_what_the_assistant_says(machines: Machines) -> None:
-    page = PooledAssistant(machines.settings, machines.answerers)
-    assert page.provenance == machines.assistant.provenance
-    assert said(page.answer(QUESTIONS[1])) == said(machines.assistant.answer(QUESTIONS[1]))
+    def work() -> None:
+        page = PooledAssistant(machines.settings, machines.answerers)
+        assert page.provenance == machines.assistant.provenance
+        assert said(page.answer(QUESTIONS[1])) == said(machines.assistant.answer(QUESTIONS[1]))
+
+    apart(work)
 
 
 def test_a_full_pool_is_busy(machines: Machines) -> None:
