@@ -21,15 +21,11 @@ from rag.errors import ModelError, StoppedError
 from rag.evidence.retrieve import Retriever
 from rag.judgement.decision import open_decision
 from rag.llms import LanguageModel, ShowsLayers, open_language_model, stopped_by
-from rag.looking_up import LookingUp
+from rag.looking_up import LookingUp, never
 from rag.reading_ahead import ReadingAhead, Share
 from rag.settings import Settings, load_settings
 from rag.turns import Turns
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance
-
-
-def _never() -> bool:
-    return False
 
 
 class Assistant(LookingUp):
@@ -195,7 +191,7 @@ class Assistant(LookingUp):
         language: Language | None = None,
         history: Sequence[Earlier] = (),
         documents: Sequence[str] = (),
-        stopped: Callable[[], bool] = _never,
+        stopped: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """Stream an answer: ``evidence``, statements, ``done``; an expected failure is the event ``error``.
 

@@ -15,7 +15,8 @@ from rag.evidence.sections import find_sections
 from rag.settings import Settings
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nobody stops an answer or a check."""
     return False
 
 
@@ -43,7 +44,7 @@ class LookingUp(ABC):
         """
         return find_sections(self._sources(documents).document, typed)
 
-    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = (), stopped: Callable[[], bool] = _never) -> Report:
+    def verify(self, data: bytes, *, suffix: str = ".md", documents: Sequence[str] = (), stopped: Callable[[], bool] = never) -> Report:
         """What in a draft still stands in the text, as ``strategy-qa verify`` says it.
 
         Args:

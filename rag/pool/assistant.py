@@ -13,7 +13,7 @@ from index.manifest import inputs_of
 from index.together import joined_id, read_together
 from index.types import Document
 from rag.answerer import Asked
-from rag.looking_up import LookingUp
+from rag.looking_up import LookingUp, never
 from rag.pool import Answerers, PoolError
 from rag.reading_ahead import Share
 from rag.settings import Settings
@@ -23,10 +23,6 @@ TAKEN_UP_S = 30.0
 """Seconds for which the answerers may still have the documents before a change of the shelf."""
 WAITED_S = 1.0
 """Seconds from which one who waited is told that the turn has come."""
-
-
-def _never() -> bool:
-    return False
 
 
 class PoolLine:
@@ -139,7 +135,7 @@ class PooledAssistant(LookingUp):
         language: Language | None = None,
         history: Sequence[Earlier] = (),
         documents: Sequence[str] = (),
-        stopped: Callable[[], bool] = _never,
+        stopped: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """See ``rag.assistant.Assistant.ask``. After a wait, ``waiting`` says that the turn has come."""
         asked = Asked(text=question, language=language, history=history, documents=tuple(documents), stopped=stopped)
