@@ -38,6 +38,8 @@ FILE_NAME = "config.toml"
 FILE_VARIABLE = "STRATEGY_QA_CONFIG"
 KEY_VARIABLE = "STRATEGY_QA_LLM_KEY"
 """The key of a model's server; no setting, so that it stands in no file and is shown nowhere."""
+STORE_VARIABLE = "STRATEGY_QA_STORE_ADDRESS"
+"""The setting ``store_address``, which may have a password: the answerers of a machine are told by it."""
 
 
 class Settings(IndexSettings):

@@ -15,7 +15,8 @@ from typing import Any
 from eval.bench.bench import Bench, Figures, middle_and_most, say
 from index.build import build_index
 from rag.answerer import Asked
-from rag.pool import Answerers, Numbered
+from rag.pool import Numbered
+from rag.pool.assistant import PooledAssistant
 from rag.pool.replica import Replica
 from rag.settings import Settings
 from rag.types import AnswerDone
@@ -34,9 +35,9 @@ class SlowReplica(Replica):
         super().__init__(settings, prepare)
         self._seconds = seconds
 
-    def events(self, asked: Asked) -> Iterator[Numbered]:
+    def events(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         """The same events, the last one later."""
-        for one in super().events(asked):
+        for one in super().events(asked, texts):
             if isinstance(one.event, AnswerDone):
                 time.sleep(self._seconds)
             yield one
@@ -63,7 +64,8 @@ def rounds(settings: Settings, questions: Sequence[str], counts: Sequence[int]) 
             say(f"  {count} answerers")
             deploy(settings, address, answerers=count, cores=1, replica=SlowReplica, seconds=ANSWER_S)
             wait_until_ready(settings, address, count)
-            found.append({"answerers": count, **asked_by(RayAnswerers(settings, address), questions, 2 * count, QUESTIONS_EACH * count)})
+            page = PooledAssistant(settings, RayAnswerers(settings, address))
+            found.append({"answerers": count, **asked_by(page, questions, 2 * count, QUESTIONS_EACH * count)})
     return found
 
 
@@ -95,12 +97,12 @@ def wait_until_ready(settings: Settings, address: str, count: int) -> None:
         time.sleep(0.2)
 
 
-def asked_by(answerers: Answerers, questions: Sequence[str], clients: int, count: int) -> Figures:
+def asked_by(page: PooledAssistant, questions: Sequence[str], clients: int, count: int) -> Figures:
     """Ask so many questions with so many clients, each without a pause."""
 
     def ask(number: int) -> float:
         start = time.perf_counter()
-        for _ in answerers.ask(Asked(text=questions[number % len(questions)])):
+        for _ in page.ask(questions[number % len(questions)]):
             pass
         return time.perf_counter() - start
 

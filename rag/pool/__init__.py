@@ -2,15 +2,19 @@
 
 An answer is a stream of numbered events. Answers are deterministic: a stream that breaks is asked once more, and the events that were
 handed on are skipped. Where the second stream differs from the first, the answer ends with an error; nothing is mixed.
+
+Each question names the texts that are asked (``texts_id``). An answerer that has others says so; it never answers from another text.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from index.errors import StrategyQAError
+from index.types import Document
 from rag.answerer import Asked
 from rag.types import AnswerDone, AnswerFailed, Event, Evidence, Provenance, Waiting
 
@@ -27,16 +31,20 @@ class Numbered:
 class Answerers(Protocol):
     """What makes answers. Several threads may ask; who comes too early waits in the answerers' own line."""
 
-    def ask(self, asked: Asked) -> Iterator[Numbered]:
+    def ask(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         """Stream an answer, to ``done`` or ``error``; it ends early where ``asked.stopped`` says yes.
+
+        Args:
+            asked: the question.
+            texts: what is asked, by ``texts_id``; an answerer that has other texts gives nothing but the error ``other_texts``.
 
         Raises:
             PoolFullError: too many wait.
             PoolError: no answerer can be asked, or one broke off twice.
         """
 
-    def search(self, query: str, limit: int, documents: tuple[str, ...]) -> tuple[Evidence, ...]:
-        """Ranked passages (raises as ``ask``; QuestionError: the query is no text)."""
+    def search(self, query: str, limit: int, documents: tuple[str, ...], texts: str) -> tuple[Evidence, ...]:
+        """Ranked passages (raises as ``ask``; QuestionError: the query is no text; OtherTextsError: the answerer has other texts)."""
 
     def provenance(self) -> Provenance:
         """What makes the answers (raises as ``ask``)."""
@@ -46,6 +54,12 @@ class PoolError(StrategyQAError):
     """No answerer can be asked, or an answer broke off."""
 
     code = "pool"
+
+
+class OtherTextsError(StrategyQAError):
+    """An answerer has other texts than who asks."""
+
+    code = "other_texts"
 
 
 class PoolFullError(StrategyQAError):
@@ -59,6 +73,12 @@ class PoolFullError(StrategyQAError):
 
 class StreamBrokenError(Exception):
     """A stream of events ended before the answer did."""
+
+
+def texts_id(document: Document, index_id: str) -> str:
+    """Names what is asked: the index, and what is known of each of its documents, which citations show."""
+    known = [[part.metadata.model_dump_json(), *map(repr, part.glossary)] for part in document.each]
+    return f"{index_id}-{hashlib.sha256(repr(known).encode()).hexdigest()[:16]}"
 
 
 def asked_once_more(begin: Callable[[], Iterator[Numbered]], stopped: Callable[[], bool]) -> Iterator[Numbered]:

@@ -14,7 +14,7 @@ from index.together import joined_id, read_together
 from index.types import Document
 from rag.answerer import Asked
 from rag.looking_up import LookingUp, never
-from rag.pool import Answerers, PoolError
+from rag.pool import Answerers, Numbered, OtherTextsError, PoolError, texts_id
 from rag.reading_ahead import Share
 from rag.settings import Settings
 from rag.types import Answer, AnswerDone, AnswerFailed, Earlier, Event, Evidence, Language, Provenance, Waiting
@@ -73,16 +73,17 @@ class PooledAssistant(LookingUp):
             CorpusError: a document cannot be read.
             PoolError: the answerers do not answer, or have other documents.
         """
-        self._document = read_together(settings)
-        super().__init__(settings, self._document)
+        document = read_together(settings)
+        super().__init__(settings, document)
         self._answerers = answerers
         self.turns = PoolLine()
-        self._provenance = self._agreed(self._document)
+        self._provenance = self._agreed(document)
+        self._asked = self._named(document)
 
     @property
     def document(self) -> Document:
         """What is asked; several documents as one."""
-        return self._document
+        return self._asked[0]
 
     @property
     def provenance(self) -> Provenance:
@@ -97,12 +98,19 @@ class PooledAssistant(LookingUp):
     def take_up(self) -> None:
         """Ask the documents that are on the shelf now, when the answerers have taken them up (raises as the constructor)."""
         document = read_together(self._settings)
-        self._provenance, self._document = self._agreed(document), document
+        self._provenance, self._asked = self._agreed(document), self._named(document)
+
+    def _named(self, document: Document) -> tuple[Document, str]:
+        """What is asked, and the id under which answerers are asked for it."""
+        return document, texts_id(document, self._index_id(document))
+
+    def _index_id(self, document: Document) -> str:
+        embedder = embedder_name(self._settings)
+        return joined_id([inputs_of(one, embedder).index_id for one in document.each])
 
     def _agreed(self, document: Document) -> Provenance:
         """What makes the answers, when it has these documents."""
-        embedder = embedder_name(self._settings)
-        expected = joined_id([inputs_of(one, embedder).index_id for one in document.each])
+        expected = self._index_id(document)
         end = time.monotonic() + TAKEN_UP_S
         while (found := self._answerers.provenance()).index_id != expected:
             if time.monotonic() > end:
@@ -115,7 +123,11 @@ class PooledAssistant(LookingUp):
 
     def search(self, query: str, *, limit: int = 8, documents: Sequence[str] = ()) -> tuple[Evidence, ...]:
         """See ``rag.assistant.Assistant.search``."""
-        return self._answerers.search(query, limit, tuple(documents))
+        try:
+            return self._answerers.search(query, limit, tuple(documents), self._asked[1])
+        except OtherTextsError:
+            self._look_again()
+            return self._answerers.search(query, limit, tuple(documents), self._asked[1])
 
     def answer(
         self, question: str, *, language: Language | None = None, history: Sequence[Earlier] = (), documents: Sequence[str] = ()
@@ -142,7 +154,7 @@ class PooledAssistant(LookingUp):
         start, began = time.monotonic(), False
         try:
             with self.turns.place() as moved:
-                for one in self._answerers.ask(asked):
+                for one in self._events(asked):
                     moved()
                     if not began and time.monotonic() - start > WAITED_S:
                         yield Waiting(ahead=0)
@@ -152,3 +164,18 @@ class PooledAssistant(LookingUp):
                     yield one.event
         except StrategyQAError as error:
             yield AnswerFailed(code=error.code, message=error.message, remedy=error.remedy)
+
+    def _events(self, asked: Asked) -> Iterator[Numbered]:
+        """The answer; where an answerer has other texts, this page looks whether its own are old, and asks once more."""
+        events = self._answerers.ask(asked, self._asked[1])
+        first = next(events, None)
+        if first and isinstance(first.event, AnswerFailed) and first.event.code == OtherTextsError.code:
+            self._look_again()
+            events = self._answerers.ask(asked, self._asked[1])
+        elif first:
+            yield first
+        yield from events
+
+    def _look_again(self) -> None:
+        """Ask what is on the shelf now, in the answerers' words: who is behind says so by itself."""
+        self._asked = self._named(read_together(self._settings))

@@ -19,7 +19,7 @@ from threading import current_thread, main_thread
 from index.errors import DependencyError
 from rag.pool import PoolError
 from rag.pool.ray_serve import engine_environment, is_here
-from rag.settings import Settings
+from rag.settings import STORE_VARIABLE, Settings
 
 STORE_BYTES = 100_000_000
 """Of Ray's own store; answers are small."""
@@ -50,6 +50,8 @@ def machine(settings: Settings, address: str, *, first: bool, cores: int) -> Ite
     if find_spec("ray") is None:
         raise DependencyError("a pool needs Ray Serve", remedy="type: pip install 'strategy-qa[cluster]'")
     environment = os.environ | engine_environment(settings, address)
+    if settings.store_address:  # with its password: the answerers here inherit it, and it stands nowhere else
+        environment[STORE_VARIABLE] = settings.store_address
     folder = Path(tempfile.mkdtemp(prefix="sqa-"))  # short: a socket's path has at most 107 bytes
     command = [sys.executable, "-c", _START, "start", "--block", "--disable-usage-stats"]
     command += [f"--num-cpus={cores}", f"--object-store-memory={STORE_BYTES}", "--dashboard-agent-listen-port=0"]

@@ -152,19 +152,19 @@ class RayAnswerers:
         except serve.exceptions.RayServeException as error:
             raise PoolError(f"no answerers are at {address}", remedy="type: strategy-qa cluster up") from error
 
-    def ask(self, asked: Asked) -> Iterator[Numbered]:
+    def ask(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         """See ``rag.pool.Answerers``."""
-        return asked_once_more(partial(self._stream, asked), asked.stopped)
+        return asked_once_more(partial(self._stream, asked, texts), asked.stopped)
 
-    def _stream(self, asked: Asked) -> Iterator[Numbered]:
-        responses: Any = self._handle.options(stream=True, method_name="ask").remote(asked_line(asked))
+    def _stream(self, asked: Asked, texts: str) -> Iterator[Numbered]:
+        responses: Any = self._handle.options(stream=True, method_name="ask").remote(asked_line(asked, texts))
         with self._failures(), _cancelled(responses.cancel, asked.stopped):
             for line in responses:
                 yield numbered_of(line)
 
-    def search(self, query: str, limit: int, documents: tuple[str, ...]) -> tuple[Evidence, ...]:
+    def search(self, query: str, limit: int, documents: tuple[str, ...], texts: str) -> tuple[Evidence, ...]:
         """See ``rag.pool.Answerers``."""
-        found = event_of(self._called("search", query, limit, documents))
+        found = event_of(self._called("search", query, limit, documents, texts))
         if isinstance(found, AnswerFailed):
             raise found.error
         return found.evidence if isinstance(found, EvidenceFound) else ()

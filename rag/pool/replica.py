@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 
+from index.changing import take_over
 from index.errors import StrategyQAError
+from index.home import using
 from rag.answerer import Asked
 from rag.assistant import Assistant
 from rag.pool import Numbered
 from rag.pool.local import Local
 from rag.pool.wire import asked_of, event_line, numbered_line
-from rag.settings import Settings
+from rag.settings import STORE_VARIABLE, Settings
 from rag.types import AnswerFailed, EvidenceFound, Waiting
 from rag.web.offline import stay_offline
 from rag.web.watch import Watch, shelf_state
@@ -35,11 +39,16 @@ class Replica:
     def __init__(self, settings: str, prepare: Callable[[], None]) -> None:
         prepare()
         stay_offline()
-        self._settings = Settings.model_validate_json(settings)
-        known = shelf_state(self._settings.home)
-        self._assistant = Assistant.open(self._settings)
+        self._settings = own = _with_address(Settings.model_validate_json(settings))
+        self._use = ExitStack()
+        self._use.enter_context(using(own.home))  # the system forgets it where this process ends
+        take_over(own)
+        known = shelf_state(own.home)
+        self._assistant = Assistant.open(own)
         self._assistant.warm_up()
-        Watch(self._settings.home, self._assistant.take_up, _log.warning, known).start()
+        self._local = Local(self._assistant, lambda: watch.look())
+        watch = Watch(own.home, self._local.take_up, _log.warning, known, partial(take_over, own))
+        watch.start()
 
     async def ask(self, line: str) -> AsyncGenerator[str]:
         """The events of an answer. Where the reader goes, the answer ends at its next step."""
@@ -51,7 +60,8 @@ class Replica:
 
         def make() -> None:
             try:
-                for one in self.events(replace(asked_of(line), stopped=gone.is_set)):
+                asked, texts = asked_of(line)
+                for one in self.events(replace(asked, stopped=gone.is_set), texts):
                     put(numbered_line(one))
                 put(None)
             except Exception as error:  # raised where the answer is read
@@ -66,14 +76,14 @@ class Replica:
         finally:
             gone.set()
 
-    def events(self, asked: Asked) -> Iterator[Numbered]:
+    def events(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         """The answer. Nobody is told of a wait: the line is the pool's."""
-        return (one for one in Local(self._assistant).ask(asked) if not isinstance(one.event, Waiting))
+        return (one for one in self._local.ask(asked, texts) if not isinstance(one.event, Waiting))
 
-    def search(self, query: str, limit: int, documents: tuple[str, ...]) -> str:
+    def search(self, query: str, limit: int, documents: tuple[str, ...], texts: str) -> str:
         """Ranked passages as the event ``evidence``; an expected failure as the event ``error``."""
         try:
-            return event_line(EvidenceFound(evidence=self._assistant.search(query, limit=limit, documents=documents)))
+            return event_line(EvidenceFound(evidence=self._local.search(query, limit, documents, texts)))
         except StrategyQAError as error:
             return event_line(AnswerFailed(code=error.code, message=error.message, remedy=error.remedy))
 
@@ -86,3 +96,9 @@ class Replica:
         held = self._assistant.turns.held_s
         if held > 2 * self._settings.answer_seconds:
             raise RuntimeError(f"one answer has held the model for {held:.0f} s")
+
+
+def _with_address(settings: Settings) -> Settings:
+    """Settings that know where the database is: the machine's own processes were told, with the password (``rag.pool.machine``)."""
+    address = os.environ.get(STORE_VARIABLE)
+    return settings.model_copy(update={"store_address": address}) if settings.store == "postgres" and address else settings

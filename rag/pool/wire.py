@@ -14,17 +14,19 @@ from rag.pool import Numbered
 from rag.types import Earlier, Event
 
 
-def asked_line(asked: Asked) -> str:
-    """A question, without what only the asking process knows."""
+def asked_line(asked: Asked, texts: str) -> str:
+    """A question to some texts, without what only the asking process knows."""
     history = [asdict(one) for one in asked.history]
-    return json.dumps({"text": asked.text, "language": asked.language, "history": history, "documents": asked.documents, "id": asked.id})
+    said = {"text": asked.text, "language": asked.language, "history": history, "documents": asked.documents, "id": asked.id}
+    return json.dumps(said | {"texts": texts})
 
 
-def asked_of(line: str) -> Asked:
-    """The question of a line."""
+def asked_of(line: str) -> tuple[Asked, str]:
+    """The question of a line, and the texts that it asks."""
     said = json.loads(line)
     history = tuple(Earlier(question=one["question"], cited=tuple(one["cited"])) for one in said["history"])
-    return Asked(text=said["text"], language=said["language"], history=history, documents=tuple(said["documents"]), id=said["id"])
+    asked = Asked(text=said["text"], language=said["language"], history=history, documents=tuple(said["documents"]), id=said["id"])
+    return asked, said["texts"]
 
 
 def numbered_line(one: Numbered) -> str:

@@ -34,6 +34,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "model": (500, "the language model failed"),
     "busy": (503, "too many ask at once"),
     "pool": (503, "no answerer can be asked, or an answer broke off twice"),
+    "other_texts": (503, "the answerers have other texts than the page"),
     "closing": (503, "the server is being shut down"),
     "stuck": (503, "nobody has been answered for a while"),
     "index_missing": (503, "the index of what is asked is not there"),

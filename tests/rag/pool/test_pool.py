@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from index.errors import DependencyError, SettingsError
+from index import shelf
+from index.build import build_index
+from index.errors import BusyError, DependencyError, SettingsError
+from index.home import sweep, using
 from rag.answerer import Asked
 from rag.assistant import Assistant
 from rag.pool import Answerers, Numbered, PoolError, PoolFullError, StreamBrokenError, asked_once_more
@@ -25,8 +28,18 @@ from rag.pool.replica import Replica
 from rag.pool.wire import asked_line, asked_of, event_of, numbered_of
 from rag.settings import Settings, load_settings
 from rag.types import AnswerDone, AnswerFailed, Earlier, Event, Evidence, EvidenceFound, Provenance, Waiting
+from rag.web import watch as watching
 from rag.web.server import build_app
-from tests.rag.pool.contract import QUESTIONS, answers_as, ends_where_nobody_reads, refuses_no_question, said
+from tests.rag.pool.contract import (
+    QUESTIONS,
+    answered,
+    answers_as,
+    ends_where_nobody_reads,
+    never_answers_from_another_text,
+    refuses_no_question,
+    said,
+    texts_of,
+)
 from tests.serving import run_async
 
 ASKED = Asked(text=QUESTIONS[0])
@@ -38,17 +51,17 @@ class ByLines:
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
 
-    def ask(self, asked: Asked) -> Iterator[Numbered]:
+    def ask(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         async def lines() -> list[str]:
-            return [line async for line in self.replica.ask(asked_line(asked))]
+            return [line async for line in self.replica.ask(asked_line(asked, texts))]
 
         for line in run_async(lines):
             if asked.stopped():
                 return
             yield numbered_of(line)
 
-    def search(self, query: str, limit: int, documents: tuple[str, ...]) -> tuple[Evidence, ...]:
-        found = event_of(self.replica.search(query, limit, documents))
+    def search(self, query: str, limit: int, documents: tuple[str, ...], texts: str) -> tuple[Evidence, ...]:
+        found = event_of(self.replica.search(query, limit, documents, texts))
         if isinstance(found, AnswerFailed):
             raise found.error
         assert isinstance(found, EvidenceFound)
@@ -65,19 +78,19 @@ class Broken(Local):
         super().__init__(assistant)
         self.after = list(after)
 
-    def ask(self, asked: Asked) -> Iterator[Numbered]:
-        return asked_once_more(lambda: self._cut(asked), asked.stopped)
+    def ask(self, asked: Asked, texts: str) -> Iterator[Numbered]:
+        return asked_once_more(lambda: self._cut(asked, texts), asked.stopped)
 
-    def _cut(self, asked: Asked) -> Iterator[Numbered]:
+    def _cut(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         left = self.after.pop(0) if self.after else None
-        for one in super().ask(asked):
+        for one in super().ask(asked, texts):
             if one.number == left:
                 raise StreamBrokenError
             yield one
 
 
 class Full(Local):
-    def ask(self, asked: Asked) -> Iterator[Numbered]:
+    def ask(self, asked: Asked, texts: str) -> Iterator[Numbered]:
         raise PoolFullError("32 questions are waiting")
 
 
@@ -95,20 +108,22 @@ def test_each_kind_answers_as_the_assistant(answerers: Answerers, stand_in_assis
     answers_as(stand_in_assistant, answerers)
 
 
-@pytest.mark.parametrize("case", [refuses_no_question, ends_where_nobody_reads])
-def test_each_kind_keeps_the_contract(answerers: Answerers, case: Callable[[Answerers], None]) -> None:
-    case(answerers)
+@pytest.mark.parametrize("case", [refuses_no_question, ends_where_nobody_reads, never_answers_from_another_text])
+def test_each_kind_keeps_the_contract(answerers: Answerers, case: Callable[[Answerers, str], None], stand_in_assistant: Assistant) -> None:
+    case(answerers, texts_of(stand_in_assistant))
 
 
 def test_a_question_is_the_same_after_its_way() -> None:
     asked = Asked(text="問い\n", language="en", history=(Earlier(question="前", cited=("a", "b")),), documents=("x",), id="7")
-    assert replace(asked_of(asked_line(asked)), stopped=asked.stopped) == asked
+    there, texts = asked_of(asked_line(asked, "a-b"))
+    assert (replace(there, stopped=asked.stopped), texts) == (asked, "a-b")
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_a_stream_that_breaks_is_asked_once_more_and_nothing_comes_twice(stand_in_assistant: Assistant, after: int) -> None:
-    whole = [one.event for one in Local(stand_in_assistant).ask(ASKED)]
-    events = [one.event for one in Broken(stand_in_assistant, after).ask(ASKED)]
+    texts = texts_of(stand_in_assistant)
+    whole = [one.event for one in Local(stand_in_assistant).ask(ASKED, texts)]
+    events = [one.event for one in Broken(stand_in_assistant, after).ask(ASKED, texts)]
     assert events[:-1] == whole[:-1]
     assert isinstance(whole[-1], AnswerDone)
     assert isinstance(events[-1], AnswerDone)
@@ -117,7 +132,7 @@ def test_a_stream_that_breaks_is_asked_once_more_and_nothing_comes_twice(stand_i
 
 def test_a_stream_that_breaks_twice_is_an_error(stand_in_assistant: Assistant) -> None:
     with pytest.raises(PoolError, match="broke off twice"):
-        list(Broken(stand_in_assistant, 1, 2).ask(ASKED))
+        list(Broken(stand_in_assistant, 1, 2).ask(ASKED, texts_of(stand_in_assistant)))
 
 
 def test_a_second_stream_that_differs_is_an_error_and_no_mixture() -> None:
@@ -135,7 +150,7 @@ def test_a_second_stream_that_differs_is_an_error_and_no_mixture() -> None:
 
 def test_nothing_is_asked_again_where_nobody_wants_it(stand_in_assistant: Assistant) -> None:
     broken = Broken(stand_in_assistant, 1, 1)
-    assert len(list(broken.ask(replace(ASKED, stopped=lambda: len(broken.after) == 1)))) <= 1
+    assert len(list(broken.ask(replace(ASKED, stopped=lambda: len(broken.after) == 1), texts_of(stand_in_assistant)))) <= 1
     assert broken.after == [1]
 
 
@@ -252,3 +267,67 @@ def test_no_engine_is_imported_without_the_setting() -> None:
     code = f"import sys, {names}; print(sorted(one for one in sys.modules if one.split('.')[0] in ('ray', 'grpc')))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
     assert found.stdout == "[]\n"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Settings:
+    """A home of its own with one small document."""
+    settings = Settings(home=tmp_path / "home", corpus=_other_corpus(), embedder="stand_in", llm="stand_in", weights_hub=False)
+    build_index(settings)
+    return settings
+
+
+@pytest.fixture
+def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the shelf by itself."""
+    monkeypatch.setattr(watching, "EVERY_S", 3600.0)
+
+
+def _more(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "harbour.md"
+    file.write_text("# 港湾計画\n\n## 岸壁\n\n- 岸壁を2031年度までに七つ整備する。\n", encoding="utf-8")
+    shelf.add(settings, file, {"title": "港湾計画"}, name="harbour")
+
+
+@pytest.mark.usefixtures("asleep")
+def test_an_answerer_that_is_behind_looks_for_what_the_page_asks(plan: Settings, tmp_path: Path) -> None:
+    answerers = ByLines(Replica(plan.model_dump_json(), lambda: None))
+    _more(plan, tmp_path)
+    now = Assistant.open(plan)
+    assert len(now.document.parts) == 2
+    assert answered(answerers, ASKED, texts_of(now)).provenance == now.provenance
+    shelf.update(plan, "harbour", {"title": "新港湾計画"})
+    now.take_up()
+    assert answerers.search("岸壁", 1, (), texts_of(now)) == now.search("岸壁", limit=1)
+    shelf.set_aside(plan, "harbour")
+    sweep(*plan.home.glob("indexes/*"))
+    (failed,) = answerers.ask(ASKED, "another")
+    assert isinstance(failed.event, AnswerFailed)
+    assert failed.event.message.startswith("an answerer has other texts than this page (no index of ")
+
+
+@pytest.mark.usefixtures("asleep")
+def test_a_page_that_is_behind_looks_too_and_asks_once_more(plan: Settings, tmp_path: Path) -> None:
+    assistant = Assistant.open(plan)
+    page = PooledAssistant(plan, Local(assistant))
+    _more(plan, tmp_path)
+    assistant.take_up()
+    assert [one.passage_id for one in page.search("岸壁", limit=1)] == [one.passage_id for one in assistant.search("岸壁", limit=1)]
+    shelf.set_aside(plan, "harbour")
+    assistant.take_up()
+    assert said(page.answer(QUESTIONS[0])) == said(assistant.answer(QUESTIONS[0]))
+    assert page.document == assistant.document
+    shelf.use(plan, "harbour@1")
+    page._look_again()
+    *_, last = page.ask(QUESTIONS[0])
+    assert isinstance(last, AnswerFailed)
+    assert (last.code, last.message) == ("other_texts", "an answerer has other texts than this page")
+
+
+def test_an_answerer_uses_its_home(plan: Settings) -> None:
+    replica = Replica(plan.model_dump_json(), lambda: None)
+    with pytest.raises(BusyError, match="a server uses"), using(plan.home, alone=True):
+        pass
+    replica._use.close()
+    with using(plan.home, alone=True):
+        pass

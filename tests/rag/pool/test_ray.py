@@ -26,7 +26,15 @@ from rag.pool.ray_serve import RayAnswerers, deploy, status
 from rag.pool.replica import Replica
 from rag.settings import Settings
 from rag.types import AnswerDone
-from tests.rag.pool.contract import QUESTIONS, answers_as, ends_where_nobody_reads, refuses_no_question, said
+from tests.rag.pool.contract import (
+    QUESTIONS,
+    answers_as,
+    ends_where_nobody_reads,
+    never_answers_from_another_text,
+    refuses_no_question,
+    said,
+    texts_of,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 CLIENTS, ANSWER_S, GONE_S = 8, 0.05, 30.0
@@ -42,6 +50,10 @@ class Machines:
     """The first process of the second machine."""
     assistant: Assistant
     seen: set[int] = field(default_factory=set)
+
+    @property
+    def texts(self) -> str:
+        return texts_of(self.assistant)
 
     @property
     def answerers(self) -> RayAnswerers:
@@ -99,8 +111,8 @@ def apart(work: Callable[[], None]) -> None:
 def test_ray_keeps_the_contract(machines: Machines) -> None:
     def work() -> None:
         answers_as(machines.assistant, machines.answerers)
-        refuses_no_question(machines.answerers)
-        ends_where_nobody_reads(machines.answerers)
+        for case in (refuses_no_question, ends_where_nobody_reads, never_answers_from_another_text):
+            case(machines.answerers, machines.texts)
 
     apart(work)
 
@@ -117,7 +129,7 @@ def test_a_page_over_ray_says_what_the_assistant_says(machines: Machines) -> Non
 def test_a_full_pool_is_busy(machines: Machines) -> None:
     def ask(number: int) -> str:
         try:
-            *_, last = machines_asked.ask(Asked(text=QUESTIONS[number % len(QUESTIONS)]))
+            *_, last = machines_asked.ask(Asked(text=QUESTIONS[number % len(QUESTIONS)]), machines.texts)
         except PoolFullError as error:
             return error.code
         return last.event.name
@@ -167,7 +179,7 @@ def asked_while(machines: Machines, count: int, faults: dict[int, Callable[[], N
         if number in faults:
             faults[number]()
         question, start = QUESTIONS[number % len(QUESTIONS)], time.monotonic()
-        events = [one.event for one in answerers.ask(Asked(text=question))]
+        events = [one.event for one in answerers.ask(Asked(text=question), machines.texts)]
         assert isinstance(events[-1], AnswerDone), events[-1]
         assert said(events[-1].answer) == expected[question]
         return time.monotonic() - start
