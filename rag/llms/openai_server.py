@@ -24,6 +24,8 @@ from rag.settings import KEY_VARIABLE, Settings
 _TRIED = Prompt(head=(Turn(role="system", text="Answer Yes or No."),), passage="橋は三つある。", question="橋は三つありますか")
 _OPTIONS = ("Yes", "No")
 _KEPT_TEXTS = 8192
+_Shown = tuple[Model, list[list[int]]]
+"""What addresses are compared by: the model, and the tokens of a prompt."""
 
 
 class Adapter:
@@ -43,11 +45,13 @@ class Adapter:
         self._known: dict[str, list[int]] = {}
         self.tokens_read = 0
         self.tokens_written = 0
+        self._wanted = settings.llm_server_model
         try:
-            self._server = self._one_model(settings.llm_server_model)
+            self._server, self._shown = self._one_model()
         except BaseException:
             self._client.close()
             raise
+        self._client.compare = self._compare
         model = self._server.model
         self.parallel = settings.llm_parallel or self._server.together
         self._context_tokens = min(settings.context_tokens, model.context)
@@ -85,28 +89,40 @@ class Adapter:
     def _allowed(self) -> Allowed:
         return Allowed(until=time.monotonic() + self._whole_s, stopped=stopping.get())
 
-    def _one_model(self, wanted: str | None) -> Server:
-        """The servers' form, after each that can be reached has given a word on the same tokens."""
+    def _one_model(self) -> tuple[Server, _Shown]:
+        """The servers' form, after each that can be reached has given a word on the same tokens; others are compared when they can."""
         allowed = self._allowed()
-        found: list[tuple[Server, object]] = []
+        found: list[tuple[Server, _Shown]] = []
         lost: ServerError | None = None
         for address in self._client.addresses:
             try:
-                server = recognise(self._client, allowed, address, wanted)
+                found.append(self._look(address, allowed))
             except UnreachedError as error:
                 lost = error
-                continue
-            text = ChatTemplate(server.model.template).render(_TRIED)
-            ids = [server.tokens(part, allowed, address) for part in (text.head, text.passage, text.question, *_OPTIONS)]
-            if not all(ids):
-                raise ServerError(f"at {address} no tokens come back", remedy="see docs/administration/models.md")
-            server.prefer([*ids[0], *ids[1], *ids[2]], (ids[3][0], ids[4][0]), allowed, address)
-            found.append((server, (server.model, ids)))
+                self._client.uncompared.add(address)
         if not found:
             raise lost or ServerError("no server was asked", remedy="set llm_address")
         if any(one[1] != found[0][1] for one in found):
             raise ServerError("the addresses of llm_address run different models", remedy="run one model at all of them")
-        return found[0][0]
+        return found[0]
+
+    def _look(self, address: str, allowed: Allowed) -> tuple[Server, _Shown]:
+        """The form of the server at an address, its model and some tokens, after it has given a word on them."""
+        server = recognise(self._client, allowed, address, self._wanted)
+        text = ChatTemplate(server.model.template).render(_TRIED)
+        ids = [server.tokens(part, allowed, address) for part in (text.head, text.passage, text.question, *_OPTIONS)]
+        if not all(ids):
+            raise ServerError(f"at {address} no tokens come back", remedy="see docs/administration/models.md")
+        server.prefer([*ids[0], *ids[1], *ids[2]], (ids[3][0], ids[4][0]), allowed, address)
+        return server, (server.model, ids)
+
+    def _compare(self, address: str, allowed: Allowed) -> None:
+        """Refuse an address that came back with another model than was there at the start."""
+        if self._look(address, allowed)[1] != self._shown:
+            raise ServerError(
+                f"{address} runs another model than the servers that were there at the start",
+                remedy="run one model at all addresses of llm_address",
+            )
 
     def _ids(self, prompt: Prompt, allowed: Allowed) -> list[int]:
         parts = self._template.render(prompt)

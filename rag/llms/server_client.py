@@ -58,6 +58,10 @@ class ServerClient:
         self._lock = Lock()
         self._next = 0
         self._resting: dict[str, float] = {}
+        self.uncompared: set[str] = set()
+        """Addresses that were not reached; each is compared before it is asked again."""
+        self.compare: Callable[[str, Allowed], None] = lambda address, allowed: None
+        """Refuses an address that runs another model (ServerError)."""
 
     @property
     def place(self) -> str:
@@ -78,12 +82,13 @@ class ServerClient:
             at: the address to ask; None: each in turn, others where one fails.
 
         Raises:
-            ServerError: what comes is no JSON object, or a refusal.
+            ServerError: what comes is no JSON object, or a refusal, or an address that came back runs another model.
             UnreachedError: nothing comes from any address.
             StoppedError: nobody wants it any more.
         """
         order = (at,) if at else self._in_turn()
         late: set[str] = set()
+        uncompared = set() if at else set(self.uncompared)
         failure: Exception | None = None
         for number, address in enumerate(islice(cycle(order), max(TRIES, len(order)))):
             if address in late:
@@ -93,10 +98,13 @@ class ServerClient:
             if allowed.stopped():
                 raise StoppedError
             try:
+                if address in uncompared:
+                    self._compared(address, allowed)
                 return self._once(address, path, body, allowed.until)
             except _LostError as error:
                 failure = error
                 self._resting[address] = time.monotonic() + REST_S
+                self.uncompared.add(address)
                 if isinstance(error, _LateError):
                     late.add(address)
         raise UnreachedError(f"the model's server {failure}", remedy=_DOCTOR) from failure
@@ -108,6 +116,17 @@ class ServerClient:
         now = time.monotonic()
         order = (*self.addresses[start:], *self.addresses[:start])
         return tuple(sorted(order, key=lambda one: self._resting.get(one, 0.0) > now))
+
+    def _compared(self, address: str, allowed: Allowed) -> None:
+        """Compare an address that was not reached before: another server may be there by now (_LostError: it is not reached either)."""
+        if address not in self.uncompared:
+            return
+        self._once(address, "/v1/models", None, allowed.until)
+        try:
+            self.compare(address, allowed)
+        except UnreachedError as error:
+            raise _LostError(f"{urlsplit(address).netloc} was reached, and then no more") from error
+        self.uncompared.discard(address)
 
     def _once(self, address: str, path: str, body: dict[str, Any] | None, until: float) -> dict[str, Any]:
         end = min(time.monotonic() + self._call_s, until)

@@ -111,13 +111,7 @@ class LlamaServer:
 
     def _complete(self, prompt: Sequence[int], more: dict[str, Any], allowed: Allowed, at: str | None) -> dict[str, Any]:
         body = {"prompt": list(prompt), "n_predict": 1, "temperature": 0, "cache_prompt": True, **more}
-        reply = self._client.ask("/completion", body, allowed=allowed, at=at)
-        if reply.get("model") != self.model.name:
-            raise ServerError(
-                f"the model's server replied with {reply.get('model')!r}, {self.model.name!r} was expected",
-                remedy="run one model at all addresses of llm_address, then start again",
-            )
-        return reply
+        return _of(self.model, self._client.ask("/completion", body, allowed=allowed, at=at))
 
 
 class Vllm:
@@ -161,7 +155,7 @@ class Vllm:
 
     def _complete(self, prompt: Sequence[int], more: dict[str, Any], allowed: Allowed, at: str | None) -> dict[str, Any]:
         body = {"model": self.model.name, "prompt": list(prompt), "max_tokens": 1, "temperature": 0, "return_tokens_as_token_ids": True}
-        return self._client.ask("/v1/completions", body | more, allowed=allowed, at=at)
+        return _of(self.model, self._client.ask("/v1/completions", body | more, allowed=allowed, at=at))
 
     def _found(self, reply: dict[str, Any]) -> dict[int, float]:
         path = "/v1/completions"
@@ -210,6 +204,16 @@ def _listed(client: ServerClient, allowed: Allowed, at: str, wanted: str | None)
             f"at {at} are the models {', '.join(models) or 'none'}; asked for: {wanted or 'the only one'}", remedy="set llm_server_model"
         )
     return wanted, models[wanted]
+
+
+def _of(model: Model, reply: dict[str, Any]) -> dict[str, Any]:
+    """A reply of the model that was there at the start; the calibration would not hold for another."""
+    if reply.get("model") != model.name:
+        raise ServerError(
+            f"the model's server replied with {reply.get('model')!r}, {model.name!r} was expected",
+            remedy="run one model at all addresses of llm_address, then start again",
+        )
+    return reply
 
 
 def _first(reply: dict[str, Any]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _vllm(played: Played, path: str, body: dict[str, Any]) -> Any:
         return None
     top = {f"token_id:{token}": value for token, value in played.top(body).items()}
     usage = {"prompt_tokens": 9, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 2}}
-    return {"choices": [{"text": "三つある。", "logprobs": {"top_logprobs": [top]}}], "usage": usage}
+    return {"model": played.model, "choices": [{"text": "三つある。", "logprobs": {"top_logprobs": [top]}}], "usage": usage}
 
 
 def _ollama(played: Played, path: str, body: dict[str, Any]) -> Any:

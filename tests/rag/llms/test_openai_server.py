@@ -17,7 +17,7 @@ from rag.calibrate import calibrated
 from rag.doctor import _language_model
 from rag.errors import ModelError, ServerError, StoppedError, UnreachedError
 from rag.judgement.decision import CALIBRATED, FOLDER, decision_name, open_decision
-from rag.llms import Copies, KeepsStates, Prompt, ReadsTogether, ShowsLayers, Turn, place_of, prefer_each, stopped_by
+from rag.llms import Copies, KeepsStates, Prompt, ReadsTogether, ShowsLayers, Turn, place_of, prefer_each, server_client, stopped_by
 from rag.llms.openai_server import Adapter
 from rag.settings import KEY_VARIABLE, Settings, load_settings
 from rag.types import EvidenceFound
@@ -192,6 +192,40 @@ def test_different_models_at_the_addresses_are_refused() -> None:
         second.template += "{# another #}"
         with pytest.raises(ServerError, match="different models"):
             Adapter(settings_of(first, second))
+
+
+@KINDS
+def test_an_address_that_was_not_there_at_the_start_is_compared_before_it_is_asked(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_client, "REST_S", 0.0)
+    with model_server(kind) as first, model_server(kind, lambda *_: (503, {})) as second:
+        model = Adapter(settings_of(first, second))
+        second.fault, second.template, before = None, first.template + "{# another #}", len(second.completions)
+        with pytest.raises(ServerError, match=f"{second.address} runs another model.*one model at all addresses"):
+            prefer_each(model, PROMPTS, ("Yes", "No"))
+        assert len(second.completions) == before + 1  # the trial, and no question
+        second.template = first.template
+        assert prefer_each(model, PROMPTS, ("Yes", "No")) == pytest.approx([WORD] * 6)
+        assert len(second.completions) > before + 2
+
+
+def test_an_address_that_went_away_is_compared_when_it_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_client, "REST_S", 0.0)
+    with model_server() as first, model_server() as second:
+        model = Adapter(settings_of(first, second))
+        second.fault, second.template = (lambda *_: (503, {})), first.template + "{# another #}"
+        assert prefer_each(model, PROMPTS[:2], ("Yes", "No")) == pytest.approx([WORD] * 2)
+        second.fault = None
+        with pytest.raises(ServerError, match="another model"):
+            prefer_each(model, PROMPTS, ("Yes", "No"))
+
+
+@KINDS
+def test_a_reply_of_another_model_is_refused(kind: str) -> None:
+    with model_server(kind) as server:
+        model = Adapter(settings_of(server))
+        server.model = "another"
+        with pytest.raises(ServerError, match="replied with 'another', 'small' was expected"):
+            model.prefer(PROMPTS[0], ("Yes", "No"))
 
 
 def test_a_model_that_is_not_there_is_refused_with_those_that_are() -> None:
