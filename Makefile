@@ -33,7 +33,8 @@ test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with r
 	$(BIN)/python -m pytest -m "not cluster"
 	$(BIN)/python -m eval gate
 
-cluster-test: $(STAMPS)/dev $(LLAMA) setup ## Run the long tests of answerers on Ray, with real weights
+cluster-test: $(STAMPS)/dev $(LLAMA) $(LLAMA_SERVER) ## Run the long tests of answerers on Ray and of llama-server, with real weights
+	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct
 	$(BIN)/python -m pytest -m cluster
 
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests

@@ -148,7 +148,7 @@ def building(home: Path) -> Iterator[None]:
 
 @contextmanager
 def using(home: Path, *, alone: bool = False) -> Iterator[None]:
-    """Say that a server uses a home, or that nobody else may meanwhile. The system forgets it where the process dies.
+    """Say that a process that answers uses a home, or that nobody else may meanwhile. The system forgets it where the process dies.
 
     Raises:
         BusyError: somebody uses it and ``alone`` is wanted, or somebody is alone there.

@@ -10,6 +10,7 @@ import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,6 +83,11 @@ class Settings(IndexSettings):
     public_url: str | None = Field(
         default=None, description="address under which a reverse proxy shows the page, such as https://kb.example/kb; unset: no proxy"
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses or networks of proxies on other machines that may say who asks, with commas between, such as 10.0.0.5; "
+        "empty: one on this machine alone",
+    )
     queue_limit: int = Field(default=32, ge=1, le=1000, description="questions that may be on their way at once")
     keys_file: Path | None = Field(default=None, description="file of personal keys; needed where others can reach the page")
     library_locked: bool = Field(default=False, description="whether nobody may change the shelf of documents in the page")
@@ -105,6 +111,11 @@ class Settings(IndexSettings):
         return hashlib.sha256(json.dumps(self.model_dump(mode="json", include=_ANSWERING), sort_keys=True).encode()).hexdigest()
 
     @property
+    def proxies(self) -> tuple[str, ...]:
+        """Who may say by a header who asks: this machine, and what ``trusted_proxies`` names."""
+        return ("127.0.0.1", "::1", *(one.strip() for one in self.trusted_proxies.split(",") if one.strip()))
+
+    @property
     def asks_for_keys(self) -> bool:
         """Whether everybody needs a personal key: where there is a file of them, and where others share the database."""
         return self.keys_file is not None or self.store == "postgres"
@@ -120,6 +131,18 @@ class Settings(IndexSettings):
         if url is not None and not _ADDRESS.fullmatch(url):
             raise ValueError("an address such as https://kb.example/kb was expected")
         return url and url.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: str) -> str:
+        for one in filter(None, (one.strip() for one in proxies.split(","))):
+            try:
+                everybody = ip_network(one).prefixlen == 0
+            except ValueError as error:
+                raise ValueError(f"an address or a network such as 10.0.0.5 or 10.0.0.0/24 was expected, found {one!r}") from error
+            if everybody:
+                raise ValueError(f"{one} is everybody; name the proxies alone")
+        return proxies
 
     @field_validator("llm_address")
     @classmethod

@@ -35,6 +35,7 @@ def command() -> None:
 @click.pass_context
 def up(ctx: click.Context, address: str | None, cores: int | None, answerers: int | None, each: int) -> None:
     """Begin a pool on this machine."""
+    from index.home import using
     from rag.cli.context import settings_of
     from rag.pool.machine import machine
     from rag.pool.ray_serve import deploy, leave, made_token
@@ -43,7 +44,7 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
     where, room = _address(settings, address), cores or _cores()
     count = answerers or max(1, room // each)
     made_token(settings.home)
-    with machine(settings, where, first=True, cores=room) as process:
+    with using(settings.home), machine(settings, where, first=True, cores=room) as process:
         try:
             deploy(settings, where, answerers=count, cores=min(each, room))
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ray has put its own there, which leaves what was begun
@@ -59,14 +60,44 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
 @click.pass_context
 def join(ctx: click.Context, address: str | None, cores: int | None) -> None:
     """Add this machine to a pool, until Ctrl-C; a machine of pages alone takes `--cores 1`."""
+    from index.home import using
     from rag.cli.context import settings_of
     from rag.pool.machine import machine
 
     settings = settings_of(ctx)
     where = _address(settings, address)
-    with machine(settings, where, first=False, cores=cores or _cores()) as process:
+    with using(settings.home), machine(settings, where, first=False, cores=cores or _cores()) as process:
         click.echo(f"strategy-qa: this machine has joined {where} (Ctrl-C parts it)", err=True)
         process.wait()
+
+
+@command.command("deploy")
+@address_option
+@click.option("--answerers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many, on all machines.")
+@click.option("--each", type=click.IntRange(1, 64), default=2, show_default=True, help="Cores of one answerer.")
+@click.option("--within", type=click.IntRange(0, 3600), default=0, show_default=True, help="Seconds that Ray has to be there.")
+@click.pass_context
+def deploy_only(ctx: click.Context, address: str | None, answerers: int, each: int, within: int) -> None:
+    """Put answerers on a Ray that runs already, and end; they stay, in place of those that were there.
+
+    For a Ray that somebody else runs, such as KubeRay. It has to run with token authentication, and this is typed on one of its machines.
+    """
+    from rag.cli.context import settings_of
+    from rag.pool import PoolError
+    from rag.pool.ray_serve import deploy, leave
+
+    settings = settings_of(ctx)
+    where, end = _address(settings, address), time.monotonic() + within
+    while True:
+        try:
+            deploy(settings, where, answerers=answerers, cores=each)
+            break
+        except PoolError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(LOOK_EVERY_S)
+    leave()
+    click.echo(f"strategy-qa: {answerers} answerers are being started at {where}; see them: strategy-qa cluster status", err=True)
 
 
 @command.command("status")

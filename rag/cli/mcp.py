@@ -19,6 +19,7 @@ def command(ctx: click.Context, no_server: bool) -> None:
     server has the same tools at /mcp.
     """
     settings = settings_of(ctx)
+    from index.home import using
     from rag.web.offline import stay_offline
 
     stay_offline()
@@ -27,9 +28,10 @@ def command(ctx: click.Context, no_server: bool) -> None:
     from rag.web.tools.late import LateAssistant
     from rag.web.tools.model_context import serve_stdio
 
-    reader = LateAssistant(settings, no_server=no_server)
-    reader.begin()
-    try:
-        anyio.run(serve_stdio, reader, settings)
-    finally:
-        reader.close()
+    with using(settings.home):
+        reader = LateAssistant(settings, no_server=no_server)
+        reader.begin()
+        try:
+            anyio.run(serve_stdio, reader, settings)
+        finally:
+            reader.close()

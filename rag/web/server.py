@@ -189,9 +189,14 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             app.state.close()
             super().handle_exit(sig, frame)
 
-    # Who asks is told by a proxy where others may ask; on this machine alone nobody stands between.
-    behind = settings.asks_for_keys
     config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3, proxy_headers=behind
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        # Who asks is told by a proxy where others may ask; on this machine alone nobody stands between.
+        proxy_headers=settings.asks_for_keys,
+        forwarded_allow_ips=list(settings.proxies),
     )
     return Server(config)

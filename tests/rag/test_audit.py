@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
+from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.audit import COMMAND_LINE, FILE, LARGEST, OLDER, Audit, user
 from rag.cli import main
-from rag.settings import Settings
+from rag.settings import Settings, load_settings
 from rag.web.door import TRIES
 from rag.web.keys import add_key, hashed
 from rag.web.server import build_app, server
@@ -124,6 +125,32 @@ def test_a_proxy_says_who_comes_and_nobody_else(stand_in_assistant: Assistant, s
         for _ in range(TRIES):
             assert door.post("/login", data={"key": "wrong"}, headers={"x-forwarded-for": f"198.51.100.{len(peer)}"}).status_code == 403
     assert [one["from"] for one in lines_of(settings.home / FILE)] == ["198.51.100.9"] * TRIES + ["192.0.2.9"] * TRIES
+
+
+@pytest.mark.parametrize(
+    ("trusted", "from_"), [("", "192.0.2.9"), ("192.0.2.8", "192.0.2.9"), ("192.0.2.9", "198.51.100.7"), ("192.0.2.0/24", "198.51.100.7")]
+)
+def test_a_proxy_of_another_machine_is_believed_where_it_is_named(
+    stand_in_assistant: Assistant, settings: Settings, trusted: str, from_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the server's own variable have everybody believed."""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    add_key(settings.home / "keys.json", "sato")
+    settings = settings.model_copy(update={"trusted_proxies": trusted})
+    config = server(build_app(stand_in_assistant, settings), settings).config
+    config.load()
+    door = TestClient(config.loaded_app, base_url="http://localhost", client=("192.0.2.9", 5000))
+    for _ in range(TRIES):
+        door.post("/login", data={"key": "wrong"}, headers={"x-forwarded-for": "203.0.113.1, 198.51.100.7"})
+    assert [one["from"] for one in lines_of(settings.home / FILE)] == [from_] * TRIES
+
+
+@pytest.mark.parametrize(
+    ("trusted", "why"), [("*", "was expected"), ("kb.example", "was expected"), ("0.0.0.0/0", "everybody"), ("::/0", "everybody")]
+)
+def test_nobody_has_everybody_believed(home: Path, trusted: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=f"trusted_proxies.*{why}"):
+        load_settings({"trusted_proxies": trusted})
 
 
 def write(home: Path, largest: int, number: int) -> None:

@@ -26,7 +26,7 @@ from rag.pool.local import Local
 from rag.pool.ray_serve import RayAnswerers, made_token
 from rag.pool.replica import Replica
 from rag.pool.wire import asked_line, asked_of, event_of, numbered_of
-from rag.settings import Settings, load_settings
+from rag.settings import STORE_VARIABLE, Settings, load_settings
 from rag.types import AnswerDone, AnswerFailed, Earlier, Event, Evidence, EvidenceFound, Provenance, Waiting
 from rag.web import watch as watching
 from rag.web.server import build_app
@@ -322,6 +322,25 @@ def test_a_page_that_is_behind_looks_too_and_asks_once_more(plan: Settings, tmp_
     *_, last = page.ask(QUESTIONS[0])
     assert isinstance(last, AnswerFailed)
     assert (last.code, last.message) == ("other_texts", "an answerer has other texts than this page")
+
+
+def test_an_answerer_takes_the_shelf_of_the_database_over(tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the password that its machine was told: what the pool was told has none."""
+    address = store_address.replace("owner@", "owner:Tr0ub4dor@")
+    one, other = (
+        Settings(home=tmp_path / name, corpus=_other_corpus(), embedder="stand_in", llm="stand_in", store="postgres", store_address=address)
+        for name in ("one", "other")
+    )
+    build_index(one)
+    monkeypatch.setenv(STORE_VARIABLE, address)
+    told = other.model_dump_json()
+    assert "Tr0ub4dor" not in told
+    replica = Replica(told, lambda: None)
+    assert replica._settings.store_address == address
+    _more(one, tmp_path)
+    now = Assistant.open(one)
+    assert len(now.document.parts) == 2
+    assert answered(ByLines(replica), ASKED, texts_of(now)).provenance == now.provenance
 
 
 def test_an_answerer_uses_its_home(plan: Settings) -> None:

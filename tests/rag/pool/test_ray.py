@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from rag.pool.assistant import PooledAssistant
 from rag.pool.machine import _below, _runs, machine
 from rag.pool.ray_serve import RayAnswerers, deploy, status
 from rag.pool.replica import Replica
-from rag.settings import Settings
+from rag.settings import STORE_VARIABLE, Settings
 from rag.types import AnswerDone
 from tests.rag.pool.contract import (
     QUESTIONS,
@@ -38,6 +39,7 @@ from tests.rag.pool.contract import (
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 CLIENTS, ANSWER_S, GONE_S = 8, 0.05, 30.0
+PASSWORD = "Tr0ub4dor"
 
 
 @dataclass
@@ -87,7 +89,8 @@ def two_machines(settings: Settings, assistant: Assistant, *, cores: int) -> Ite
 
 @pytest.fixture(scope="module")
 def machines(stand_in_settings: Settings, stand_in_assistant: Assistant) -> Iterator[Machines]:
-    settings = stand_in_settings.model_copy(update={"queue_limit": 10})
+    address = f"postgresql://ministry_a:{PASSWORD}@db.example/strategy_qa"
+    settings = stand_in_settings.model_copy(update={"queue_limit": 10, "store_address": address})
     with two_machines(settings, stand_in_assistant, cores=2) as found:
         deploy(settings, found.address, answerers=2, cores=2, replica=SlowReplica, seconds=ANSWER_S)
         wait_until_ready(settings, found.address, 2)
@@ -152,6 +155,20 @@ def test_ray_listens_at_loopback_alone_and_reports_nothing(machines: Machines) -
         assert {b"RAY_USAGE_STATS_ENABLED=0", b"RAY_AUTH_MODE=token"} <= set(environment)
 
 
+def test_answerers_know_the_database_and_its_password_stands_nowhere_else(machines: Machines) -> None:
+    processes = machines.look()
+    named = f"{STORE_VARIABLE}=postgresql://ministry_a:{PASSWORD}@db.example/strategy_qa".encode()
+    answerers = machines.named("ray::ServeReplica")
+    assert len(answerers) == 2
+    for one in answerers:
+        assert named in Path(f"/proc/{one}/environ").read_bytes().split(b"\0")
+    assert not [one for one in processes if PASSWORD in _command(one)]
+    (folder,) = {word.removeprefix("--temp-dir=") for one in processes for word in _command(one).split() if word.startswith("--temp-dir=")}
+    files = [file for file in Path(folder).rglob("*") if file.is_file()]
+    assert len(files) > 10
+    assert not [file for file in files if PASSWORD.encode() in file.read_bytes()]
+
+
 def _listening(processes: set[int]) -> Iterator[str]:
     """The addresses at which these processes take TCP connections."""
     sockets = set()
@@ -206,6 +223,24 @@ def test_killed_answerers_and_machines_lose_no_question(machines: Machines) -> N
     machines.look()
     killed(machines, 60)
     assert status(machines.settings, machines.address)[0] >= 1
+
+
+def test_answerers_are_put_on_a_ray_that_runs_and_stay(machines: Machines) -> None:
+    """In the place of those that were there; whoever put them there has gone."""
+    home = machines.settings.home
+    flags = ["--set", "embedder=stand_in", "--set", "llm=stand_in"]
+    command = [sys.executable, "-c", "import sys; from rag.cli import main; main(sys.argv[1:])", *flags, "cluster", "deploy"]
+    done = subprocess.run(  # noqa: S603 - our own
+        [*command, "--address", machines.address, "--answerers", "1", "--within", "9"],
+        env=os.environ | {"STRATEGY_QA_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"strategy-qa: 1 answerers are being started at {machines.address}")
+    wait_until_ready(machines.settings, machines.address, 1)
+    apart(lambda: answers_as(machines.assistant, machines.answerers, QUESTIONS[:1]))
 
 
 @pytest.mark.cluster
