@@ -138,3 +138,35 @@ def test_a_manifest_with_a_wrong_word_is_refused() -> None:
     document["spec"]["replica"] = document["spec"].pop("replicas")
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
+
+
+def test_the_first_machine_of_kuberay_gets_the_answerers_by_a_command_that_is_one() -> None:
+    (cluster,) = yaml.safe_load_all((ROOT / "deploy" / "kubernetes" / "kuberay.yaml").read_text(encoding="utf-8"))
+    spec = cluster["spec"]
+    (head,) = spec["headGroupSpec"]["template"]["spec"]["containers"]
+    shell, flag, line = head["lifecycle"]["postStart"]["exec"]["command"]
+    assert (shell, flag) == ("sh", "-c")
+    words = shlex.split(line)
+    assert words[:4] == ["exec", "/opt/strategy-qa/.venv/bin/strategy-qa", "cluster", "deploy"]
+    with click.Context(main, obj=Typed(), **main.context_settings) as program:
+        cluster_command = main.get_command(program, "cluster")
+        assert isinstance(cluster_command, click.Group)
+        deploy = cluster_command.get_command(program, "deploy")
+        assert deploy is not None
+        typed = deploy.make_context("deploy", words[4:], parent=program).params
+    (machines,) = spec["workerGroupSpecs"]
+    assert typed["answerers"] * typed["each"] == machines["replicas"] * int(machines["rayStartParams"]["num-cpus"])
+    named = {one["name"] for one in head["env"]}
+    assert set(re.findall(r"\$(\w+)", typed["address"])) <= named
+    (token,) = (one["value"] for one in head["env"] if one["name"] == "RAY_AUTH_TOKEN_PATH")
+    assert token in {mount["mountPath"] for mount in head["volumeMounts"]}
+
+
+def test_the_long_tests_have_all_that_they_need(tmp_path: Path) -> None:
+    """Said by make itself, of a checkout in which nothing is built."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    said = subprocess.run(["make", "--dry-run", "cluster-test"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    steps = ["--target llama-server", "setup --also qwen2.5-coder-0.5b-instruct", "pytest -m cluster"]
+    places = [said.index(step) for step in steps]
+    assert places == sorted(places)
