@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.document import read_document
-from index.embedders import Embedder, Vectors, open_embedder
+from index.embedders import Embedder, EmbedsTogether, Vectors, open_embedder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.home import open_home, replacing, sweep, write_text
 from index.kept_vectors import Vector, held_vectors, key_of, save_keys
@@ -175,18 +176,36 @@ def _embed(
     keys = [key_of(*pair) for pair in pairs]
     missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
     order = sorted(missing, key=lambda key: len(missing[key][1]))
-    for start in range(0, len(order), batch):
-        report(len(keys) - len(order) + start, len(keys))
-        part = order[start : start + batch]
+    parts = [order[start : start + batch] for start in range(0, len(order), batch)]
+
+    def made(part: Sequence[bytes]) -> Vectors:
         file = work / f"{hashlib.sha256(b''.join(part)).hexdigest()[:24]}.vectors"
         vectors = _kept(file)
         if vectors is None:
             titles, texts = zip(*(missing[key] for key in part), strict=True)
             vectors = embedder.embed(texts, titles=titles)
             _keep(file, vectors)
+        return vectors
+
+    done = len(keys) - len(order)
+    report(done, len(keys))
+    for part, vectors in zip(parts, _each(made, parts, embedder), strict=True):
         known.update(zip(part, vectors, strict=True))
-    report(len(keys), len(keys))
+        done += len(part)
+        report(done, len(keys))
     return np.stack([known[key] for key in keys])
+
+
+def _each(made: Callable[[Sequence[bytes]], Vectors], parts: Sequence[Sequence[bytes]], embedder: Embedder) -> Iterator[Vectors]:
+    """The vectors of each batch in turn; where the embedder takes several at once, the next ones are made meanwhile."""
+    if not isinstance(embedder, EmbedsTogether):
+        yield from map(made, parts)
+        return
+    threads = ThreadPoolExecutor(embedder.together, thread_name_prefix="embedding")
+    try:
+        yield from threads.map(made, parts)
+    finally:
+        threads.shutdown(cancel_futures=True)
 
 
 def _keep(file: Path, vectors: Vectors) -> None:

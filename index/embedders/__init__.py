@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +32,37 @@ class Embedder(Protocol):
         """
 
 
+@runtime_checkable
+class EmbedsTogether(Protocol):
+    """An embedder that several threads may use at once."""
+
+    together: int
+    """Batches that are worth sending at once."""
+
+
+_elsewhere: ContextVar[Embedder | None] = ContextVar("elsewhere", default=None)
+
+
+@contextmanager
+def embedding_by(embedder: Embedder) -> Iterator[None]:
+    """Have the vectors of the settings' embedder made elsewhere while the block runs."""
+    before = _elsewhere.set(embedder)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(before)
+
+
 def open_embedder(settings: IndexSettings) -> Embedder:
-    """Load the embedder that the settings name.
+    """Load the embedder that the settings name, or give the one that stands for it (``embedding_by``).
 
     Raises:
         SettingsError: there is no such adapter.
         WeightsError: its weights are not there; ``strategy-qa setup`` fetches them.
     """
+    elsewhere = _elsewhere.get()
+    if elsewhere is not None and elsewhere.name == embedder_name(settings):
+        return elsewhere
     return cast("Embedder", _adapter(settings)(settings))
 
 

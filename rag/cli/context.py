@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -89,6 +89,22 @@ def waiting_for(what: str) -> Iterator[None]:
     from rich.console import Console
 
     with Console(stderr=True).status(what):
+        yield
+
+
+@contextmanager
+def embedding(settings: Settings) -> Iterator[None]:
+    """Have texts embedded by the answerers where the settings name a pool; here where none are ready."""
+    with ExitStack() as stack:
+        if settings.pool == "ray":
+            from index.embedders import embedding_by
+            from rag.pool import PoolError
+            from rag.pool.embedding import embedder_of_pool
+
+            try:
+                stack.enter_context(embedding_by(embedder_of_pool(settings)))
+            except PoolError as error:
+                click.echo(f"strategy-qa: {error.message}: texts are embedded on this machine", err=True)
         yield
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rag.cli.compare import command as compare
-from rag.cli.context import print_json, progress_bars, settings_of
+from rag.cli.context import embedding, print_json, progress_bars, settings_of
 from rag.cli.own_data import command as data
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **kn
     from rag.own_data import try_questions
 
     settings = settings_of(ctx)
-    with progress_bars() as progress:
+    with progress_bars() as progress, embedding(settings):
         entry, report = shelf.add(settings, file, known, name=name, progress=progress)
         try_questions(settings, entry)
     by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
@@ -98,7 +98,7 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
     if file is None and all(value is None for value in known.values()):
         raise click.UsageError("a FILE or what is known was expected, such as --title TITLE", ctx)
     settings = settings_of(ctx)
-    with progress_bars() as progress:
+    with progress_bars() as progress, embedding(settings):
         entry, report = shelf.update(settings, name, known, file=file, progress=progress)
         if file:
             try_questions(settings, entry)
@@ -154,7 +154,7 @@ def use(ctx: click.Context, name: str) -> None:
     from rag.audit import by_command
 
     settings = settings_of(ctx)
-    with progress_bars() as progress:
+    with progress_bars() as progress, embedding(settings):
         entry = shelf.use(settings, name, progress)
     by_command(settings.home, "document_used", f"{entry.name}@{entry.revision}")
     click.echo(f"in use: {entry.name}@{entry.revision}")

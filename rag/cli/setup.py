@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.cli.context import print_json, progress_bars, settings_of
+from rag.cli.context import embedding, print_json, progress_bars, settings_of
 from rag.cli.weights import print_licence
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
     settings = settings_of(ctx)
     _refuse_what_cannot_work(settings)
     names = tuple(dict.fromkeys((*needed_weights(settings), *also)))
-    with changing(settings), progress_bars() as progress:
+    with changing(settings), progress_bars() as progress, embedding(settings):
         weights = [_weights(name, settings, progress) for name in names]
         index = _index(settings, progress)
         read = _states(settings, progress) if states else {"made": 0, "there": 0, "left": 0, "skipped": "--no-states"}

@@ -9,14 +9,15 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
+from index.embedders import Vectors
 from index.errors import DependencyError
 from rag.answerer import Asked
 from rag.pool import Numbered, PoolError, PoolFullError, StreamBrokenError, asked_once_more
@@ -31,8 +32,8 @@ THIS_MACHINE = "127.0.0.1:6379"
 TOKEN = "cluster-token"  # noqa: S105 - the name of a file
 """File of a home: who has its content may ask the answerers, and run programs on their machines."""
 LOOK_EVERY_S = 0.2
-CONNECT_S, REPLY_S = 5.0, 120.0
-"""Seconds that a pool has to be there, and that a search may wait for an answerer."""
+CONNECT_S, REPLY_S, EMBED_S = 5.0, 120.0, 600.0
+"""Seconds that a pool has to be there, and that a search, and a batch of a build, may wait for an answerer."""
 
 
 def engine_environment(settings: Settings, address: str) -> Mapping[str, str]:
@@ -173,15 +174,22 @@ class RayAnswerers:
         """See ``rag.pool.Answerers``."""
         return Provenance(**self._called("provenance"))
 
-    def _called(self, method: str, *arguments: object) -> Any:  # noqa: ANN401 - what the method gives
+    def embed(self, maker: str, texts: Sequence[str], titles: Sequence[str] | None) -> Vectors:
+        """See ``rag.pool.embedding.Embeds``."""
+        found = self._called("embed", maker, texts, titles, within_s=EMBED_S)
+        if isinstance(found, str) and isinstance(failed := event_of(found), AnswerFailed):
+            raise PoolError(failed.message, remedy=failed.remedy)
+        return cast("Vectors", found)
+
+    def _called(self, method: str, *arguments: object, within_s: float = REPLY_S) -> Any:  # noqa: ANN401 - what the method gives
         for _ in range(2):
             try:
                 with self._failures():
-                    return self._handle.options(method_name=method).remote(*arguments).result(timeout_s=REPLY_S)
+                    return self._handle.options(method_name=method).remote(*arguments).result(timeout_s=within_s)
             except StreamBrokenError:
                 time.sleep(LOOK_EVERY_S)
             except TimeoutError as error:
-                raise PoolError(f"no answerer has answered for {REPLY_S:.0f} s", remedy="type: strategy-qa cluster status") from error
+                raise PoolError(f"no answerer has answered for {within_s:.0f} s", remedy="type: strategy-qa cluster status") from error
         raise PoolError("an answerer went away twice", remedy="ask again, or type: strategy-qa cluster status")
 
     @contextmanager

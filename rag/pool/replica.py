@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from functools import partial
@@ -13,11 +13,13 @@ from threading import Event as Flag
 from threading import Thread
 
 from index.changing import take_over
+from index.embedders import Vectors
 from index.errors import StrategyQAError
 from index.home import using
 from rag.answerer import Asked
 from rag.assistant import Assistant
-from rag.pool import Numbered
+from rag.pool import Numbered, PoolError
+from rag.pool.embedding import maker_of
 from rag.pool.local import Local
 from rag.pool.wire import asked_of, event_line, numbered_line
 from rag.settings import STORE_VARIABLE, Settings
@@ -86,6 +88,16 @@ class Replica:
             return event_line(EvidenceFound(evidence=self._local.search(query, limit, documents, texts)))
         except StrategyQAError as error:
             return event_line(AnswerFailed(code=error.code, message=error.message, remedy=error.remedy))
+
+    def embed(self, maker: str, texts: Sequence[str], titles: Sequence[str] | None) -> Vectors | str:
+        """Vectors of texts, for a build; the event ``error`` where this answerer would make others."""
+        embedder = self._assistant.answerer.retriever.embedder
+        if maker != (own := maker_of(embedder.name)):
+            message = f"an answerer embeds with {own}; {maker} was expected"
+            return event_line(
+                AnswerFailed(code=PoolError.code, message=message, remedy="see that all machines have the same release and home")
+            )
+        return embedder.embed(texts, titles=titles)
 
     def provenance(self) -> dict[str, str]:
         """What makes the answers."""

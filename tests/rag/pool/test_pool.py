@@ -6,22 +6,28 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index import shelf
 from index.build import build_index
+from index.embedders import Vectors, embedding_by, open_embedder
+from index.embedders.stand_in import Adapter
 from index.errors import BusyError, DependencyError, SettingsError
 from index.home import sweep, using
 from rag.answerer import Asked
 from rag.assistant import Assistant
+from rag.cli.context import embedding
 from rag.pool import Answerers, Numbered, PoolError, PoolFullError, StreamBrokenError, asked_once_more
 from rag.pool import assistant as pooled_module
+from rag.pool import embedding as pool_embedding
 from rag.pool.assistant import PooledAssistant, PoolLine
+from rag.pool.embedding import PoolEmbedder
 from rag.pool.local import Local
 from rag.pool.ray_serve import RayAnswerers, made_token
 from rag.pool.replica import Replica
@@ -341,6 +347,70 @@ def test_an_answerer_takes_the_shelf_of_the_database_over(tmp_path: Path, store_
     now = Assistant.open(one)
     assert len(now.document.parts) == 2
     assert answered(ByLines(replica), ASKED, texts_of(now)).provenance == now.provenance
+
+
+class Tasks:
+    """A replica that embeds, and what it was asked."""
+
+    def __init__(self, replica: Replica, fail_at: int | None = None) -> None:
+        self.replica, self.fail_at = replica, fail_at
+        self.asked: list[tuple[str, ...]] = []
+        self.lock = Lock()
+
+    def embed(self, maker: str, texts: Sequence[str], titles: Sequence[str] | None) -> Vectors:
+        with self.lock:
+            if len(self.asked) == self.fail_at:
+                raise PoolError("an answerer went away twice", remedy="ask again")
+            self.asked.append(tuple(texts))
+            if len(self.asked) == 2:
+                raise PoolFullError("32 questions are waiting")
+        found = self.replica.embed(maker, texts, titles)
+        assert not isinstance(found, str)
+        return found
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_an_index_that_the_answerers_embed_is_the_same_to_the_byte(
+    stand_in_settings: Settings, replica: Replica, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was interrupted: what was embedded is not embedded again."""
+    monkeypatch.setattr(pool_embedding, "PAUSE_S", 0.0)
+    settings = stand_in_settings.model_copy(update={"home": tmp_path})
+    reports: list[tuple[str, int, int]] = []
+    broken, whole = Tasks(replica, fail_at=9), Tasks(replica)
+    with pytest.raises(PoolError, match="went away"), embedding_by(PoolEmbedder(broken, settings, 3)):
+        build_index(settings)
+    with embedding_by(PoolEmbedder(whole, settings, 3)):
+        folder = build_index(settings, lambda task, done, total, unit: reports.append((task, done, total)))
+    (own,) = stand_in_settings.home.glob(f"indexes/{folder.name}")
+    assert _files(folder) == _files(own)
+    assert not set(whole.asked) & (set(broken.asked) - {broken.asked[1]})
+    for task in {one[0] for one in reports}:
+        done = [one[1] for one in reports if one[0] == task]
+        assert done == sorted(done)
+        assert done[-1] == next(one[2] for one in reports if one[0] == task)
+
+
+def test_an_answerer_that_would_make_other_vectors_makes_none(replica: Replica) -> None:
+    failed = replica.embed("another", ["a"], None)
+    assert isinstance(failed, str)
+    assert isinstance(event := event_of(failed), AnswerFailed)
+    assert "another was expected" in event.message
+
+
+def test_where_no_answerer_is_ready_texts_are_embedded_here(
+    plan: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody(settings: Settings) -> PoolEmbedder:
+        raise PoolError("no answerer is ready at 127.0.0.1:6379", remedy="type: strategy-qa cluster status")
+
+    monkeypatch.setattr(pool_embedding, "embedder_of_pool", nobody)
+    with embedding(plan.model_copy(update={"pool": "ray"})):
+        assert isinstance(open_embedder(plan), Adapter)
+    assert capsys.readouterr().err == "strategy-qa: no answerer is ready at 127.0.0.1:6379: texts are embedded on this machine\n"
 
 
 def test_an_answerer_uses_its_home(plan: Settings) -> None:

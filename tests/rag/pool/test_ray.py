@@ -18,15 +18,20 @@ import pytest
 from pytest_socket import enable_socket
 
 from eval.bench.pool import SlowReplica, pool, rounds, wait_until_ready
+from index.build import build_index
+from index.embedders import embedding_by
+from index.manifest import read_manifest
 from rag.answerer import Asked
 from rag.assistant import Assistant
 from rag.pool import PoolFullError
 from rag.pool.assistant import PooledAssistant
+from rag.pool.embedding import PoolEmbedder
 from rag.pool.machine import _below, _runs, machine
 from rag.pool.ray_serve import RayAnswerers, deploy, status
 from rag.pool.replica import Replica
 from rag.settings import STORE_VARIABLE, Settings
 from rag.types import AnswerDone
+from tests.rag.conftest import corpus_of
 from tests.rag.pool.contract import (
     QUESTIONS,
     answers_as,
@@ -125,6 +130,17 @@ def test_a_page_over_ray_says_what_the_assistant_says(machines: Machines) -> Non
         page = PooledAssistant(machines.settings, machines.answerers)
         assert page.provenance == machines.assistant.provenance
         assert said(page.answer(QUESTIONS[1])) == said(machines.assistant.answer(QUESTIONS[1]))
+
+    apart(work)
+
+
+def test_answerers_embed_a_build(machines: Machines, tmp_path: Path) -> None:
+    def work() -> None:
+        settings = machines.settings.model_copy(update={"home": tmp_path, "corpus": corpus_of("aohama")})
+        own = build_index(settings.model_copy(update={"home": tmp_path / "own"}))
+        with embedding_by(PoolEmbedder(machines.answerers, settings, 2)):
+            folder = build_index(settings)
+        assert read_manifest(folder) == read_manifest(own)
 
     apart(work)
 
