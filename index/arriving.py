@@ -14,6 +14,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _OTHER = re.compile(r"[^a-z0-9._-]+")
 
 
+class OnShelfError(CorpusError):
+    """The text is on the shelf already."""
+
+
 def bytes_of(file: Path) -> bytes:
     """What is in a file.
 
@@ -40,7 +44,8 @@ def name_of(given: str | None, file: Path, data: bytes, shelf: Shelf) -> str:
     """The name by which a new document is asked: given, or made from the file's name, with a hash where letters of it were left out.
 
     Raises:
-        CorpusError: it is no name, or is on the shelf already.
+        CorpusError: it is no name, or another text has it.
+        OnShelfError: the text is on the shelf already.
     """
     if given is not None and not _NAME.fullmatch(given):
         raise CorpusError(f"name = {given!r}: small letters, digits, - _ and . were expected", remedy="type: --name my-plan-2025")
@@ -51,7 +56,7 @@ def name_of(given: str | None, file: Path, data: bytes, shelf: Shelf) -> str:
             f"another text is on the shelf as {name!r}", remedy=f"type: strategy-qa documents update {name} FILE, or add it with --name"
         )
     if folders:
-        raise CorpusError(
+        raise OnShelfError(
             f"{file.name} is on the shelf already, as {name}", remedy=f"change what is known of it: strategy-qa documents update {name}"
         )
     return name

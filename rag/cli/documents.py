@@ -58,26 +58,40 @@ command.add_command(data)
 
 
 @command.command("add")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--name", help="The name by which it is asked; without it, made from the file's name.")
 @_known
 @_JSON
 @click.pass_context
-def add(ctx: click.Context, /, file: Path, name: str | None, as_json: bool, **known: str | None) -> None:
-    """Read FILE, put it on the shelf and build its index; goes on where it was stopped.
+def add(ctx: click.Context, /, files: tuple[Path, ...], name: str | None, as_json: bool, **known: str | None) -> None:
+    """Read each FILE, put it on the shelf and build its index; goes on where it was stopped.
 
-    Shown at the end: what was understood, and what to look at before anybody asks.
+    Shown at the end: what was understood, and what to look at before anybody asks. With pool = ray the answerers embed the texts.
     """
     from index import shelf
+    from index.arriving import OnShelfError
     from rag.audit import by_command
     from rag.own_data import try_questions
 
+    several = len(files) > 1
+    if several and (name or known["title"] or as_json):
+        raise click.UsageError("--name, --title and --json are for one FILE", ctx)
     settings = settings_of(ctx)
+    added: list[tuple[Entry, Report]] = []
     with progress_bars() as progress, embedding(settings):
-        entry, report = shelf.add(settings, file, known, name=name, progress=progress)
-        try_questions(settings, entry)
-    by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
-    _show(settings, entry, report, as_json=as_json)
+        for file in files:
+            try:
+                entry, report = shelf.add(settings, file, known, name=name, progress=progress)
+            except OnShelfError as error:  # of several files, those before an interruption
+                if not several:
+                    raise
+                click.echo(f"strategy-qa: {error.message}", err=True)
+                continue
+            try_questions(settings, entry)
+            by_command(settings.home, "document_added", f"{entry.name}@{entry.revision}")
+            added.append((entry, report))
+    for entry, report in added:
+        _show(settings, entry, report, as_json=as_json)
 
 
 @command.command("update")

@@ -56,6 +56,20 @@ def test_a_file_is_added_shown_asked_and_removed(plan: Path) -> None:
     assert "no document 'plan' is on the shelf" in gone.stderr
 
 
+def test_several_files_are_added_and_the_same_command_goes_on(plan: Path) -> None:
+    harbour = plan.with_name("harbour.md")
+    harbour.write_text(PLAN.replace("防災", "港湾"), encoding="utf-8")
+    said("documents", "add", str(plan))
+    done = run("documents", "add", str(plan), str(harbour), "--publisher", "青浜市")
+    assert done.exit_code == 0
+    assert "plan.md is on the shelf already, as plan" in done.stderr
+    assert [one["name"] for one in json_of("documents", "list")["documents"]] == ["plan", "harbour"]
+    assert done.stdout.count("read as md") == 1
+    refused = run("documents", "add", str(plan), str(harbour), "--name", "one")
+    assert (refused.exit_code, "--name, --title and --json are for one FILE" in refused.stderr) == (2, True)
+    assert run("documents", "add", str(plan)).exit_code == 1
+
+
 @pytest.mark.parametrize(
     "question", ["この文書はいつ決定されましたか", "この計画はいつ閣議決定されましたか", "この文書を公表したのはどこですか"]
 )
