@@ -43,15 +43,16 @@ def up(ctx: click.Context, address: str | None, cores: int | None, answerers: in
     settings = settings_of(ctx)
     where, room = _address(settings, address), cores or _cores()
     count = answerers or max(1, room // each)
-    made_token(settings.home)
-    with using(settings.home), machine(settings, where, first=True, cores=room) as process:
-        try:
-            deploy(settings, where, answerers=count, cores=min(each, room))
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ray has put its own there, which leaves what was begun
-            click.echo(f"strategy-qa: {count} answerers are being started at {where} (Ctrl-C ends them)", err=True)
-            _watch(settings, where, process)
-        finally:
-            leave()
+    with using(settings.home):
+        made_token(settings.home)
+        with machine(settings, where, first=True, cores=room) as process:
+            try:
+                deploy(settings, where, answerers=count, cores=min(each, room))
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ray has put its own there, which leaves what was begun
+                click.echo(f"strategy-qa: {count} answerers are being started at {where} (Ctrl-C ends them)", err=True)
+                _watch(settings, where, process)
+            finally:
+                leave()
 
 
 @command.command("join")

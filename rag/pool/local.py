@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from index.errors import StrategyQAError
-from rag.answerer import Asked
+from rag.answerer import Answerer, Asked
 from rag.assistant import Assistant
 from rag.pool import Numbered, OtherTextsError, texts_id
 from rag.types import AnswerFailed, Evidence, Provenance, Waiting
@@ -23,6 +23,7 @@ class Local:
 
     def __init__(self, assistant: Assistant, look: Callable[[], None] = lambda: None) -> None:
         self._assistant, self._look = assistant, look
+        self._named: tuple[Answerer, str] | None = None
         self._lock = Lock()
         """Held while texts are taken up, and from comparing them until an answer has begun with them."""
 
@@ -59,7 +60,10 @@ class Local:
 
     @property
     def _texts(self) -> str:
-        return texts_id(self._assistant.document, self._assistant.provenance.index_id)
+        now, named = self._assistant.answerer, self._named
+        if named is None or named[0] is not now:
+            self._named = named = now, texts_id(now.document, now.provenance.index_id)
+        return named[1]
 
     @contextmanager
     def _having(self, texts: str) -> Iterator[None]:

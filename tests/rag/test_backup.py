@@ -140,6 +140,14 @@ def test_a_home_in_use_is_refused(saved: Path, tmp_path: Path) -> None:
     restore(new, saved)
 
 
+@pytest.mark.parametrize("words", [("mcp",), ("cluster", "up"), ("cluster", "join")], ids=" ".join)
+def test_whatever_answers_from_a_home_waits_for_its_restore(home: Path, words: tuple[str, ...]) -> None:
+    with using(home, alone=True):
+        done = CliRunner().invoke(main, list(words))
+    assert (done.exit_code, "is being restored" in done.stderr) == (1, True)
+    assert found(home) == {}
+
+
 def test_the_commands(home: Path, tmp_path: Path) -> None:
     written(home, {"keys.json": '{"schema": 2, "keys": {}}'})
     file, runner = tmp_path / "saved.tar.gz", CliRunner()
