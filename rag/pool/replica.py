@@ -48,9 +48,9 @@ class Replica:
         known = shelf_state(own.home)
         self._assistant = Assistant.open(own)
         self._assistant.warm_up()
-        self._local = Local(self._assistant, lambda: watch.look())
-        watch = Watch(own.home, self._local.take_up, _log.warning, known, partial(take_over, own))
-        watch.start()
+        self._local = Local(self._assistant, lambda: self._watch.look())
+        self._watch = Watch(own.home, self._local.take_up, _log.warning, known, partial(take_over, own))
+        self._watch.start()
 
     async def ask(self, line: str) -> AsyncGenerator[str]:
         """The events of an answer. Where the reader goes, the answer ends at its next step."""

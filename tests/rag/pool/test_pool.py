@@ -342,6 +342,7 @@ def test_an_answerer_takes_the_shelf_of_the_database_over(tmp_path: Path, store_
     told = other.model_dump_json()
     assert "Tr0ub4dor" not in told
     replica = Replica(told, lambda: None)
+    replica._watch.end()  # it looks when it is asked for what it has not
     assert replica._settings.store_address == address
     _more(one, tmp_path)
     now = Assistant.open(one)
