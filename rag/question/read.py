@@ -74,7 +74,7 @@ def read(
     if found.named and not question.only and (rest := unnamed(question.asked, document, found.keys)):
         question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
     parts = tuple(replace(part, documents=found.keys) for part in question.parts)
-    question = replace(question, documents=found.keys, compares=found.named > 1, parts=parts)
+    question = replace(question, documents=found.keys, compares=found.named > 1, which=found.which, parts=parts)
     if not earlier:
         return question
     if wished := wished_language(question.asked):

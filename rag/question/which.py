@@ -1,4 +1,4 @@
-"""Which of the documents that are asked together a question means: those that it names, else the newest edition of each."""
+"""Which of the documents that are asked together a question means: those that it names or points at, else the newest edition of each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.dictionary import placed
 from index.naming import named, newest, places
+from index.pointing import pointed_at, that_are
 from index.tokens import traced_form
 from index.types import Document
 from rag.errors import QuestionError
@@ -23,6 +24,8 @@ class Meant:
     """By ``Document.key``; empty: there is one document alone."""
     named: int = 0
     """How many of them the question names."""
+    which: str = ""
+    """The words of the question that point at one of them (「本計画」), where nothing tells at which."""
 
 
 def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Collection[str] = ()) -> Meant:
@@ -32,7 +35,8 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
         text: the whole message: a sentence before the question may name the document.
         document: what is asked.
         wanted: names of documents that somebody chose; empty: all.
-        cited: ids of passages that were cited last. Of a document with editions the one that was cited is meant.
+        cited: ids of passages that were cited last. Of a document with editions the one that was cited is meant, and a question that points
+            at a document stays with those that were cited.
 
     Raises:
         QuestionError: one that somebody chose is not asked.
@@ -43,7 +47,13 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
     parts = [part for part in document.parts if not wanted or part.metadata.document in wanted]
     if found := named(text, parts):
         return Meant(keys=tuple(part.key for part in found), named=len(found))
-    kept = parts if wanted else newest(parts, {document.part(one).key for one in cited if one in document.passage_by_id})
+    spoken = {document.part(one).key for one in cited if one in document.passage_by_id}
+    kept = parts if wanted else newest(parts, spoken)
+    if pointed := pointed_at(text) if len(kept) > 1 else None:
+        here = [part for part in kept if part.key in spoken]
+        alike = that_are(pointed.kind, here or kept)
+        keys = tuple(part.key for part in alike or here or kept)
+        return Meant(keys=keys, which=pointed.words if len(alike) > 1 else "")
     return Meant(keys=tuple(part.key for part in kept))
 
 
