@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from index.home import replacing, sweep, write_text
 from index.naming_sentences import drafted_of
 from index.outline import outlined
 from index.parsers import find_parser
+from index.pointing import title_in
 from index.progress import Progress, silent
 from index.readers import Format, read_file
 from index.report import Report, report_of, unknown_of
@@ -291,6 +293,8 @@ def _understood(
     source = f"source.{kind}" if kind == "pdf" else None
     metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
     document, doubts = outlined(blocks, metadata, sha256_of(data))
+    if title_from == "the file's name" and (line := title_in(document)):
+        document, title_from = replace(document, metadata=metadata.model_copy(update={"title": line})), "the text"
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 
 

@@ -86,7 +86,7 @@ def report(
 def _adding(words: dict[str, str]) -> str:
     return (
         f'<div id="shelf-add"><label class="field"><span>{escape(words["shelf_add"])}</span>'
-        f'<input type="file" id="shelf-file" accept="{ACCEPTED}" aria-describedby="shelf-add-note"></label>'
+        f'<input type="file" id="shelf-file" multiple accept="{ACCEPTED}" aria-describedby="shelf-add-note"></label>'
         f'<p id="shelf-add-note" class="where">{escape(words["shelf_add_note"])}</p></div>'
     )
 
