@@ -86,13 +86,13 @@ def add(
         known: of ``GIVEN`` what a person gave; the rest stays unknown.
         name: by which it is asked; None: made from the file's name.
         active: False: nobody can ask it until it is used (``use``).
-        progress: of the embedding.
+        progress: of reading and embedding.
 
     Raises:
         CorpusError: the file cannot be read, the name is taken by another text, or it is no edition of what is given.
     """
     data = bytes_of(file)
-    read = read_file(data, file.name)
+    read = read_file(data, file.name, progress)
     with changing(settings):
         shelf = read_shelf(settings.home)
         name = name_of(name, file, data, shelf)
@@ -119,7 +119,7 @@ def update(
     that it has already is no newer one: a command that was killed at its end can be typed again.
     """
     data = bytes_of(file) if file else None
-    read = read_file(data, file.name) if file and data is not None else None
+    read = read_file(data, file.name, progress) if file and data is not None else None
     with changing(settings):
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)

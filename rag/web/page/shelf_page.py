@@ -95,12 +95,17 @@ def _work(one: Work, language: Language) -> str:
     words = table(language)
     busy = "" if one.has_ended else " data-busy"
     name = f"<b>{escape(one.file.name)}</b>"
-    said_now = escape(words[f"shelf_work_{one.state}"].format(done=one.done, total=one.total, unit=words.get(f"unit_{one.unit}", "")))
+    counted = one.state == "embedding" or one.unit == "pages"
+    said_now = escape(
+        words[f"shelf_work_{'pages' if one.state == 'reading' and counted else one.state}"].format(
+            done=one.done, total=one.total, unit=words.get(f"unit_{one.unit}", "")
+        )
+    )
     if one.error:
         said_now = said_of(one.error, language).html(language)
     bar = (
         f'<progress max="{one.total}" value="{one.done}" aria-label="{escape(one.file.name)}"></progress>'
-        if one.state == "embedding"
+        if counted and not one.has_ended
         else ""
     )
     look = button(words["shelf_look"], "action", shelf="open", name=one.added) if one.added else ""
