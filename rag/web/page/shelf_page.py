@@ -96,11 +96,8 @@ def _work(one: Work, language: Language) -> str:
     busy = "" if one.has_ended else " data-busy"
     name = f"<b>{escape(one.file.name)}</b>"
     counted = one.state == "embedding" or one.unit == "pages"
-    said_now = escape(
-        words[f"shelf_work_{'pages' if one.state == 'reading' and counted else one.state}"].format(
-            done=one.done, total=one.total, unit=words.get(f"unit_{one.unit}", "")
-        )
-    )
+    state, unit = "pages" if one.state == "reading" and counted else one.state, words.get(f"unit_{one.unit}", "")
+    said_now = escape(words[f"shelf_work_{state}"].format(done=one.done, total=one.total, unit=unit))
     if one.error:
         said_now = said_of(one.error, language).html(language)
     bar = (
