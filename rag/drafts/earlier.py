@@ -67,7 +67,7 @@ def _sentences(finding: Finding, earlier: Earlier) -> Iterator[Change]:
     if not places:
         return
     held = _held(places[0], plain(finding.text))
-    changes = [one for one in earlier.comparison.changes if one.old and one.old.sentence.id in held]
+    changes = [one for one in earlier.comparison.changes if one.old and not held.isdisjoint(one.old.ids)]
     if any(one.kind != "same" for one in changes):
         yield from changes
 
