@@ -49,6 +49,18 @@ def pointed_at(text: str) -> Pointed | None:
     return found[1]
 
 
+def pointed_among(documents: Sequence[Document], text: str, spoken: Collection[str]) -> tuple[Sequence[Document], str]:
+    """Of some documents those at one of which a text points, and its words that do where it may be any of several; else all.
+
+    Those that were spoken of, by their keys, come first: of them the ones of the kind, else all. Where none was, those of the kind.
+    """
+    if len(documents) < 2 or (pointed := pointed_at(text)) is None:
+        return documents, ""
+    here = [one for one in documents if one.key in spoken]
+    alike = that_are(pointed.kind, here or documents)
+    return alike or here or documents, pointed.words if len(alike) > 1 else ""
+
+
 def that_are(kind: str, documents: Collection[Document]) -> list[Document]:
     """The documents of a kind: those whose titles say so in the end, else those of which it is said in any other way."""
     known = {one.key: _kinds_of(one) for one in documents}

@@ -20,7 +20,7 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.changing import changing
-from index.document import BLOCKS, read_document, read_metadata, require_own_ids
+from index.document import BLOCKS, read_metadata, require_own_ids
 from index.document_indexes import drop_indexes
 from index.drafted import corrected_file, drafted_file, write_drafted
 from index.entries import Entry, Shelf
@@ -214,7 +214,6 @@ def _put(
         if corrected and corrected.is_file():
             shutil.copyfile(corrected, corrected_file(beside / document.metadata.file))
     own = settings.model_copy(update={"corpus": folder / METADATA})
-    read_document(own)
     index = build_index(own, progress)
     entry = Entry(
         name=document.metadata.document,
@@ -294,7 +293,7 @@ def _understood(
     metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
     document, doubts = outlined(blocks, metadata, sha256_of(data))
     if title_from == "the file's name" and (line := title_in(document)):
-        document, title_from = replace(document, metadata=metadata.model_copy(update={"title": line})), "the text"
+        document, title_from = replace(document, metadata=_metadata(metadata.model_dump() | {"title": line})), "the text"
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 
 

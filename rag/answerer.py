@@ -10,8 +10,9 @@ from importlib.metadata import version
 from index.candidates import Searched
 from index.types import Document, Passage
 from rag.answer import cite
-from rag.answer.compose import answer_text, lead_text, not_found_in, related_text, which_text
+from rag.answer.compose import answer_text, lead_text, not_found_in, related_text
 from rag.answer.state import Stating
+from rag.asking_back import meant_documents, which_text
 from rag.cues import cues
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
@@ -141,11 +142,10 @@ class Answerer:
         """
         if not question.asks:
             return Choice(status="not_found", missing=(question.asked,))
-        choice = look_up(question, self.document)
-        if question.which and (choice is None or choice.by != "metadata"):
-            return Choice(status="related", missing=(question.asked,))
-        if choice is not None:
+        if (choice := look_up(question, self.document)) is not None and (choice.by == "metadata" or not question.which):
             return choice
+        if question.which:
+            return Choice(status="related", missing=(question.asked,))
         if question.is_word and question.in_topic is None and any(one.lexical for one in ranking.sentences):
             return Choice(status="related", missing=(question.asked,))
         choice = self._judged(question, ranking, stopped)
@@ -227,12 +227,11 @@ class Answerer:
         language, found = question.language, bool(statements)
         near = choice.sections or tuple({one.passage.section.id: one.passage.section for one in ranking.passages}.values())
         lead = " ".join(filter(None, (question.told, lead_text(choice, language))))
-        meant = self.document.of(question.documents) if question.which and not found else ()
-        which = tuple(cite.meant(self.document, part, language) for part in meant)
+        which = () if found else meant_documents(self.document, question)
         if found:
             text = answer_text(statements, language, verdict)
         elif which:
-            text = which_text(question.which, [one.title for one in which], language)
+            text = which_text(question, which)
         elif choice.status == "related":
             text = related_text(language)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.numbering import half_width_marker, ordinal_en, section_label_en
 from index.types import Document, Metadata, Passage, Section, Sentence
-from rag.types import Citation, Evidence, Language, MeantDocument, NearestSection, Quote
+from rag.types import Citation, Evidence, Language, NearestSection, Quote
 
 UNKNOWN = {"ja": "不明", "en": "unknown"}
 
@@ -78,8 +78,3 @@ def nearest_section(document: Document, section: Section, language: Language) ->
     return NearestSection(
         id=section.id, label=of_document(document, section, language) + own, heading_path=heading_path(document, section, language)
     )
-
-
-def meant(document: Document, part: Document, language: Language) -> MeantDocument:
-    """A document that a question may mean."""
-    return MeantDocument(document=part.metadata.document, title=document.called(part, language))

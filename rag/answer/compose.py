@@ -81,14 +81,6 @@ def related_text(language: Language) -> str:
     return "確かに答えている文は見つかりませんでした。次の箇所がこの事柄に触れています。質問への答えかどうかはご確認ください。"
 
 
-def which_text(words: str, titles: Sequence[str], language: Language) -> str:
-    """That words of the question point at one of several documents, and at which it may be."""
-    if language == "en":
-        return f"“{words}” may be any of {len(titles)} documents. Name the one you mean: {'; '.join(titles)}."
-    named = "".join(f"「{one}」" for one in titles)
-    return f"「{words}」に当たる文書が{len(titles)}つあります。どれのことか、文書の名前を入れてご質問ください：{named}"
-
-
 def _english_day(iso: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B} {day.year}"

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from index.dictionary import placed
-from index.naming import named, newest, places
-from index.pointing import pointed_at, that_are
-from index.tokens import traced_form
+from index.naming import named, newest
+from index.pointing import pointed_among
 from index.types import Document
 from rag.errors import QuestionError
-
-_BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
-"""What stands between the names and what is asked: 「…と…では、」."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,20 +44,5 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
         return Meant(keys=tuple(part.key for part in found), named=len(found))
     spoken = {document.part(one).key for one in cited if one in document.passage_by_id}
     kept = parts if wanted else newest(parts, spoken)
-    if pointed := pointed_at(text) if len(kept) > 1 else None:
-        here = [part for part in kept if part.key in spoken]
-        alike = that_are(pointed.kind, here or kept)
-        keys = tuple(part.key for part in alike or here or kept)
-        return Meant(keys=keys, which=pointed.words if len(alike) > 1 else "")
-    return Meant(keys=tuple(part.key for part in kept))
-
-
-def unnamed(text: str, document: Document, keys: Collection[str]) -> str:
-    """A question without the names of the documents that it means: what is asked of them."""
-    plain, origins = traced_form(text, spaced=True)
-    named_at = {place for part in document.of(keys) for span in places(plain, part) for place in range(*span)}
-    gone = {place for one in named_at for place in range(*origins[one])}
-    text = "".join(character for place, character in enumerate(text) if place not in gone)
-    text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection
-    start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
-    return text[start:].strip()
+    meant, which = pointed_among(kept, text, spoken)
+    return Meant(keys=tuple(part.key for part in meant), which=which)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from index.document import read_document
+from index.naming import unnamed
 from index.settings import IndexSettings
 from index.together import joined
 from index.types import Document
 from rag.errors import QuestionError
-from rag.question.which import Meant, meant, unnamed
+from rag.question.which import Meant, meant
 from tests.rag.conftest import corpus_of
 
 
