@@ -233,7 +233,7 @@ def test_a_draft_of_several_is_compared_with_what_took_the_place_of_one(assistan
     shelf.update(settings, "port25", {}, file=tmp_path / "port25.md")
     build_index(settings)
     words = ["verify", str(file), "--json"]
-    environment = {"STRATEGY_QA_HOME": str(settings.home), "STRATEGY_QA_CORPUS": str(settings.corpus)}
+    environment = {"STRATEGY_QA_HOME": str(settings.home), "STRATEGY_QA_CORPUS": str(settings.corpus), "STRATEGY_QA_EMBEDDER": "stand_in"}
     report = json.loads(CliRunner().invoke(main, words, env=environment).stdout)
     assert (report["same_text"], report["edition"]) == (False, "港湾計画2025（port25@1）")
     assert {one["text"] for one in report["findings"] if not one["stands"]} == {DYKES.replace("12", "15")}
