@@ -63,7 +63,7 @@ def test_the_pages_of_a_pdf_are_told_while_it_is_read() -> None:
 
 
 def test_whoever_stops_the_reading_of_a_pdf_is_not_held_up() -> None:
-    def stop(*_: object) -> None:
+    def stop(task: str, done: int, total: int, unit: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
