@@ -171,13 +171,16 @@ def test_what_was_built_of_a_text_that_gave_way_is_gone(settings: IndexSettings,
         if task.startswith("embedding") and unit == "sentences":
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        shelf.add(settings, plan, {}, progress=stopped)
-    assert len(list((settings.home / "building").iterdir())) == 1
-    plan.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
     shelf.add(settings, plan, {})
+    newer = plan.with_name("newer.md")
+    newer.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        shelf.update(settings, "plan", {}, file=newer, progress=stopped)
+    assert len(list((settings.home / "building").iterdir())) == 1
+    newer.write_text(PLAN.replace("12か所", "18か所"), encoding="utf-8")
+    shelf.update(settings, "plan", {}, file=newer)
     assert list((settings.home / "building").iterdir()) == []
-    assert named(settings) == ["plan@1"]
+    assert named(settings) == ["plan@1 (older)", "plan@2"]
 
 
 def test_the_same_text_is_no_newer_one(settings: IndexSettings, plan: Path) -> None:
