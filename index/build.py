@@ -19,7 +19,7 @@ from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingErro
 from index.home import open_home, replacing, sweep, write_text
 from index.kept_vectors import Vector, held_vectors, key_of, save_keys
 from index.lexical import LexicalIndex
-from index.manifest import FILE, Inputs, Manifest, hashes_of, inputs_of
+from index.manifest import FILE, MADE_FROM, WORK, Inputs, Manifest, hashes_of, inputs_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
 from index.store import ENGLISH, PASSAGES, SENTENCES, Side, check_index, english_title, index_folder, passage_title
@@ -49,6 +49,7 @@ def build_index(settings: IndexSettings, progress: Progress = silent) -> Path:
     sweep(*settings.home.glob("indexes/.*.part"))
     try:
         folder = check_index(document, settings)[0]
+        sweep(settings.home / WORK / folder.name)  # a build that was killed at its end
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
         folder = _built(document, settings, progress)
     if settings.store == "postgres":
@@ -62,8 +63,9 @@ def _built(document: Document, settings: IndexSettings, progress: Progress) -> P
     """Embed what no index holds, and write the folder."""
     embedder = open_embedder(settings)
     inputs = inputs_of(document, embedder.name)
-    work = open_home(settings.home) / "building" / inputs.index_id
+    work = open_home(settings.home) / WORK / inputs.index_id
     sweep(*work.glob(".*.part"))
+    write_text(work / MADE_FROM, inputs.model_dump_json() + "\n")
     texts = {"": japanese_texts(document)} | ({ENGLISH: english_texts(document)} if document.translated else {})
     known = held_vectors(settings.home, embedder.name, {key_of(*pair) for one in texts.values() for pair in one.passages + one.sentences})
     side = partial(build_side, names=document.names, embedder=embedder, work=work, batch=settings.embedder_batch, progress=progress)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from pydantic import ValidationError
+
 from index.document import read_document
 from index.errors import IndexDamagedError
 from index.home import sweep
-from index.manifest import FILE as MADE_FROM
-from index.manifest import read_manifest
+from index.manifest import FILE, MADE_FROM, WORK, Inputs, read_manifest
 from index.settings import IndexSettings
 
 
 def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> None:
-    """Remove the indexes of a document's folder, whichever embedder made them; each goes out of sight before it goes away."""
+    """Remove the indexes of a document's folder, whichever embedder made them, and those that were never finished.
+
+    Each goes out of sight before it goes away.
+    """
     name, revision, sha256 = key.rsplit("-", 2) if key.count("-") >= 2 else (key, "", "")
     # A text that was added under the name of the document of the settings may be that document.
     if name == own_name and read_document(settings, translated=False).sha256[:16] == sha256:
         return
-    for file in settings.home.glob(f"indexes/*/{MADE_FROM}"):
+
+    def is_its(inputs: Inputs) -> bool:
+        return inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256
+
+    for file in settings.home.glob(f"indexes/*/{FILE}"):
         try:
             inputs = read_manifest(file.parent).inputs
         except IndexDamagedError:
             continue
-        if inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256:
+        if is_its(inputs):
             if settings.store == "postgres":
                 from index.postgres.filling import drop
 
@@ -29,3 +39,7 @@ def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> Non
             aside = file.parent.with_name(f".{file.parent.name}.part")
             file.parent.replace(aside)
             sweep(aside)
+    for file in settings.home.glob(f"{WORK}/*/{MADE_FROM}"):
+        with suppress(ValidationError):
+            if is_its(Inputs.model_validate_json(file.read_bytes())):
+                sweep(file.parent)

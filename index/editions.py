@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from index.changed_words import changed_figures, changed_words
+from index.cut_sentences import ids_within, is_half, joined
 from index.document import read_metadata
 from index.errors import CorpusError
 from index.pairing import MOST_SENTENCES, Text, alike_pairs, equal_pairs, groups, in_order
@@ -32,6 +33,11 @@ class Side:
     passage: Passage
     marked: tuple[Span, ...] = ()
     """Where its words stand that the other text has not; of a sentence that was edited."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The sentences of the text that it is: two where the other text says in one what this one says in two."""
+        return ids_within(self.sentence, self.passage.sentences)
 
     def to_dict(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -149,7 +155,7 @@ def compare(old: Index, new: Index) -> Comparison:
     vectors = old.japanese.sentences.vectors(), new.japanese.sentences.vectors()
     of_first: dict[int, tuple[int, Kind]] = {pair[0]: (pair[1], "same" if pair in kept else "moved") for pair in equal}
     of_first |= {first: (second, "edited") for first, second in alike_pairs(*texts, vectors, sections, equal)}
-    return Comparison(old=old.document, new=new.document, changes=tuple(_changes(old.document, new.document, of_first)))
+    return Comparison(old=old.document, new=new.document, changes=tuple(_whole(tuple(_changes(old.document, new.document, of_first)))))
 
 
 def _changes(old: Document, new: Document, of_first: Mapping[int, tuple[int, Kind]]) -> Iterator[Change]:
@@ -170,18 +176,48 @@ def _changes(old: Document, new: Document, of_first: Mapping[int, tuple[int, Kin
         yield from (Change(kind="removed", old=_side(old, one), new=None) for one in removed.get(row, ()))
 
 
+def _whole(changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes, where a sentence that was cut in two, or two that were joined, are one."""
+    halves: dict[int, Change] = {}
+    gone: set[int] = set()
+    for place, one in enumerate(changes):
+        for near in (place + 1, place - 1) if one.kind in ("edited", "figures") else ():
+            if 0 <= near < len(changes) and near not in gone and (both := _together(one, changes[near])):
+                halves[place] = both
+                gone.add(near)
+                break
+    yield from (halves.get(place, one) for place, one in enumerate(changes) if place not in gone)
+
+
+def _together(one: Change, other: Change) -> Change | None:
+    """An edited sentence with what was added or removed beside it, where that is the other half of it."""
+    old, new, half = one.old, one.new, other.new if other.kind == "added" else other.old if other.kind == "removed" else None
+    if old is None or new is None or half is None:
+        return None
+    own, whole = (new, old) if other.kind == "added" else (old, new)
+    sentence = joined(half, own) if is_half(half, own, whole) else None
+    if sentence is None:
+        return None
+    both = Side(sentence=sentence, passage=own.passage)
+    return _edited(old, both) if other.kind == "added" else _edited(both, new)
+
+
 def _change(first: int, kind: Kind, old: Document, new: Document, second: int) -> Change:
     if kind != "edited":
         return Change(kind=kind, old=_side(old, first), new=_side(new, second))
-    texts = old.sentences[first].text, new.sentences[second].text
+    return _edited(_side(old, first), _side(new, second))
+
+
+def _edited(old: Side, new: Side) -> Change:
+    texts = old.sentence.text, new.sentence.text
     marked, (gone, come) = changed_words(*texts), changed_figures(*texts)
-    sides = _side(old, first, marked[0]), _side(new, second, marked[1])
+    sides = replace(old, marked=marked[0]), replace(new, marked=marked[1])
     return Change(kind="figures" if gone or come else "edited", old=sides[0], new=sides[1], gone=gone, come=come)
 
 
-def _side(document: Document, row: int, marked: tuple[Span, ...] = ()) -> Side:
+def _side(document: Document, row: int) -> Side:
     sentence = document.sentences[row]
-    return Side(sentence=sentence, passage=document.passage_by_id[sentence.passage_id], marked=marked)
+    return Side(sentence=sentence, passage=document.passage_by_id[sentence.passage_id])
 
 
 def _plain(text: str) -> str:

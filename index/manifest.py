@@ -17,6 +17,8 @@ FORMAT = 3
 """Raised whenever what an index holds, or how terms are made, changes."""
 
 FILE = "manifest.json"
+WORK, MADE_FROM = "building", "made-from.json"
+"""Folder of a home in which indexes are built, and the file there that says of each from what."""
 _LIBRARIES = ("bm25s", "faiss-cpu", "fugashi", "sentence-transformers", "unidic-lite")
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from index.dictionary import placed
 from index.tokens import search_form, traced_form
 from index.types import Document, Span
 
 _SHORTEST = 4
 """Letters of a title without its number that names a document; of Latin letters it has two words."""
+
+_BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
+"""What stands between the names of documents and what is asked of them: 「…と…では、」."""
 
 
 def newest(parts: Collection[Document], cited: Collection[str]) -> list[Document]:
@@ -59,6 +63,17 @@ def named(text: str, parts: Collection[Document]) -> list[Document]:
 def places(plain: str, part: Document) -> set[Span]:
     """Where a name of a document stands by itself, in a text as it is searched: no longer word goes on from it or into it."""
     return {span for name in _names(part.titles) for span in _found(plain, name)}
+
+
+def unnamed(text: str, document: Document, keys: Collection[str]) -> str:
+    """A question without the names of the documents that it means: what is asked of them."""
+    plain, origins = traced_form(text, spaced=True)
+    named_at = {place for part in document.of(keys) for span in places(plain, part) for place in range(*span)}
+    gone = {place for one in named_at for place in range(*origins[one])}
+    text = "".join(character for place, character in enumerate(text) if place not in gone)
+    text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection
+    start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
+    return text[start:].strip()
 
 
 @lru_cache(maxsize=256)

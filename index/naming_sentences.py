@@ -14,6 +14,7 @@ from index.dictionary import nodes
 from index.display import display
 from index.drafted import Decision, Drafted, Found, FoundKind
 from index.figures import figures
+from index.pointing import pointed_at
 from index.sentences import clause_at
 from index.tokens import runs, search_form
 from index.types import Document, Sentence
@@ -37,6 +38,7 @@ _MODIFIES = tuple("なうくぐすつぬぶむるたい")
 _IN_BRACKETS = re.compile("[（(][^（）()]*[）)]$")
 _JOINED_BEFORE = re.compile(r"^.*(?:及び|又は|若しくは|並びに|または|および|は)(?=[^ぁ-ん])")
 _DAY_IN_JA = re.compile(rf"^[^。]{{0,40}}?(?P<day>{_DAY})[\s　]*(?P<by>[^\s　。、（）()]{{0,16}}?)(?P<verb>決定|策定|公表)[）)]?$")
+_SAID_OF = re.compile("(?:[（(]|[はが]、?)$")
 _COMMON = frozenset(
     """
     a act aid all also am an and are arm art as at be but by can cap care did do does dot end fact far fit for from go had has have he her
@@ -93,9 +95,9 @@ def decision_in(document: Document) -> Decision | None:
 
 
 def _is_of_another(before: str, title: str) -> bool:
-    """Whether a day in brackets stands after the name of another document: 「国土強靱化基本計画（令和５年７月28日閣議決定）」 in a list."""
-    name = before.rstrip("（(")
-    return bool(name) and name != before and search_form(name) != search_form(title)
+    """Whether a day is said of another document: 「国土強靱化基本計画（令和５年７月28日閣議決定）」 in a list, 「前回の計画は、…策定」."""
+    name = _SAID_OF.sub("", before)
+    return bool(name) and name != before and search_form(name) != search_form(title) and not pointed_at(name)
 
 
 class _Named(NamedTuple):

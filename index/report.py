@@ -30,7 +30,7 @@ class Report(BaseModel):
     contents: tuple[int, int] | None
     """Of the lines of the document's own table of contents, how many are headings that were found, and how many there are."""
     title_from: str
-    """``given``, ``the file`` or ``the file's name``."""
+    """``given``, ``the file``, ``the text`` (a line at its beginning) or ``the file's name``."""
     unknown: tuple[str, ...]
     """What nobody gave; it is shown as unknown."""
     doubts: tuple[str, ...]

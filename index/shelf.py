@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from index.arriving import bytes_of, name_of, sha256_of
 from index.blocks import ReadFile, save_blocks
 from index.build import build_index
 from index.changing import changing
-from index.document import BLOCKS, read_document, read_metadata, require_own_ids
+from index.document import BLOCKS, read_metadata, require_own_ids
 from index.document_indexes import drop_indexes
 from index.drafted import corrected_file, drafted_file, write_drafted
 from index.entries import Entry, Shelf
@@ -28,6 +29,7 @@ from index.home import replacing, sweep, write_text
 from index.naming_sentences import drafted_of
 from index.outline import outlined
 from index.parsers import find_parser
+from index.pointing import title_in
 from index.progress import Progress, silent
 from index.readers import Format, read_file
 from index.report import Report, report_of, unknown_of
@@ -84,13 +86,13 @@ def add(
         known: of ``GIVEN`` what a person gave; the rest stays unknown.
         name: by which it is asked; None: made from the file's name.
         active: False: nobody can ask it until it is used (``use``).
-        progress: of the embedding.
+        progress: of reading and embedding.
 
     Raises:
         CorpusError: the file cannot be read, the name is taken by another text, or it is no edition of what is given.
     """
     data = bytes_of(file)
-    read = read_file(data, file.name)
+    read = read_file(data, file.name, progress)
     with changing(settings):
         shelf = read_shelf(settings.home)
         name = name_of(name, file, data, shelf)
@@ -117,7 +119,7 @@ def update(
     that it has already is no newer one: a command that was killed at its end can be typed again.
     """
     data = bytes_of(file) if file else None
-    read = read_file(data, file.name) if file and data is not None else None
+    read = read_file(data, file.name, progress) if file and data is not None else None
     with changing(settings):
         shelf = read_shelf(settings.home)
         entry = shelf.find(name)
@@ -212,7 +214,6 @@ def _put(
         if corrected and corrected.is_file():
             shutil.copyfile(corrected, corrected_file(beside / document.metadata.file))
     own = settings.model_copy(update={"corpus": folder / METADATA})
-    read_document(own)
     index = build_index(own, progress)
     entry = Entry(
         name=document.metadata.document,
@@ -291,6 +292,8 @@ def _understood(
     source = f"source.{kind}" if kind == "pdf" else None
     metadata = _metadata(given | {"file": BLOCKS, "page_offset": blocks.page_offset, "source_file": source})
     document, doubts = outlined(blocks, metadata, sha256_of(data))
+    if title_from == "the file's name" and (line := title_in(document)):
+        document, title_from = replace(document, metadata=_metadata(metadata.model_dump() | {"title": line})), "the text"
     return document, blocks, report_of(document, blocks, blocks.doubts + doubts, kind=kind, title_from=title_from)
 
 

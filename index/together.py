@@ -59,6 +59,14 @@ def alone(settings: Kind) -> Kind:
     return settings.model_copy(update={"document": read_metadata(settings.corpus).document})
 
 
+def pinned(settings: Kind) -> Kind:
+    """The settings that ask the same texts whatever is put on the shelf later: each by its name and its revision."""
+    files = [one.corpus for one in members(settings)]
+    known = [(read_metadata(file), file.is_relative_to(library(settings.home))) for file in files]
+    names = (f"{one.document}@{one.revision}" if is_on_shelf else one.document for one, is_on_shelf in known)
+    return settings.model_copy(update={"document": ",".join(names)})
+
+
 def read_together(settings: IndexSettings) -> Document:
     """The documents that the settings name, as one (raises as ``read_document``)."""
     return joined([read_document(own) for own in members(settings)])
@@ -151,6 +159,12 @@ def that_reads(document: Document, sha256: str) -> Document | None:
     every = (combination for size in range(1, MOST_CITED + 1) for combination in combinations(document.each, size))
     found = (joined(combination) for combination in every if _text_id(combination).startswith(sha256))
     return document if document.sha256.startswith(sha256) else next(found, None)
+
+
+def that_make(hashes: Sequence[str], sha256: str) -> tuple[str, ...]:
+    """Of the SHA-256 of texts those that together have an id that begins so; empty: none do."""
+    every = (one for size in range(1, MOST_CITED + 1) for one in combinations(dict.fromkeys(hashes), size))
+    return next((one for one in every if joined_id(sorted(one)).startswith(sha256)), ())
 
 
 def _text_id(documents: Sequence[Document]) -> str:

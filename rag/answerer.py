@@ -12,6 +12,7 @@ from index.types import Document, Passage
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_in, related_text
 from rag.answer.state import Stating
+from rag.asking_back import meant_documents, which_text
 from rag.cues import cues
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
@@ -141,8 +142,10 @@ class Answerer:
         """
         if not question.asks:
             return Choice(status="not_found", missing=(question.asked,))
-        if (choice := look_up(question, self.document)) is not None:
+        if (choice := look_up(question, self.document)) is not None and (choice.by == "metadata" or not question.which):
             return choice
+        if question.which:
+            return Choice(status="related", missing=(question.asked,))
         if question.is_word and question.in_topic is None and any(one.lexical for one in ranking.sentences):
             return Choice(status="related", missing=(question.asked,))
         choice = self._judged(question, ranking, stopped)
@@ -224,8 +227,11 @@ class Answerer:
         language, found = question.language, bool(statements)
         near = choice.sections or tuple({one.passage.section.id: one.passage.section for one in ranking.passages}.values())
         lead = " ".join(filter(None, (question.told, lead_text(choice, language))))
+        which = () if found else meant_documents(self.document, question)
         if found:
             text = answer_text(statements, language, verdict)
+        elif which:
+            text = which_text(question, which)
         elif choice.status == "related":
             text = related_text(language)
         else:
@@ -241,6 +247,7 @@ class Answerer:
             coverage=choice.coverage,
             lead=lead,
             verdict=verdict,
+            which=which,
             text=f"{lead}\n{text}" if lead else text,
             statements=statements,
             citations=tuple(citations),

@@ -52,7 +52,7 @@ def answer_html(answer: Answer) -> str:
         lines.append(f"<p>{escape(answer.text)}</p>")
     lines += _list(words["missing"], [escape(part) for part in answer.missing if answer.statements])
     lines += _list(words["sources"], [_source(one, answer.language) for one in answer.citations])
-    if answer.status == "related":
+    if answer.status == "related" and not answer.which:
         lines += [
             f"<p><b>{escape(one.label)}</b><br>{escape(one.translation or display(one.text))}</p>" for one in answer.evidence[:_RELATED]
         ]

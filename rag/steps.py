@@ -69,6 +69,8 @@ class Question:
     """The documents that it may be answered from, by ``Document.key``; empty: every one."""
     compares: bool = False
     """Whether it names several documents, each of which is to answer."""
+    which: str = ""
+    """Its words that point at one of its documents, where nothing tells at which: 「本計画」; empty: there are none."""
     about: frozenset[DocumentFact] = frozenset()
     """What it asks of the document itself."""
     told: str = ""

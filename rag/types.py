@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Language = Literal["ja", "en"]
 Status = Literal["answered", "complete", "partial", "related", "not_found"]
 """``answered``: what is stated answers; whether it is all is not claimed. ``complete``: that it is all was proven by counting.
-``partial``: a part of the question has no sentence. ``related``: nothing is stated, but the evidence speaks of the matter.
+``partial``: a part of the question has no sentence. ``related``: nothing is stated, but the evidence speaks of the matter, or it is to
+be said which document is meant (``Answer.which``).
 ``not_found``: nothing near was found."""
 Support = Literal["quoted", "translated", "framed"]
 """``quoted``: a whole sentence of the text. ``translated``: its whole reference translation. ``framed``: a sentence by the program
@@ -149,6 +150,16 @@ class NearestSection:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MeantDocument:
+    """A document that a question may mean."""
+
+    document: str
+    """The name of the document."""
+    title: str
+    """What it is called beside the others, in the answer's language."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Timings:
     """Seconds since the question arrived."""
 
@@ -214,6 +225,8 @@ class Answer:
     """A line that stands before the statements, such as how many places were found; counted by code."""
     verdict: Verdict | None = None
     """What the first statement says to a yes-or-no question; None where it cannot be told, or another question is asked."""
+    which: tuple[MeantDocument, ...] = ()
+    """Where the question points at one of several documents, and nothing tells at which: those that it may mean. Nothing is stated then."""
     translation_label: str | None = field(default=None, compare=False)
     """What English of the reference translation is called; filled by ``to_dict`` where a citation has some."""
     id: str | None = None

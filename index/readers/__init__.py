@@ -12,6 +12,7 @@ from typing import Literal, Protocol, cast
 from index.blocks import ReadFile
 from index.errors import CorpusError
 from index.kinds import binary_kind, decoded
+from index.progress import Progress, silent
 
 Format = Literal["txt", "md", "docx", "html", "law", "pdf"]
 LARGEST_FILE = 50_000_000
@@ -36,14 +37,19 @@ class Read(Protocol):
         """
 
 
-def read_file(data: bytes, name: str) -> tuple[ReadFile, Format]:
-    """Read a file in whatever format its bytes are.
+def read_file(data: bytes, name: str, progress: Progress = silent) -> tuple[ReadFile, Format]:
+    """Read a file in whatever format its bytes are; ``progress`` is that of the pages of a PDF.
 
     Raises:
         CorpusError: it is in none that is read, too large, damaged, locked or without text; the message says which.
     """
     kind = format_of(data, name)
-    return find_reader(kind)(data, name), kind
+    if kind == "pdf":
+        from index.readers.bounded import read_pdf
+
+        return read_pdf(data, name, progress), kind
+    read = cast("Read", import_module(f"index.readers.{kind}").read)
+    return read(data, name), kind
 
 
 def format_of(data: bytes, name: str) -> Format:
@@ -66,15 +72,6 @@ def format_of(data: bytes, name: str) -> Format:
             raise CorpusError(f"{name} is an XML file, but not a law as e-Gov gives it", remedy="save its text as txt, docx or html")
         return "law"
     return "md" if _MARKDOWN.search(text) else "txt"
-
-
-def find_reader(name: Format) -> Read:
-    """The reader of a format; of a PDF, in a process of its own."""
-    if name == "pdf":
-        from index.readers.bounded import read_pdf
-
-        return read_pdf
-    return cast("Read", import_module(f"index.readers.{name}").read)
 
 
 def _is_html(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -39,12 +39,12 @@ _DIFFERENCE = 3
 """Characters of a page in which two readers may differ before a doubt is told."""
 
 
-def read(data: bytes, name: str) -> ReadFile:
-    """Read a PDF (see ``index.readers.Read``)."""
+def read(data: bytes, name: str, seen: Callable[[int, int], None] = lambda page, pages: None) -> ReadFile:
+    """Read a PDF (see ``index.readers.Read``); ``seen`` is called with the number of each page that was read, and of all pages."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
-            return _Reader(pdf, name, data).read()
+            return _Reader(pdf, name, data).read(seen)
     except (CorpusError, MemoryError):
         raise
     except Exception as error:  # the library of PDF files raises whatever it stumbles over
@@ -65,7 +65,7 @@ class _Reader:
         self._origins: dict[int, tuple[float, float]] = {}
         self._table = 0
 
-    def read(self) -> ReadFile:
+    def read(self, seen: Callable[[int, int], None]) -> ReadFile:
         """Every block of every page."""
         pages = self._pdf.pages
         if len(pages) > MOST_PAGES:
@@ -84,6 +84,7 @@ class _Reader:
                 empty.append(number)
             lines += page_lines(self._without_tables(page, characters, number), number)
             page.close()
+            seen(number, len(pages))
             if sum(len(line.text) for line in lines) > MOST_CHARACTERS:
                 raise CorpusError(f"{self._name} has more than {MOST_CHARACTERS // 10**6} million characters", remedy="split the document")
         if not lines and not self._tables:

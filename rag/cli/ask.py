@@ -130,13 +130,18 @@ def _answer_batch(
 
 
 class _ServerFirst:
-    """Answers of a running server; from where it is lost on, those of an assistant that is opened here. Both are the same."""
+    """Answers of a running server; from where it is lost on, or asks other texts, those of an assistant that is opened here.
+
+    Both are the same: the assistant asks the texts that were asked at the beginning.
+    """
 
     def __init__(self, settings: Settings, *, no_server: bool) -> None:
+        from index.together import pinned
         from rag.running import ServerLostError, running_server
 
-        self._settings = settings
+        self._settings = pinned(settings)
         self._asked: RunningServer | Assistant | None = None if no_server else running_server(settings)
+        self._is_here = False
         try:
             self.provenance = (self._asked or self._opened()).provenance
         except ServerLostError:
@@ -149,7 +154,10 @@ class _ServerFirst:
         end = time.monotonic() + LONGEST_WAIT_S
         while True:
             try:
-                return (self._asked or self._opened()).answer(question, language=language, history=history, id=id)
+                answer = (self._asked or self._opened()).answer(question, language=language, history=history, id=id)
+                if answer.provenance == self.provenance or self._is_here:
+                    return answer
+                self._asked = None  # the shelf has changed, and the server with it
             except ServerLostError as lost:
                 if lost.args != (TOO_MANY,) or time.monotonic() > end:
                     self._asked = None
@@ -158,6 +166,7 @@ class _ServerFirst:
 
     def _opened(self) -> Assistant:
         self._asked = opened = _open(self._settings)
+        self._is_here = True
         return opened
 
 

@@ -55,6 +55,8 @@ class AnswerPrinter:
         if answer.status == "not_found":
             self._line(Text(answer.text))
             self._nearest(answer.nearest_sections)
+        elif answer.which:
+            self._line(Text(answer.text))
         elif answer.status == "related":
             self._related(answer)
         else:

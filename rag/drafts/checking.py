@@ -47,7 +47,7 @@ def check(
     source = _source(paragraphs, together, None if named else settings)
     report = verify(paragraphs, source, stopped)
     if report.fallen or report.same_text is False:
-        report = with_earlier(report, _earlier(settings, source, said))
+        report = with_earlier(report, _earlier(settings, source, said), source.document)
     return report, source
 
 

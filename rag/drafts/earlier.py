@@ -9,6 +9,8 @@ from functools import cached_property
 from index.display import display
 from index.editions import Change, Comparison
 from index.figures import figures
+from index.together import that_make
+from index.types import Document
 from rag.drafts.editions import edition_names
 from rag.drafts.report import Finding, Report
 from rag.drafts.source import Source
@@ -29,11 +31,17 @@ class Earlier:
         return self.compared()
 
 
-def with_earlier(report: Report, earlier: Sequence[Earlier]) -> Report:
-    """The report, in which what does not stand here tells where it stood in the first of some earlier texts, and what stands there now."""
+def with_earlier(report: Report, earlier: Sequence[Earlier], here: Document) -> Report:
+    """The report, in which what does not stand here tells where it stood in the first of some earlier texts, and what stands there now.
+
+    A draft of several documents of which some have newer texts names those.
+    """
     told = tuple(next((found for one in earlier if (found := _told(finding, one))), finding) for finding in report.findings)
-    made_from = next((one for one in earlier if report.made_from and one.source.document.sha256.startswith(report.made_from)), None)
-    return replace(report, findings=told, edition=edition_names(made_from.comparison)[0] if made_from else None)
+    now = [part.sha256 for part in here.each]
+    before = {sha256: one for one in earlier if (sha256 := one.source.document.sha256) not in now}
+    made_from = that_make([*before, *now], report.made_from) if report.made_from else ()
+    older = (edition_names(one.comparison)[0] for sha256, one in before.items() if sha256 in made_from)
+    return replace(report, findings=told, edition="、".join(older) or None)
 
 
 def _told(finding: Finding, earlier: Earlier) -> Finding | None:
@@ -59,7 +67,7 @@ def _sentences(finding: Finding, earlier: Earlier) -> Iterator[Change]:
     if not places:
         return
     held = _held(places[0], plain(finding.text))
-    changes = [one for one in earlier.comparison.changes if one.old and one.old.sentence.id in held]
+    changes = [one for one in earlier.comparison.changes if one.old and not held.isdisjoint(one.old.ids)]
     if any(one.kind != "same" for one in changes):
         yield from changes
 

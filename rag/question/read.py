@@ -11,6 +11,7 @@ from index.characters import clean, control
 from index.figures import figures, identity
 from index.languages import CHINESE, other_language
 from index.lists import Said, lines_said
+from index.naming import unnamed
 from index.readings import kana_of
 from index.sentences import after_brackets, clause_spans, sentence_spans
 from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
@@ -19,7 +20,7 @@ from rag.cues import Cues, asks_anything, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
 from rag.question.language import as_typed, recognise_language, wished_language, written_in
-from rag.question.which import meant, unnamed
+from rag.question.which import meant
 from rag.steps import Intent, Question
 from rag.types import Earlier, Language
 
@@ -74,7 +75,7 @@ def read(
     if found.named and not question.only and (rest := unnamed(question.asked, document, found.keys)):
         question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
     parts = tuple(replace(part, documents=found.keys) for part in question.parts)
-    question = replace(question, documents=found.keys, compares=found.named > 1, parts=parts)
+    question = replace(question, documents=found.keys, compares=found.named > 1, which=found.which, parts=parts)
     if not earlier:
         return question
     if wished := wished_language(question.asked):

@@ -1,18 +1,14 @@
-"""Which of the documents that are asked together a question means: those that it names, else the newest edition of each."""
+"""Which of the documents that are asked together a question means: those that it names or points at, else the newest edition of each."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from index.dictionary import placed
-from index.naming import named, newest, places
-from index.tokens import traced_form
+from index.naming import named, newest
+from index.pointing import pointed_among
 from index.types import Document
 from rag.errors import QuestionError
-
-_BETWEEN = ("助詞", "助動詞", "接続詞", "補助記号", "空白")
-"""What stands between the names and what is asked: 「…と…では、」."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +19,8 @@ class Meant:
     """By ``Document.key``; empty: there is one document alone."""
     named: int = 0
     """How many of them the question names."""
+    which: str = ""
+    """The words of the question that point at one of them (「本計画」), where nothing tells at which."""
 
 
 def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Collection[str] = ()) -> Meant:
@@ -32,7 +30,8 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
         text: the whole message: a sentence before the question may name the document.
         document: what is asked.
         wanted: names of documents that somebody chose; empty: all.
-        cited: ids of passages that were cited last. Of a document with editions the one that was cited is meant.
+        cited: ids of passages that were cited last. Of a document with editions the one that was cited is meant, and a question that points
+            at a document stays with those that were cited.
 
     Raises:
         QuestionError: one that somebody chose is not asked.
@@ -43,16 +42,7 @@ def meant(text: str, document: Document, wanted: Collection[str] = (), cited: Co
     parts = [part for part in document.parts if not wanted or part.metadata.document in wanted]
     if found := named(text, parts):
         return Meant(keys=tuple(part.key for part in found), named=len(found))
-    kept = parts if wanted else newest(parts, {document.part(one).key for one in cited if one in document.passage_by_id})
-    return Meant(keys=tuple(part.key for part in kept))
-
-
-def unnamed(text: str, document: Document, keys: Collection[str]) -> str:
-    """A question without the names of the documents that it means: what is asked of them."""
-    plain, origins = traced_form(text, spaced=True)
-    named_at = {place for part in document.of(keys) for span in places(plain, part) for place in range(*span)}
-    gone = {place for one in named_at for place in range(*origins[one])}
-    text = "".join(character for place, character in enumerate(text) if place not in gone)
-    text = f"文書{text}"  # as a name stood there: a particle at the beginning is read as an interjection
-    start = next((span[0] for word, span in placed(text) if span[0] and word.feature.pos1 not in _BETWEEN), len(text))
-    return text[start:].strip()
+    spoken = {document.part(one).key for one in cited if one in document.passage_by_id}
+    kept = parts if wanted else newest(parts, spoken)
+    meant, which = pointed_among(kept, text, spoken)
+    return Meant(keys=tuple(part.key for part in meant), which=which)

@@ -69,10 +69,11 @@ def told(settings: IndexSettings) -> list[str]:
 
 
 def settled(settings: IndexSettings) -> None:
-    """Nothing is left over: a folder and an index for each text."""
+    """Nothing is left over: a folder and an index for each text, and nothing that is being built."""
     entries = read_shelf(settings.home).documents
     assert {one.name for one in library(settings.home).iterdir() if one.is_dir()} == {entry.folder for entry in entries}
     assert {one.name for one in (settings.home / "indexes").iterdir()} == {entry.index_id for entry in entries}
+    assert list((settings.home / "building").glob("*")) == []
 
 
 def kill_everywhere(folder: Path, before: Sequence[Command], command: Command) -> int:

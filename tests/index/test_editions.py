@@ -86,6 +86,28 @@ def test_a_removed_sentence_stands_where_it_stood(settings: IndexSettings, tmp_p
     assert [one.kind for one in found.changes] == ["same", "removed", "same", "same", "same", "same"]
 
 
+WHOLE = "* 堤防は専門の職員が毎年度点検し、その結果を翌年度の六月までに公表する。\n"
+HALVES = "* 堤防は専門の職員が毎年度点検する。その結果を翌年度の六月までに公表する。\n"
+
+
+@pytest.mark.parametrize(("old", "new"), [(WHOLE, HALVES), (HALVES, WHOLE)])
+def test_a_sentence_that_was_cut_in_two_or_joined_is_one_change(settings: IndexSettings, tmp_path: Path, old: str, new: str) -> None:
+    found = compared(settings, tmp_path, f"# 計画\n\n{old}", f"# 計画\n\n{new}")
+    (change,) = found.changes
+    assert change.old is not None
+    assert change.new is not None
+    assert change.kind == "edited"
+    assert [change.old.sentence.text, change.new.sentence.text] == [one.removeprefix("* ").strip() for one in (old, new)]
+    assert {len(change.old.ids), len(change.new.ids)} == {1, 2}
+    assert change.old.ids == tuple(one.id for one in found.old.sentences)
+
+
+def test_a_sentence_that_says_something_new_beside_an_edited_one_is_added(settings: IndexSettings, tmp_path: Path) -> None:
+    new = WHOLE.replace("六月", "七月").strip() + "住民は、年に二回、避難の訓練に加わる。\n"
+    found = compared(settings, tmp_path, f"# 計画\n\n{WHOLE}", f"# 計画\n\n{new}")
+    assert [change.kind for change in found.changes][1:] == ["added"]
+
+
 def test_figures_that_changed_come_first(settings: IndexSettings, tmp_path: Path) -> None:
     changes = compared(settings, tmp_path, OLD, NEW).to_dict()["changes"]
     assert [one["kind"] for one in changes] == ["figures", "edited", "edited", "moved", "added", "same", "same"]

@@ -77,6 +77,7 @@ def test_each_name_comes_with_its_sentence() -> None:
         ("令和６年６月４日閣議決定", "2024-06-04", "閣議"),
         ("2025年3月14日 青浜市決定", "2025-03-14", "青浜市"),
         ("2025年３月14日策定", "2025-03-14", None),
+        ("本計画は、2025年３月14日青浜市策定", "2025-03-14", "青浜市"),
     ],
 )
 def test_the_decision_of_a_document_is_read_in_a_line_of_its_own(line: str, day: str, by: str | None) -> None:
@@ -90,6 +91,7 @@ def test_the_decision_of_a_document_is_read_in_a_line_of_its_own(line: str, day:
     [
         "沿岸防災戦略（令和５年６月９日閣議決定）",
         "沿岸防災戦略（令和５年６月９日閣議決定）に基づき進める。",
+        "前回の計画は、令和２年３月31日青浜市策定",
         "2022年3月31日　初版",
         "決定は後日とする。",
     ],

@@ -159,6 +159,30 @@ def test_a_newer_text_has_its_own_title_unless_one_was_given(settings: IndexSett
     assert (read_metadata(folder / METADATA).title, report.title_from) == ("防災計画", "given")
 
 
+def test_a_title_stands_in_the_text_where_the_file_does_not_say(settings: IndexSettings, tmp_path: Path) -> None:
+    file = tmp_path / "16-1.md"
+    file.write_text("部会資料\n\n商法等の改正に関する要綱案\n\n# 第１\n\n堤防を直す。\n\n# 第２\n\n備蓄を進める。\n", encoding="utf-8")
+    entry, report = shelf.add(settings, file, {})
+    assert (read_metadata(corpus_of(settings.home, entry.name)).title, report.title_from) == ("商法等の改正に関する要綱案", "the text")
+
+
+def test_what_was_built_of_a_text_that_gave_way_is_gone(settings: IndexSettings, plan: Path) -> None:
+    def stopped(task: str, done: int, total: int, unit: str) -> None:
+        if task.startswith("embedding") and unit == "sentences":
+            raise KeyboardInterrupt
+
+    shelf.add(settings, plan, {})
+    newer = plan.with_name("newer.md")
+    newer.write_text(PLAN.replace("12か所", "15か所"), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        shelf.update(settings, "plan", {}, file=newer, progress=stopped)
+    assert len(list((settings.home / "building").iterdir())) == 1
+    newer.write_text(PLAN.replace("12か所", "18か所"), encoding="utf-8")
+    shelf.update(settings, "plan", {}, file=newer)
+    assert list((settings.home / "building").iterdir()) == []
+    assert named(settings) == ["plan@1 (older)", "plan@2"]
+
+
 def test_the_same_text_is_no_newer_one(settings: IndexSettings, plan: Path) -> None:
     shelf.add(settings, plan, {"title": "計画"})
     shelf.update(settings, "plan", {"publisher": "青浜市"}, file=plan)

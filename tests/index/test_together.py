@@ -12,7 +12,8 @@ from index.document import read_document
 from index.errors import CorpusError
 from index.lexical import LexicalIndex
 from index.settings import IndexSettings
-from index.together import joined, joined_id, members, open_together, read_together, that_reads
+from index.store import open_index
+from index.together import joined, joined_id, members, open_together, pinned, read_together, that_reads
 from index.tokens import Names
 from index.types import Document
 
@@ -61,6 +62,20 @@ def test_all_that_are_on_the_shelf_are_asked(held: IndexSettings) -> None:
 )
 def test_those_that_are_named_are_asked(held: IndexSettings, document: str, found: list[str]) -> None:
     assert names(read_together(held.model_copy(update={"document": document}))) == found
+
+
+def test_pinned_texts_stay_the_same_whatever_is_put_on_the_shelf(held: IndexSettings, tmp_path: Path) -> None:
+    before, kept = read_together(held), pinned(held)
+    for name, text in (("forest", "# 森林計画\n\n* 杉を、400ha植える。\n"), ("harbour", NEWER.replace("15か所", "18か所"))):
+        file = tmp_path / f"{name}-2.md"
+        file.write_text(text, encoding="utf-8")
+        if name == "harbour":
+            shelf.update(held, name, {}, file=file)
+        else:
+            shelf.add(held, file, {}, name=name)
+    assert names(read_together(held)) == ["aohama2025", "harbour-2025", "forest", "harbour"]
+    assert read_together(kept).sha256 == before.sha256
+    assert open_together(kept).manifest.index_id == joined_id([one.manifest.index_id for one in map(open_index, members(kept))])
 
 
 def test_one_that_is_not_there_is_named(held: IndexSettings) -> None:

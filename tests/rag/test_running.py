@@ -314,6 +314,19 @@ def test_a_batch_goes_on_here_where_the_server_is_lost(
     assert next(one["text"] for one in said_in(tmp_path / "answers.jsonl")) == stand_in_assistant.answer(QUESTION).text
 
 
+def test_a_batch_goes_on_here_with_the_texts_it_began_with_where_the_server_asks_others(
+    home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, questions: Path, tmp_path: Path
+) -> None:
+    health = health_of(stand_in_settings, stand_in_assistant) | {"provenance": asdict(stand_in_assistant.provenance)}
+    answer = stand_in_assistant.answer(QUESTION)
+    other = replace(answer, provenance=replace(answer.provenance, index_id="0" * 16))
+    reply = f"event: done\ndata: {json.dumps(other.to_dict())}\n\n".encode()
+    with stand_in(stand_in_settings, health, reply) as settings:
+        result = ask_batch(settings, questions, tmp_path / "answers.jsonl")
+    assert result.exit_code == 0, result.stderr
+    assert {one["provenance"]["index_id"] for one in said_in(tmp_path / "answers.jsonl")} == {stand_in_assistant.provenance.index_id}
+
+
 def test_a_server_that_does_not_say_what_makes_its_answers_is_not_asked_by_a_batch(
     home: object, stand_in_assistant: Assistant, stand_in_settings: Settings, questions: Path, tmp_path: Path
 ) -> None:

@@ -102,6 +102,19 @@ def test_where_nothing_is_said_the_documents_are_named(assistant: Assistant) -> 
     assert text == "調べた文書（「港湾計画2024」）の本文には見当たりません。"
 
 
+def test_where_a_question_points_at_one_of_several_it_is_asked_which(assistant: Assistant) -> None:
+    asked = assistant.answer("本計画では、堤防は何か所で直しますか")
+    assert (asked.status, asked.statements) == ("related", ())
+    assert [(one.document, one.title) for one in asked.which] == [("aohama2025", "青浜市防災計画2025"), ("port25", "港湾計画2025")]
+    assert asked.text == (
+        "「本計画」に当たる文書が2つあります。どれのことか、文書の名前を入れてご質問ください：「青浜市防災計画2025」「港湾計画2025」"
+    )
+    named = assistant.answer("港湾計画2025では、本計画では、堤防は何か所で直しますか")
+    assert (set(documents(assistant, named.question)), named.which) == ({"port25"}, ())
+    history = [Earlier(question="港湾計画2025では堤防は？", cited=(named.citations[0].passage_id,))]
+    assert set(documents(assistant, "本計画では、堤防は何か所で直しますか", history=history)) == {"port25"}
+
+
 def test_what_is_put_on_the_shelf_is_taken_up(assistant: Assistant, settings: Settings, tmp_path: Path) -> None:
     before = assistant.provenance.index_id
     put(settings, tmp_path, "forest", "# 方針\n\n* 杉を、400ha植える。\n", title="森林計画")
@@ -220,9 +233,9 @@ def test_a_draft_of_several_is_compared_with_what_took_the_place_of_one(assistan
     shelf.update(settings, "port25", {}, file=tmp_path / "port25.md")
     build_index(settings)
     words = ["verify", str(file), "--json"]
-    environment = {"STRATEGY_QA_HOME": str(settings.home), "STRATEGY_QA_CORPUS": str(settings.corpus)}
+    environment = {"STRATEGY_QA_HOME": str(settings.home), "STRATEGY_QA_CORPUS": str(settings.corpus), "STRATEGY_QA_EMBEDDER": "stand_in"}
     report = json.loads(CliRunner().invoke(main, words, env=environment).stdout)
-    assert report["same_text"] is False
+    assert (report["same_text"], report["edition"]) == (False, "港湾計画2025（port25@1）")
     assert {one["text"] for one in report["findings"] if not one["stands"]} == {DYKES.replace("12", "15")}
     assert {one["text"] for one in report["findings"] if one["stands"]} >= {DYKES}
 

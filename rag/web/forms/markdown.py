@@ -75,6 +75,8 @@ def tail(answer: Answer, page: str) -> str:
     """What has no answer, what was proved, and the sources; or in words that nothing is stated."""
     words = table(answer.language)
     if not answer.statements:
+        if answer.which:
+            return escaped(answer.text)
         return JOINT.join((escaped(answer.text), *(_related(answer, page) if answer.status == "related" else _nearest(answer))))
     missing = [words["partial"] + ":", _listed(answer.missing)] if answer.missing else []
     return JOINT.join((*missing, *claims(answer, answer.language), *_sources(answer, page), words["footer_notice"]))

@@ -147,9 +147,9 @@ class Asking:
             return replace(current, statements=statements, citations=citations), words["status_judge"]
         if isinstance(event, AnswerDone):
             done = event.answer
-            name = f"status_{done.status}" if done.status in ("not_found", "related") else "status_done"
+            name = "which" if done.which else done.status if done.status in ("not_found", "related") else "done"
             new = replace(current, answer=done, language=done.language, statements=done.statements, citations=done.citations, step="")
-            return new, words[name].format(seconds=f"{done.timings.total_s:.1f}")
+            return new, words[f"status_{name}"].format(seconds=f"{done.timings.total_s:.1f}")
         return replace(current, step="", ended=event.code), words["status_error"]
 
     def _update(self, exchanges: Sequence[Exchange], status: str, language: Language) -> Update:

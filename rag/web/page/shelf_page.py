@@ -86,7 +86,7 @@ def report(
 def _adding(words: dict[str, str]) -> str:
     return (
         f'<div id="shelf-add"><label class="field"><span>{escape(words["shelf_add"])}</span>'
-        f'<input type="file" id="shelf-file" accept="{ACCEPTED}" aria-describedby="shelf-add-note"></label>'
+        f'<input type="file" id="shelf-file" multiple accept="{ACCEPTED}" aria-describedby="shelf-add-note"></label>'
         f'<p id="shelf-add-note" class="where">{escape(words["shelf_add_note"])}</p></div>'
     )
 
@@ -95,12 +95,14 @@ def _work(one: Work, language: Language) -> str:
     words = table(language)
     busy = "" if one.has_ended else " data-busy"
     name = f"<b>{escape(one.file.name)}</b>"
-    said_now = escape(words[f"shelf_work_{one.state}"].format(done=one.done, total=one.total, unit=words.get(f"unit_{one.unit}", "")))
+    counted = one.state == "embedding" or one.unit == "pages"
+    state, unit = "pages" if one.state == "reading" and counted else one.state, words.get(f"unit_{one.unit}", "")
+    said_now = escape(words[f"shelf_work_{state}"].format(done=one.done, total=one.total, unit=unit))
     if one.error:
         said_now = said_of(one.error, language).html(language)
     bar = (
         f'<progress max="{one.total}" value="{one.done}" aria-label="{escape(one.file.name)}"></progress>'
-        if one.state == "embedding"
+        if counted and not one.has_ended
         else ""
     )
     look = button(words["shelf_look"], "action", shelf="open", name=one.added) if one.added else ""

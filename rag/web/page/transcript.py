@@ -88,6 +88,8 @@ def _answer(exchange: Exchange, document: Document, settings: Settings, language
         return statements + _ended(exchange, settings, language)
     if answer.status == "not_found":
         shown = _not_found(answer, document, language)
+    elif answer.which:
+        shown = _which(answer)
     elif answer.status == "related":
         shown = _related(answer, document, language)
     else:
@@ -131,6 +133,15 @@ def _short(words: str | None, label: str, language: Language) -> str:
     if not words:
         return ""
     return f'<p class="headline"><strong lang="{language}">{escape(words)}</strong> <span class="origin">{escape(label)}</span></p>'
+
+
+def _which(answer: Answer) -> str:
+    """Which document is meant: a button for each, which asks of that one."""
+    asked_of = table(answer.language)["example_asked_of"]
+    items = "".join(
+        f"<li>{button(one.title, 'action', ask=asked_of.format(document=one.title, question=answer.question))}</li>" for one in answer.which
+    )
+    return f'{paragraph(answer.text, "which", answer.language)}<ul class="which">{items}</ul>'
 
 
 def _related(answer: Answer, document: Document, language: Language) -> str:

@@ -88,6 +88,7 @@ STATUS: Mapping[Status, str] = {
     "not_found": "The text does not say this. Tell the user so; do not answer from general knowledge as if the text said it.",
 }
 """What the status of an answer means to whoever hands it on."""
+WHICH = "The question points at one of several documents, and nothing tells at which. Ask the user, then ask again with its name."
 INSTRUCTIONS = (
     "These tools read the documents listed by the tool documents, on this computer, and nothing else. "
     "For a question use ask. Hand its statements on with their citations (label and official string); quote the sentences as they are. "
@@ -98,14 +99,21 @@ INSTRUCTIONS = (
 
 def asked(answer: Answer) -> Reply:
     """An answer."""
-    lines = [f"Status: {answer.status}. {STATUS[answer.status]}", "", *([answer.lead] if answer.lead else []), answer.text]
+    lines = [
+        f"Status: {answer.status}. {WHICH if answer.which else STATUS[answer.status]}",
+        "",
+        *([answer.lead] if answer.lead else []),
+        answer.text,
+    ]
     if answer.missing and answer.statements:
         lines += ["", "Not in the text:", *(f"- {part}" for part in answer.missing)]
     for citation in answer.citations:
         lines += ["", f"[{citation.number}] {citation.label} — {citation.official} (passage {citation.passage_id})"]
         lines += [f"「{display(quote.text)}」" for quote in citation.quotes]
         lines += [f"Reference translation: {quote.translation}" for quote in citation.quotes if quote.translation]
-    if answer.status == "related":
+    if answer.which:
+        lines += [f"May be meant: {one.title} (document {one.document})" for one in answer.which]
+    elif answer.status == "related":
         lines += ["", *_passages(answer.evidence[:5])]
     lines += [f"Nearest section: {one.label} {' ＞ '.join(one.heading_path)}" for one in answer.nearest_sections]
     return Reply(words="\n".join(lines), data=_json(answer.to_dict()))

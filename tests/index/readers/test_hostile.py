@@ -56,6 +56,20 @@ def test_the_reader_of_pdfs_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         read_file(pdf([(72, 700, 12, "Text.")]), "file.pdf")
 
 
+def test_the_pages_of_a_pdf_are_told_while_it_is_read() -> None:
+    told: list[tuple[str, int, int, str]] = []
+    read_file(pdf([(72, 700, 12, "Text.")]), "file.pdf", lambda *one: told.append(one))
+    assert told == [("reading", 1, 1, "pages")]
+
+
+def test_whoever_stops_the_reading_of_a_pdf_is_not_held_up() -> None:
+    def stop(task: str, done: int, total: int, unit: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_file(pdf([(72, 700, 12, "Text.")]), "file.pdf", stop)
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from index.types import Document
 from rag.cli.render import AnswerPrinter
-from rag.types import Answer, Coverage, Language, NearestSection
+from rag.types import Answer, Coverage, Language, MeantDocument, NearestSection
 from tests.made_answers import FUSION, answer_of, evidence_of
 
 
@@ -77,6 +77,13 @@ def test_what_was_not_found(document: Document) -> None:
     assert printed(answer_of(document, [], text="見当たりません。", nearest_sections=(section,))) == [
         "見当たりません。", "", "近い箇所", "    ３．（１）①  ①重要分野",
     ]  # fmt: skip
+
+
+def test_which_document_is_meant_is_asked_in_one_line(document: Document) -> None:
+    sentence = document.passage_by_id[FUSION].sentences[1]
+    which = (MeantDocument(document="port", title="港湾計画"), MeantDocument(document="forest", title="森林計画"))
+    asked = answer_of(document, [], status="related", text="どれのことか", which=which, evidence=(evidence_of(document, sentence),))
+    assert printed(asked) == ["どれのことか"]
 
 
 def test_what_is_only_related(document: Document) -> None:

@@ -7,16 +7,19 @@ from dataclasses import replace
 import pytest
 
 from index.document import read_document
+from index.naming import unnamed
 from index.settings import IndexSettings
 from index.together import joined
 from index.types import Document
 from rag.errors import QuestionError
-from rag.question.which import Meant, meant, unnamed
+from rag.question.which import Meant, meant
 from tests.rag.conftest import corpus_of
 
 
 def edition(document: Document, name: str, title: str, **known: str) -> Document:
-    return replace(document, metadata=document.metadata.model_copy(update={"document": name, "title": title, "names": (), **known}))
+    passages = tuple(replace(one, id=one.id.replace(document.key, f"{name}@1")) for one in document.passages)
+    metadata = document.metadata.model_copy(update={"document": name, "title": title, "names": (), **known})
+    return replace(document, metadata=metadata, passages=passages)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,32 @@ def test_a_question_means_what_it_names(shelf: Document, question: str, found: l
 def test_what_somebody_chose_is_asked_and_nothing_else(shelf: Document) -> None:
     one = meant("年金白書では督促は誰がしますか", shelf, ["port24"])
     assert ([key.partition("@")[0] for key in one.keys], one.named) == (["port24"], 0)
+
+
+def passages_of(shelf: Document, *names: str) -> list[str]:
+    return [part.passages[0].id for part in shelf.parts if part.metadata.document in names]
+
+
+@pytest.mark.parametrize(
+    ("question", "cited", "found", "which"),
+    [
+        ("この白書はいつ公表されましたか", [], ["white"], ""),
+        ("When was this white paper published?", ["port25"], ["port25"], ""),
+        ("本計画では、堤防はいくつ直しますか", [], ["port25", "plan7"], "本計画"),
+        ("本計画では、堤防はいくつ直しますか", ["plan7"], ["plan7"], ""),
+        ("本計画では、堤防はいくつ直しますか", ["port24"], ["port24"], ""),
+        ("本計画では、堤防はいくつ直しますか", ["plan7", "white"], ["plan7"], ""),
+        ("本計画では、堤防はいくつ直しますか", ["port25", "plan7"], ["port25", "plan7"], "本計画"),
+        ("この改正はいつ施行されますか", ["white"], ["white"], ""),
+        ("この改正はいつ施行されますか", [], ["port25", "white", "plan7", "data7"], ""),
+        ("港湾計画2024についてです。本計画では、堤防はいくつ直しますか", ["white"], ["port24"], ""),
+    ],
+)
+def test_what_is_pointed_at_is_the_document_of_the_conversation_else_the_one_of_its_kind(
+    shelf: Document, question: str, cited: list[str], found: list[str], which: str
+) -> None:
+    one = meant(question, shelf, cited=passages_of(shelf, *cited))
+    assert ([key.partition("@")[0] for key in one.keys], one.which, one.named > 1) == (found, which, False)
 
 
 def test_one_document_has_no_other(shelf: Document) -> None:

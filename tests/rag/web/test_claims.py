@@ -9,7 +9,7 @@ import pytest
 from index.display import display
 from index.types import Document
 from rag.settings import Settings
-from rag.types import Answer, Coverage, Language, Statement, Status
+from rag.types import Answer, Coverage, Language, MeantDocument, Statement, Status
 from rag.web.page.claims import claims, context, coverage, headline, verdict
 from rag.web.page.exchange import Exchange
 from rag.web.page.grounds import grounds
@@ -143,6 +143,18 @@ def test_related_is_no_answer(document: Document, language: Language, words: str
     for absent in ('class="statement', "trust", "headline", "add-answer", "✓"):
         assert absent not in html
     assert 'class="feedback"' in html
+
+
+@pytest.mark.parametrize(("language", "question"), [("ja", "港湾計画では、本計画の期間は？"), ("en", "In 港湾計画: 本計画の期間は？")])
+def test_where_it_is_not_told_which_document_is_meant_each_has_a_button(document: Document, language: Language, question: str) -> None:
+    meant = (MeantDocument(document="port", title="港湾計画"), MeantDocument(document="x", title="<b>計画"))
+    asked = answer_of(document, [], language, status="related", text="どれのことか", which=meant, question="本計画の期間は？")
+    html = shown(asked, document, language)
+    assert "どれのことか" in html
+    assert f'data-ask="{question}"' in html
+    assert "&lt;b&gt;計画" in html
+    assert "<b>" not in html
+    assert "add-answer" not in html
 
 
 def test_what_states_nothing_cannot_be_put_into_a_draft(answer: Answer, document: Document) -> None:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from index.display import display
 from index.types import Document
-from rag.types import Answer, Coverage
+from rag.types import Answer, Coverage, MeantDocument
 from rag.web.forms import markdown
 from rag.web.forms.recalled import cited_in, conversation
 from tests.made_answers import FUSION, answer_of, evidence_of
@@ -107,6 +107,9 @@ def test_related_passages_and_refusals_are_said_in_words(document: Document) -> 
     assert related.startswith("次の箇所")
     assert markdown.escaped(display(document.passage_by_id[FUSION].text[slice(*sentence.span)])) in related
     assert "#passage=" in related
+    which = (MeantDocument(document="port", title="港湾計画"),)
+    asked = answer_of(document, [], status="related", text="どれのことか", which=which, evidence=(evidence_of(document, sentence),))
+    assert markdown.whole(asked, PAGE) == "どれのことか"
     refused = markdown.whole(answer_of(document, [], status="not_found", text="見当たりません。"), PAGE)
     assert refused == "見当たりません。"
 

@@ -21,6 +21,7 @@ from index.blocks import ReadFile
 from index.drafted import Corrected, Examples, Name, corrected_file, drafted_file, read_corrected, read_drafted
 from index.errors import IndexMissingError, SpaceError
 from index.home import building
+from index.progress import Progress
 from index.readers import LARGEST_FILE, Format, read_file
 from index.shelf import library, read_shelf
 from rag.assistant import Assistant
@@ -321,9 +322,9 @@ def test_a_file_is_not_read_while_it_waits(settings: Settings, monkeypatch: pyte
     additions = Additions(settings)
     read: list[str] = []
 
-    def noted(data: bytes, name: str) -> tuple[ReadFile, Format]:
+    def noted(data: bytes, name: str, progress: Progress) -> tuple[ReadFile, Format]:
         read.append(name)
-        return read_file(data, name)
+        return read_file(data, name, progress)
 
     monkeypatch.setattr(shelf, "read_file", noted)
     with building(settings.home):
