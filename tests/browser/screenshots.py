@@ -7,14 +7,18 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from rag.assistant import Assistant
+from rag.types import Language
 from tests.browser.conftest import ARGUMENTS, ask_and_wait, in_english, newest, served
+from tests.browser.tour import walk
 from tests.browser.users import settings_for
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZE = ViewportSize(width=1366, height=768)
+TOUR_SIZE = ViewportSize(width=1280, height=720)
 SIZES = {"wide": SIZE, "zoomed": ViewportSize(width=683, height=384), "phone": ViewportSize(width=360, height=740)}
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 PLAN = Path(__file__).parents[1] / "data" / "plans" / "aohama" / "plan.ja.txt"
@@ -98,11 +102,31 @@ def narrow(page: Page, name: str, folder: Path) -> None:
     picture(page, f"page-{name}.png", folder)
 
 
+def tour(browser: Browser, address: str, language: Language, folder: Path) -> None:
+    """A picture of each step of the tour, in few colours."""
+    context = browser.new_context(viewport=TOUR_SIZE, locale="ja-JP" if language == "ja" else "en-GB")
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(address)
+    page.wait_for_selector("[role=tab][aria-selected=true]")
+
+    def photograph(step: str) -> None:
+        name = f"tour-{step}-{language}.png"
+        picture(page, name, folder)
+        with Image.open(folder / name) as seen:
+            seen.convert("RGB").quantize(64).save(folder / name, optimize=True)
+
+    with tempfile.TemporaryDirectory() as files:
+        walk(page, language, Path(files), photograph)
+    context.close()
+
+
 def main() -> None:
     """Serve and photograph: into docs/images with real weights, elsewhere with stand-ins."""
     parser = argparse.ArgumentParser(description="Pictures of the page")
     parser.add_argument("--documents", action="store_true", help="the shelf alone, on a shelf of its own")
     parser.add_argument("--stand-ins", type=Path, metavar="FOLDER", help="without weights, into a folder")
+    parser.add_argument("--tour", choices=["ja", "en"], help="the tour alone, in one language; it adds documents")
     typed = parser.parse_args()
     folder: Path = typed.stand_ins or IMAGES
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +136,9 @@ def main() -> None:
         assistant.warm_up()
         with served(assistant, settings, assistant.take_up) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            for name, size in SIZES.items():
+            if typed.tour:
+                tour(browser, address, typed.tour, folder)
+            for name, size in SIZES.items() if not typed.tour else ():
                 page = browser.new_page(viewport=size, locale="ja-JP")
                 page.goto(address)
                 page.wait_for_selector("[role=tab][aria-selected=true]")

@@ -76,7 +76,9 @@ def test_what_has_the_focus_is_seen(quick_page: Page) -> None:
 
 def test_a_select_looks_like_one(quick_page: Page) -> None:
     quick_page.locator("#tab-basket").click()
-    look = quick_page.eval_on_selector("[name=template]", "(one) => [getComputedStyle(one).appearance, getComputedStyle(one).backgroundImage]")
+    look = quick_page.eval_on_selector(
+        "[name=template]", "(one) => [getComputedStyle(one).appearance, getComputedStyle(one).backgroundImage]"
+    )
     assert look == ["auto", "none"]  # one arrow, and not Gradio's beside it
 
 

@@ -27,7 +27,7 @@
     return found;
   };
 
-  // The same on a card. Each next step is a word and what it does; the card stands after the button, so Tab leads to it.
+  // The same on a card. Each next step is a word and what it does; in the page it stands after the button, so Tab leads to it.
   strategyQA.done = (beside, name, values = {}, steps = {}) => {
     const found = strategyQA.say(beside, name);
     if (!found) return;
