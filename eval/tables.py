@@ -8,10 +8,12 @@ from statistics import median
 import numpy as np
 
 from eval.metrics import focus_length, metric, metrics
+from eval.metrics.focus_length import in_full_weight
 from eval.records import Record
 from eval.runs import Run
 from eval.slices import sliced
 from eval.statistics import interval
+from index.sentences import sentence_spans
 
 
 def metric_table(rows: Mapping[str, Sequence[Record]]) -> Iterator[str]:
@@ -42,13 +44,32 @@ def slice_table(records: Sequence[Record]) -> Iterator[str]:
 
 
 def length_table(records: Sequence[Record]) -> Iterator[str]:
-    """How much of one-fact answers is in full weight."""
+    """How much of one-fact answers is in full weight, and how many words English statements have."""
     yield "| one-fact answers, in full weight | median | p95 | answers |"
     yield "|---|---|---|---|"
     for language, unit in (("ja", "characters"), ("en", "words")):
         sizes = [size for record in records if record.item.language == language and (size := focus_length.length(record)) is not None]
         if sizes:
             yield f"| {language}, {unit} | {median(sizes):.0f} | {np.quantile(sizes, 0.95):.0f} | {len(sizes)} |"
+    yield from english_table(records)
+
+
+def english_table(records: Sequence[Record]) -> Iterator[str]:
+    """Words of the English statements: the whole of one, what is in full weight, and each of its sentences."""
+    answered = [record for record in records if record.item.language == "en" and record.answered]
+    texts = [(str(statement["text"]), in_full_weight(statement)) for record in answered for statement in record.statements]
+    if not texts:
+        return
+    sentences = [whole[slice(*span)] for whole, _ in texts for span in sentence_spans(whole)]
+    yield from ("", "| words in English | half have at most | nine tenths have at most | longest | number |", "|---|---|---|---|---|")
+    for name, parts in (
+        ("statements, whole", [whole for whole, _ in texts]),
+        ("statements, in full weight", [weighty for _, weighty in texts]),
+        ("sentences of statements", sentences),
+    ):
+        sizes = [len(part.split()) for part in parts]
+        half, most = (int(np.quantile(sizes, share, method="higher")) for share in (0.5, 0.9))
+        yield f"| {name} | {half} | {most} | {max(sizes)} | {len(sizes)} |"
 
 
 def cost_table(runs: Sequence[Run]) -> Iterator[str]:

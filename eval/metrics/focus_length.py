@@ -21,11 +21,11 @@ def length(record: Record) -> int | None:
     """Of an answered one-fact question what its statements have in full weight: Japanese characters, or English words."""
     if record.item.kind not in ONE_FACT or not record.answered:
         return None
-    weights = [_in_full_weight(statement) for statement in record.statements]
+    weights = [in_full_weight(statement) for statement in record.statements]
     return sum(len(text.split()) if record.item.language == "en" else len("".join(text.split())) for text in weights)
 
 
-def _in_full_weight(statement: Fields) -> str:
+def in_full_weight(statement: Fields) -> str:
     """The words in focus and the decisive ones; all of them where nothing is in focus."""
     text, focus = str(statement["text"]), statement.get("focus") or []
     if not focus:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from rag.assistant import Assistant
@@ -18,6 +19,13 @@ SIZE = ViewportSize(width=1366, height=768)
 SIZES = {"wide": SIZE, "zoomed": ViewportSize(width=683, height=384), "phone": ViewportSize(width=360, height=740)}
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 PLAN = Path(__file__).parents[1] / "data" / "plans" / "aohama" / "plan.ja.txt"
+CHANGED = {
+    "42か所": "48か所",
+    "参加率60％": "参加率70％",
+    "2028年度から行う": "2027年度から行う",
+    "・ ハザードマップは、": "・ 新しいハザードマップは、",
+}
+"""What the newer edition of the plan says instead."""
 LAUNCHES = "How many launches a year does Japan want by the early 2030s?"
 
 
@@ -75,18 +83,55 @@ def pictures(page: Page, folder: Path) -> None:
     picture(page, "page-en.png", folder)
 
 
+def few_colours(name: str, folder: Path) -> None:
+    """Make a picture small."""
+    with Image.open(folder / name) as seen:
+        small = seen.convert("RGB").quantize(64)
+    small.save(folder / name, optimize=True)
+
+
+def editions(folder: Path) -> tuple[Path, Path]:
+    """Two editions of a plan as files, named after their titles."""
+    text = PLAN.read_text(encoding="utf-8")
+    old, new = folder / "青浜市防災計画2025.txt", folder / "青浜市防災計画2026.txt"
+    old.write_text(text, encoding="utf-8")
+    for before, after in CHANGED.items():
+        text = text.replace(before, after)
+    new.write_text(text, encoding="utf-8")
+    return old, new
+
+
 def documents(page: Page, name: str, folder: Path) -> None:
-    """The shelf: a document is added, its report is read, it is used, and the list of both."""
+    """The shelf: a document is added, its report is read, it is used; two editions are compared; one is taken out of use."""
     page.click("#tab-documents")
-    if name == "wide":
-        page.set_input_files("#shelf-file", PLAN)
-        page.locator("#shelf-one h2").wait_for()
-        picture(page, "page-report.png", folder)
-        page.locator("#shelf-one [data-shelf=use]").click()
-        page.locator("#shelf-one [data-shelf=aside]").wait_for()
-        page.locator("#shelf-one .back").click()
-    page.locator("#shelf .shelf li").nth(1).wait_for()
-    picture(page, {"wide": "page-documents.png", "phone": "page-phone-documents.png"}[name], folder)
+    if name == "phone":
+        page.locator("#shelf .shelf li").nth(1).wait_for()
+        picture(page, "page-phone-documents.png", folder)
+        return
+    with tempfile.TemporaryDirectory() as files:
+        old, new = editions(Path(files))
+        for file in (old, new):
+            page.set_input_files("#shelf-file", file)
+            page.locator("#shelf-one h2", has_text=file.stem).wait_for()
+            if file == old:
+                picture(page, "page-report.png", folder)
+            page.locator("#shelf-one [data-shelf=use]").click()
+            page.locator("#shelf-one [data-shelf=aside]").wait_for()
+            page.locator("#shelf-one .back").click()
+            page.locator(f'#shelf [data-shelf=aside][data-title="{file.stem}"]').wait_for()
+    picture(page, "page-documents.png", folder)
+    page.select_option("#compare [name=old]", label=old.stem)
+    page.select_option("#compare [name=new]", label=new.stem)
+    page.locator("#compare [type=submit]").click()
+    page.locator("#compared .comparison").wait_for()
+    page.evaluate("strategyQA.reveal(document.getElementById('compared'))")
+    picture(page, "page-compared.png", folder)
+    page.locator(f'#shelf [data-shelf=aside][data-title="{new.stem}"]').click()
+    page.locator("#shelf-said button").wait_for()
+    page.evaluate("document.querySelector('.side').scrollTop = 0")
+    picture(page, "page-set-aside.png", folder)
+    for one in ("report", "documents", "compared", "set-aside"):
+        few_colours(f"page-{one}.png", folder)
 
 
 def narrow(page: Page, name: str, folder: Path) -> None:
@@ -114,6 +159,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             for name, size in SIZES.items():
                 page = browser.new_page(viewport=size, locale="ja-JP")
+                page.set_default_timeout(120_000)
                 page.goto(address)
                 page.wait_for_selector("[role=tab][aria-selected=true]")
                 if typed.documents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,12 @@ def basket(page: Page) -> None:
     page.locator("#tab-basket").click()
 
 
+def added(page: Page) -> None:
+    ask_and_wait(page, FUSION)
+    page.locator(".add-answer").click()
+    expect(page.locator(".toast button")).to_have_count(2)
+
+
 def documents(page: Page) -> None:
     page.locator("#tab-documents").click()
     expect(page.locator("#shelf .shelf li").first).to_be_visible()
@@ -104,7 +111,8 @@ def as_it_opens(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [as_it_opens, asked, stopped, voted, not_found, related, section, figures, searched, history, basket, documents, english]
+    "state",
+    [as_it_opens, asked, stopped, voted, not_found, related, section, figures, searched, history, basket, added, documents, english],
 )
 def test_axe_finds_nothing_serious_in_our_own_markup(quick_page: Page, state: Callable[[Page], None]) -> None:
     state(quick_page)
@@ -175,6 +183,43 @@ def test_everything_is_done_with_the_keyboard_alone(quick_page: Page) -> None:
     expect(page.locator("#tab-history")).to_be_focused()
     page.keyboard.press("Home")
     expect(page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_word_file_is_made_with_the_keyboard_alone(
+    browser: Browser, stand_in_address: str, requests: list[str], tmp_path: Path, width: int
+) -> None:
+    with opened(browser, stand_in_address, requests, width=width) as page:
+        page.keyboard.type(FUSION)
+        page.keyboard.press("Enter")
+        page.locator(".feedback").wait_for()
+
+        def press(key: str, selector: str) -> None:
+            for _ in range(20):
+                page.keyboard.press(key)
+                if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                    page.keyboard.press("Enter")
+                    return
+            pytest.fail(f"{selector} cannot be reached")
+
+        press("Shift+Tab", ".add-answer")
+        press("Tab", ".toast button")
+        expect(page.locator("#tab-basket")).to_be_focused()
+        with page.expect_download() as waiting:
+            press("Tab", "#draft [type=submit]")
+        assert waiting.value.suggested_filename.endswith(".docx")
+
+
+def test_what_is_chosen_is_seen_in_colours_of_the_persons_own(quick_page: Page) -> None:
+    for question in (FUSION, "大学ファンドの規模はいくらですか"):
+        ask_and_wait(quick_page, question)
+    quick_page.emulate_media(forced_colors="active")
+    for one, other, side in (
+        ("#tab-evidence", "#tab-text", "borderBottomColor"),
+        (".exchange[data-chosen] .answer", ".exchange:not([data-chosen]) .answer", "borderTopColor"),
+    ):
+        colours = [quick_page.locator(which).first.evaluate("(one, side) => getComputedStyle(one)[side]", side) for which in (one, other)]
+        assert colours[0] != colours[1], one
 
 
 @pytest.mark.parametrize("state", [asked, not_found, section, figures, searched, basket, documents, english])

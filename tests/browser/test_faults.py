@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import ENGLISH, ask, ask_and_wait, in_english, newest, opened, rate
 
@@ -76,7 +76,41 @@ def test_what_has_the_focus_is_seen(quick_page: Page) -> None:
 
 def test_a_select_looks_like_one(quick_page: Page) -> None:
     quick_page.locator("#tab-basket").click()
-    assert quick_page.eval_on_selector("[name=template]", "(one) => getComputedStyle(one).appearance") == "auto"
+    look = quick_page.eval_on_selector(
+        "[name=template]", "(one) => [getComputedStyle(one).appearance, getComputedStyle(one).backgroundImage]"
+    )
+    assert look == ["auto", "none"]  # one arrow, and not Gradio's beside it
+
+
+def test_choices_opened_under_the_last_answer_are_seen(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, width=1366, height=600) as page:
+        ask_and_wait(page, FUSION)
+        page.locator(".feedback summary").click()
+        page.wait_for_function(
+            """() => document.querySelector('.feedback [name=keep_question]').getBoundingClientRect().bottom
+                < document.querySelector('#composer').getBoundingClientRect().top"""
+        )
+
+
+def test_no_timer_of_gradio_stands_on_the_page_while_it_loads(browser: Browser, stand_in_address: str) -> None:
+    context = browser.new_context(locale="ja-JP")
+    context.add_init_script(
+        r"""window.timers = []; new MutationObserver(() => {
+            for (const one of document.querySelectorAll('[data-testid=status-tracker]'))
+                if (one.checkVisibility() && /\d\.\ds/.test(one.textContent)) window.timers.push(one.textContent.trim());
+        }).observe(document, {childList: true, subtree: true, characterData: true});"""
+    )
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/gradio_api/**", lambda route: held.append(route))
+    page.goto(stand_in_address)
+    page.wait_for_timeout(1500)
+    for route in held:
+        route.continue_()
+    page.unroute("**/gradio_api/**")
+    page.wait_for_selector("[role=tab][aria-selected=true]")
+    assert page.evaluate("window.timers") == []
+    context.close()
 
 
 @pytest.mark.parametrize("width", [1366, 360])

@@ -337,3 +337,14 @@ def test_two_documents_are_compared(shelf_page: Page, settings: Settings, plan: 
     shelf_page.get_by_role("button", name="比べる").click()
     expect(shelf_page.locator("#compared")).to_have_text("３文が変わりました。")
     assert [one.partition("?")[2] for one in asked] == ["old=plan&new=iis2024&language=ja"]
+
+
+def test_axe_finds_nothing_in_a_comparison_and_an_opened_report(shelf_page: Page, plan: Path) -> None:
+    add(shelf_page, plan)
+    shelf_page.locator("#shelf-one details").evaluate_all("(all) => all.forEach((one) => (one.open = true))")
+    assert serious(shelf_page) == []
+    shelf_page.locator("#shelf-one .back").click()
+    shelf_page.get_by_label("古い文書").select_option("iis2024")
+    shelf_page.get_by_role("button", name="比べる").click()
+    expect(shelf_page.locator("#compared .comparison")).to_be_visible()
+    assert serious(shelf_page) == []

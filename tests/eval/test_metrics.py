@@ -11,6 +11,7 @@ from eval.metrics import metric, metrics
 from eval.metrics.focus_length import HALF, length
 from eval.records import Record
 from eval.statistics import area_under_curve, interval, mcnemar
+from eval.tables import english_table
 from index.display import display
 from index.types import Document
 
@@ -81,6 +82,19 @@ def test_the_length_in_full_weight(document: Document) -> None:
     assert value("focus length", record(document, kind="several")) is None
     assert length(record(document, text="Fourteen challenges are set.", language="en")) == 4
     assert not metric("focus length").gating
+
+
+def test_the_words_of_english_statements_are_counted(document: Document) -> None:
+    short, long = "One two three.", "One two three four. Five six."
+    records = [record(document, text=text, language="en") for text in (short, long)] + [record(document), record(document, text="")]
+    assert records[1].answer is not None
+    records[1].answer["statements"][0]["focus"] = [[0, 19]]
+    assert list(english_table(records))[3:] == [
+        "| statements, whole | 6 | 6 | 6 | 2 |",
+        "| statements, in full weight | 4 | 4 | 4 | 2 |",
+        "| sentences of statements | 3 | 4 | 4 | 3 |",
+    ]
+    assert list(english_table(records[2:])) == []
 
 
 def test_a_statement_is_whole_or_framed(document: Document) -> None:

@@ -35,12 +35,43 @@
 
   const same = (one, other) => JSON.stringify({ ...one.part, note: "" }) === JSON.stringify({ ...other.part, note: "" });
 
+  const open = () => {
+    strategyQA.select("basket", true);
+    strategyQA.rise();
+  };
+
   const add = (button, entry) => {
     const entries = read();
+    const steps = { basket_open: open };
+    if (entries.some((one) => same(one, entry))) return strategyQA.done(button, "basket_already", { count: entries.length }, steps);
     if (entries.length >= MOST) return strategyQA.say(button, "basket_full");
-    if (!entries.some((one) => same(one, entry))) write([...entries, { id: name(), ...entry }]);
-    strategyQA.say(button, "basket_added");
+    const id = name();
+    write([...entries, { id, of: keyOf(button), ...entry }]);
+    steps.shelf_undo = () => write(read().filter((one) => one.id !== id));
+    strategyQA.done(button, "basket_added", { count: entries.length + 1 }, steps);
   };
+
+  // What a button adds, as one word. A button whose entry is in the draft says so.
+  const keyOf = (button) => {
+    const { added, quotes, statement = "" } = button.dataset;
+    return added ? `${added} ${quotes}` : `${button.closest(".exchange").dataset.id} ${statement}`;
+  };
+  let collected = new Set();
+  const mark = () => {
+    for (const button of document.querySelectorAll(".add-answer, .add-statement, #cited .add")) {
+      const isThere = collected.has(keyOf(button));
+      if (isThere === "before" in button.dataset) continue;
+      const sign = button.matches(".add-statement");
+      const word = strategyQA.word(isThere ? "basket_is_there" : "basket_add_statement");
+      if (sign) button.title = button.ariaLabel = word;
+      if (isThere) [button.dataset.before, button.textContent] = [button.textContent, sign ? "✓" : word];
+      else {
+        button.textContent = button.dataset.before;
+        delete button.dataset.before;
+      }
+    }
+  };
+  strategyQA.watchers.push(mark);
 
   const partOf = (answer, number) => {
     const statements = number === undefined ? answer.statements : [answer.statements[number]];
@@ -51,7 +82,7 @@
 
   const addAnswer = (button) => {
     const answer = strategyQA.answerOf(button.closest(".exchange").dataset.id);
-    if (!answer) return strategyQA.say(button, "basket_failed");
+    if (!answer) return strategyQA.say(button, "feedback_failed");
     const part = partOf(answer, button.dataset.statement); // one statement, or the whole answer
     const text = part.answer.statements.map((one) => one.text).join(" ") || answer.text;
     add(button, { title: answer.asked || answer.question, text, part });
@@ -72,6 +103,8 @@
     const place = document.getElementById("basket");
     if (!place) return;
     const entries = read();
+    collected = new Set(entries.map((one) => one.of));
+    mark();
     const { id: typing, value, selectionStart } = place.contains(document.activeElement)
       ? { id: document.activeElement.dataset.entry, value: document.activeElement.value, selectionStart: document.activeElement.selectionStart }
       : {};
@@ -116,6 +149,15 @@
     write(entries);
     const next = document.querySelectorAll("#basket .entry")[basket === "remove" ? Math.min(from, entries.length - 1) : to];
     (next?.querySelector(`[data-basket=${basket}]:not(:disabled)`) || next?.querySelector("[data-basket]:not(:disabled)"))?.focus();
+    if (basket !== "remove") return;
+    const putBack = () => {
+      const now = read();
+      now.splice(from, 0, moving);
+      write(now);
+      document.querySelector(`[data-basket=remove][data-entry="${CSS.escape(moving.id)}"]`).focus();
+    };
+    strategyQA.done(document.querySelector("#draft [type=submit]"), "basket_removed", {}, { shelf_undo: putBack });
+    if (!next) document.querySelector(".toast button").focus({ preventScroll: true });
   };
 
   const fetchDraft = async (request) => {
@@ -127,15 +169,15 @@
   };
 
   const download = async (form) => {
-    const line = form.querySelector(".said");
-    line.textContent = strategyQA.word("basket_making");
+    const button = form.querySelector("[type=submit]");
+    strategyQA.say(button, "basket_making");
     const named = [...form.elements].filter((one) => one.name);
     const chosen = Object.fromEntries(named.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
     try {
       await fetchDraft({ ...chosen, entries: read().map((one) => one.part) });
-      line.textContent = strategyQA.word("basket_made");
+      strategyQA.done(button, "basket_made");
     } catch {
-      line.textContent = strategyQA.word("basket_failed");
+      strategyQA.say(button, "basket_failed");
     }
   };
 
@@ -146,7 +188,7 @@
     strategyQA.say(button, "word_making");
     try {
       await fetchDraft({ entries: [partOf(answer)], template: "qa", suffix: ".docx" });
-      strategyQA.say(button, "basket_made");
+      strategyQA.done(button, "basket_made");
     } catch {
       strategyQA.say(button, "basket_failed");
     }

@@ -8,7 +8,6 @@
   const isAsked = (name) => documents.some((one) => one.name === name);
   const read = () => stored().filter(isAsked);
   const write = (names) => sessionStorage.setItem(KEY, names.length === documents.length ? "" : names.join(","));
-  const word = (name, values) => Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), strategyQA.word(name));
   const make = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
@@ -24,12 +23,12 @@
 
   const said = () => asking() + dropped();
   const dropped = () =>
-    gone.length ? word("chosen_gone", { titles: gone.map((one) => one.title).join(strategyQA.language() === "ja" ? "、" : ", ") }) : "";
+    gone.length ? strategyQA.word("chosen_gone", { titles: gone.map((one) => one.title).join(strategyQA.language() === "ja" ? "、" : ", ") }) : "";
   const asking = () => {
     const names = read();
     if (!names.length) return strategyQA.word("chosen_all");
-    if (names.length > 1) return word("chosen_some", { count: names.length });
-    return word("chosen_one", { title: documents.find((one) => one.name === names[0]).title });
+    if (names.length > 1) return strategyQA.word("chosen_some", { count: names.length });
+    return strategyQA.word("chosen_one", { title: documents.find((one) => one.name === names[0]).title });
   };
 
   const draw = () => {

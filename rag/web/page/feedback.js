@@ -12,6 +12,17 @@
   };
   strategyQA.watchers.push(mark);
 
+  // What is opened at the foot of the last answer would stand under the question's field.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (!target.open || !target.matches(".feedback")) return;
+      const under = target.getBoundingClientRect().bottom + 8 - document.getElementById("composer").getBoundingClientRect().top;
+      if (under > 0) scrollBy({ top: under, behavior: "instant" });
+    },
+    true,
+  );
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button.verdict");
     if (!button) return;
@@ -32,7 +43,7 @@
       if (!reply.ok) throw new Error(String(reply.status));
       strategyQA.voted(id, button.dataset.verdict);
       mark();
-      strategyQA.say(button, "feedback_thanks");
+      strategyQA.done(button, "feedback_thanks");
     } catch {
       strategyQA.say(button, "feedback_failed");
     }

@@ -138,7 +138,7 @@ def _history(language: Language) -> str:
     actions = "".join(button(words[f"history_{name}"], "action", history=name) for name in ("json", "markdown", "delete"))
     return (
         f"{paragraph(words['history_note'], 'welcome')}{_field('history-search', words['history_search'])}"
-        f'<div class="actions">{actions}</div><ul id="history"></ul>'
+        f'<div class="actions">{actions}<span class="said" role="status"></span></div><ul id="history"></ul>'
     )
 
 

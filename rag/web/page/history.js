@@ -120,9 +120,35 @@
       .join("\n");
 
   const actions = {
-    json: () => strategyQA.download("strategy-qa-history.json", JSON.stringify({ schema: 1, exchanges: read() }, null, 2), "application/json"),
-    markdown: () => strategyQA.download("strategy-qa-history.md", markdown(), "text/markdown"),
-    delete: () => confirm(strategyQA.word("history_delete_sure")) && write([]),
+    json: (button) => {
+      strategyQA.download("strategy-qa-history.json", JSON.stringify({ schema: 1, exchanges: read() }, null, 2), "application/json");
+      strategyQA.done(button, "basket_made");
+    },
+    markdown: (button) => {
+      strategyQA.download("strategy-qa-history.md", markdown(), "text/markdown");
+      strategyQA.done(button, "basket_made");
+    },
+    delete: (button) => {
+      if (!confirm(strategyQA.word("history_delete_sure"))) return;
+      write([]);
+      strategyQA.done(button, "history_deleted");
+    },
+  };
+
+  // One of them, with a way back; the focus goes there.
+  const takeOut = (id) => {
+    const all = read();
+    const from = all.findIndex((one) => one.id === id);
+    if (from < 0) return list(); // another tab has deleted it
+    write(all.filter((one) => one.id !== id));
+    const putBack = () => {
+      const now = read();
+      now.splice(from, 0, all[from]);
+      write(now);
+      document.querySelector(`#history [data-remove="${CSS.escape(id)}"]`)?.focus();
+    };
+    strategyQA.done(document.querySelector("[data-history=delete]"), "history_deleted", {}, { shelf_undo: putBack });
+    document.querySelector(".toast button").focus({ preventScroll: true });
   };
 
   strategyQA.listeners.push(list);
@@ -131,8 +157,8 @@
     const button = event.target.closest?.("button");
     if (!button) return;
     const { history, remove, reopen } = button.dataset;
-    if (history) actions[history]();
-    if (remove) write(read().filter((one) => one.id !== remove));
+    if (history) actions[history](button);
+    if (remove) takeOut(remove);
     if (reopen) {
       strategyQA.whenIdle(() => {
         sessionStorage.setItem("conversation", reopen);

@@ -20,7 +20,7 @@ from rag.web.strings import LANGUAGES, script_words, table
 
 FOLDER = Path(__file__).parent
 SCRIPTS = (
-    *("page.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js"),
+    *("page.js", "toast.js", "thread.js", "passages.js", "sheet.js", "history.js", "feedback.js", "basket.js"),
     *("shelf.js", "own.js", "chosen.js", "ahead.js"),
 )
 """In this order: the first one makes what the others use."""

@@ -1,7 +1,8 @@
 // What the other scripts use: words, fetching, tabs, asking, the clipboard, and Enter while an input method composes.
 window.strategyQA = {
   language: () => document.querySelector(".head")?.dataset.language || "ja",
-  word: (name) => strategyQA.words[strategyQA.language()][name],
+  word: (name, values = {}) =>
+    Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), strategyQA.words[strategyQA.language()][name]),
   page: () => document.querySelector(".gradio-container"),
 
   // HTML of one of the server's fragments; it is escaped there.
@@ -15,12 +16,6 @@ window.strategyQA = {
     } catch {
       return `<p class="error">${strategyQA.word("unreachable")}</p>`;
     }
-  },
-
-  // A line beside a button, read out by screen readers.
-  say: (beside, name) => {
-    const line = beside.closest(".actions")?.querySelector(".said");
-    if (line) line.textContent = strategyQA.word(name);
   },
 
   select: (name, focus = false) => {

@@ -87,7 +87,7 @@
   const copy = async (button) => {
     try {
       await strategyQA.copy(button.dataset.text);
-      strategyQA.say(button, "copied");
+      strategyQA.done(button, "copied");
     } catch {
       strategyQA.say(button, "copy_failed");
     }
