@@ -28,7 +28,7 @@ from rag.settings import Settings
 from rag.types import AnswerDone
 from tests.rag.pool.contract import QUESTIONS, answers_as, ends_where_nobody_reads, refuses_no_question, said
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("socket_enabled")]
 CLIENTS, ANSWER_S, GONE_S = 8, 0.05, 30.0
 
 
