@@ -17,6 +17,10 @@ EVAL ?=
 # Options of make bench: --jsquad FILE measures outside our text too; --fresh measures again what was measured.
 BENCH ?=
 
+# Most tests run in two processes, a file in one of them; then those that need the machine for themselves, one by one.
+TWO := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m
+ONE := $(BIN)/python -m pytest -m
+
 .DEFAULT_GOAL := help
 .PHONY: help run test cluster-test check eval bench llama setup sbom licences docs clean
 
@@ -30,15 +34,15 @@ run: $(LLAMA) $(STAMPS)/install ## Install what is missing, build the index, ope
 test: $(STAMPS)/dev $(LLAMA) ## Run every check, every test and the gate, with real weights and a real browser
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct --no-states
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not cluster"
-	$(BIN)/python -m eval gate
+	$(TWO) "not (cluster or weights or alone)"; failed=$$?; [ $$failed -le 1 ] && $(ONE) "not cluster and (weights or alone)" && exit $$failed
 
 cluster-test: $(STAMPS)/dev $(LLAMA) $(LLAMA_SERVER) ## Run the long tests of answerers on Ray and of llama-server, with real weights
 	$(BIN)/strategy-qa setup --also qwen2.5-coder-0.5b-instruct
 	$(BIN)/python -m pytest -m cluster
 
 check: $(STAMPS)/dev lint ## Lint, types, direction of imports and the fast tests
-	$(BIN)/python -m pytest -m "not weights and not browser and not cluster"
+	$(TWO) "not (cluster or weights or browser or alone)"; failed=$$?; \
+	[ $$failed -le 1 ] && $(ONE) "alone and not (cluster or weights or browser)" && exit $$failed
 
 .PHONY: lint
 lint:

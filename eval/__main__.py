@@ -8,6 +8,7 @@ import sys
 from eval.bench import PEER, STAGES
 from eval.gold_set import KINDS
 from eval.rows import ROWS
+from eval.verdict import ASKED
 from index.errors import StrategyQAError
 
 
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a line an option
     compare.add_argument("before")
     compare.add_argument("after")
     gate = commands.add_parser("gate", help="retrieval over all items, answers for a sample, and the verdict (exit 3 below it)")
-    gate.add_argument("--sample", type=int, default=80, metavar="N", help="items that are answered, about (default: 80; 0: all)")
+    gate.add_argument("--sample", type=int, default=ASKED, metavar="N", help=f"items that are answered, about (default: {ASKED}; 0: all)")
     gate.add_argument("--shelf", action="store_true", help="ask all the documents of the shelf: the others distract")
     gate.add_argument("--junit", metavar="FILE", help="write the verdict as JUnit XML")
     report = commands.add_parser("report", help="everything, three rows, ablations; writes docs/evaluation.md and its picture")

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from eval.baseline import load_baseline, machine, write_baseline
+from eval.baseline import Baseline, load_baseline, machine, write_baseline
 from eval.compare import compare as compare_runs
 from eval.gold_set import Item, gold_sha256, load_items, read_items, stratified
 from eval.progress import progress
-from eval.records import read_records
+from eval.records import Record, read_records
 from eval.retrieval import retrieve
 from eval.rows import ROWS, Parts, Product, Row, open_row
 from eval.runs import Run, ask
@@ -87,23 +87,34 @@ def compare(options: Namespace) -> int:
 def gate(options: Namespace) -> int:
     """Judge the product as it stands against the committed baseline."""
     settings = settings_of(options)
-    baseline = load_baseline()
-    if baseline.gold_sha256 != gold_sha256():
-        raise StrategyQAError("the baseline was made with another gold set", remedy="type: make eval")
+    baseline = gate_baseline()
     items = _askable(options, load_items())
     parts = Parts.open(settings, model=settings.llm != "none")
-    same = baseline.machine == machine() and baseline.llm == (parts.model.name if parts.model else "none")
-    findings = verdict(retrieve(parts, items), baseline, same_machine=same, stages=("retrieval",))
+    found = retrieve(parts, items)
     asked = stratified(items, options.sample) if options.sample else items
-    done = _ask_row("combined", parts, asked, settings)
-    findings += verdict(done.records, baseline, same_machine=same)
-    print_verdict(findings, same)
-    print("\n".join(slice_table(done.records)))
+    findings = judge(parts, found, _ask_row("combined", parts, asked, settings).records, baseline)
     if options.junit:
         from eval.reports import junit
 
         write_text(Path(options.junit), junit(findings))
     return 0 if passed(findings) else BELOW_THE_GATE
+
+
+def gate_baseline() -> Baseline:
+    """The committed baseline (raises ``StrategyQAError`` where it was made with another gold set)."""
+    baseline = load_baseline()
+    if baseline.gold_sha256 != gold_sha256():
+        raise StrategyQAError("the baseline was made with another gold set", remedy="type: make eval")
+    return baseline
+
+
+def judge(parts: Parts, found: Sequence[Record], answered: Sequence[Record], baseline: Baseline) -> list[Finding]:
+    """Print and return the verdict on what was retrieved and what was answered."""
+    same = baseline.machine == machine() and baseline.llm == (parts.model.name if parts.model else "none")
+    findings = verdict(found, baseline, same_machine=same, stages=("retrieval",)) + verdict(answered, baseline, same_machine=same)
+    print_verdict(findings, same)
+    print("\n".join(slice_table(answered)))
+    return findings
 
 
 def report(options: Namespace) -> int:

@@ -16,6 +16,8 @@ MARGIN = 0.03
 """Points below the baseline that a figure may lie."""
 SMALLEST = 20
 """Records of a slice from which its floor holds: with fewer, one item is worth more than the margin."""
+ASKED = 90
+"""Gold items that the gate asks, about: so many that the slices of English and of unanswerable questions have their floors."""
 GATED_SLICES = ("all", "en", "unanswerable", "several")
 
 

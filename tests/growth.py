@@ -6,7 +6,7 @@ import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -84,18 +84,19 @@ def expressions(*packages: str) -> dict[str, Expression]:
         import_module(module.name) for package in packages for module in walk_packages(import_module(package).__path__, f"{package}.")
     ]
     texts = {module.__name__: Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules}
-    everything = "\n".join(texts.values())
+    lines = [line for text in texts.values() for line in text.splitlines()]
     found: dict[Expression, str] = {}
     for module in modules:
         found |= {Expression(one, only_here=False): f"{module.__name__}:{line}" for line, one in _written(texts[module.__name__])}
         for name, value in vars(module).items():
             for place, one in _inside(value):
-                found[Expression(one, only_here=_is_tried_only(name, everything))] = f"{module.__name__}.{name}{place}"
+                found[Expression(one, only_here=_is_tried_only(name, lines))] = f"{module.__name__}.{name}{place}"
     return {where: one for one, where in found.items()}
 
 
-def _is_tried_only(name: str, text: str) -> bool:
+def _is_tried_only(name: str, lines: Sequence[str]) -> bool:
     """Whether all that is done with a name is to try it at one place."""
+    text = "\n".join(line for line in lines if name in line)
     used = len(re.findall(rf"\b{name}\b", text))
     tried = len(re.findall(rf"\b{name}\.(?:(?:full)?match\(|pattern\b)", text))
     named = len(re.findall(rf"^{name} =|import .*\b{name}\b", text, re.MULTILINE))
@@ -114,7 +115,7 @@ def _inside(value: object, depth: int = 3) -> Iterator[tuple[str, re.Pattern[str
 
 def _written(text: str) -> Iterator[tuple[int, re.Pattern[str]]]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in _CALLS and node.args:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args and ast.unparse(node.func) in _CALLS:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 flags = [flag for name, flag in _FLAGS.items() if f"re.{name}" in ast.unparse(node)]

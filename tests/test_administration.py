@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import kubernetes_validate
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -115,6 +114,8 @@ def pods(value: Any) -> list[Any]:
 
 @pytest.mark.parametrize("file", MANIFESTS, ids=lambda file: file.name)
 def test_a_manifest_is_what_kubernetes_knows(file: Path) -> None:
+    import kubernetes_validate  # for seconds; only here
+
     documents = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
     assert documents
     for document in documents:
@@ -134,6 +135,8 @@ def test_a_manifest_is_what_kubernetes_knows(file: Path) -> None:
 
 
 def test_a_manifest_with_a_wrong_word_is_refused() -> None:
+    import kubernetes_validate
+
     document = next(yaml.safe_load_all((ROOT / "deploy" / "kubernetes" / "pages.yaml").read_text(encoding="utf-8")))
     document["spec"]["replica"] = document["spec"].pop("replicas")
     with pytest.raises(kubernetes_validate.ValidationError):

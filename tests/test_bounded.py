@@ -27,6 +27,8 @@ from tests.growth import Expression, expressions, is_bounded, repeated, runaway,
 from tests.rag.drafts.any_files import MAIN
 from tests.rag.drafts.test_files import replaced
 
+pytestmark = pytest.mark.alone
+
 Work = Callable[[str], object]
 
 FIGURES = [

@@ -36,12 +36,11 @@ def served(assistant: Checking, settings: Settings, changed: Callable[[], None] 
     """Serve the page on a free port of this machine; give its address."""
     from rag.web.server import build_app, server
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = settings.model_copy(update={"port": port})
-    with running(server(build_app(assistant, settings, changed), settings)):
-        yield f"http://127.0.0.1:{port}"
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        settings = settings.model_copy(update={"port": port})
+        with running(server(build_app(assistant, settings, changed), settings), [held]):
+            yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from rag.settings import Settings
 from rag.web.keys import add_key
 from tests.browser.conftest import ask_and_wait, opened, rate, served, signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 NGINX = shutil.which("nginx")

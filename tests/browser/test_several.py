@@ -21,7 +21,7 @@ from rag.settings import Settings
 from rag.web.keys import add_key
 from tests.browser.conftest import ask_and_wait, signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 PAGE = Path(__file__).parents[2] / "docs" / "administration" / "several-processes.md"
 FIRST = "フュージョンエネルギーの発電実証はいつまでに目指していますか"

@@ -41,7 +41,7 @@ def items() -> tuple[Item, ...]:
     return load_items("dev")[:30]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(parts: Parts, items: tuple[Item, ...]) -> Run:
     product = Product(parts, model=True)
     return ask("combined", product, items, product.provenance, parts.settings)

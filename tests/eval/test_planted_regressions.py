@@ -1,4 +1,4 @@
-"""What makes the product worse turns the gate red. Real weights, and a baseline made in the same run."""
+"""The gate over the gold set, with real weights; and what makes the product worse turns it red, beside a baseline of the same answers."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from typing import Any
 import pytest
 
 from eval.baseline import Baseline, hashed, machine
+from eval.commands import gate_baseline, judge
 from eval.gold_set import Item, load_items, stratified
 from eval.metrics import Metric, metrics
 from eval.records import Record
 from eval.retrieval import retrieve
 from eval.rows import Parts, Product
-from eval.runs import answer_one
-from eval.verdict import Finding, verdict
+from eval.runs import answer_one, ask
+from eval.verdict import ASKED, Finding, passed, verdict
 from index.figures import figures
+from index.together import alone
 from rag.settings import Settings
 from rag.types import Answer
 
 pytestmark = pytest.mark.weights
 
-ITEMS = 100
-"""So many that the slice of unanswerable questions has a floor (``eval.verdict.SMALLEST``)."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """The product's answers to a sample, and the baseline that they make."""
+    """The product's answers to the sample of the gate, and the baseline that they make."""
 
     parts: Parts
     items: tuple[Item, ...]
@@ -43,11 +42,12 @@ class Judged:
 
 @pytest.fixture(scope="module")
 def judged(real_settings: Settings) -> Judged:
-    parts = Parts.open(real_settings, model=True)
-    items = stratified(load_items("dev"), ITEMS)
+    settings = alone(real_settings)
+    parts = Parts.open(settings, model=True)
+    items = stratified(load_items(), ASKED)
     product = Product(parts, model=True)
-    records = [answer_one(product, item) for item in items]
-    found = retrieve(parts, load_items("dev"))
+    records = list(ask("combined", product, items, product.provenance, settings).records)
+    found = retrieve(parts, load_items())
     values = {one.name: {hashed(r.item.id): v for r in kept if (v := one.measure(r)) is not None} for one, kept in _kept(records, found)}
     baseline = Baseline(gold_sha256="", llm="", machine=machine(), values=values)
     return Judged(parts=parts, items=items, records=records, found=found, baseline=baseline)
@@ -61,6 +61,11 @@ def _kept(records: list[Record], found: list[Record]) -> list[tuple[Metric, list
 def changed(record: Record, **fields: Any) -> Record:
     assert record.answer is not None
     return Record(item=record.item, answer={**record.answer, **fields})
+
+
+def test_the_product_passes_the_gate(judged: Judged, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        assert passed(judge(judged.parts, judged.found, judged.records, gate_baseline()))
 
 
 def test_the_product_itself_passes(judged: Judged) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import torch
 
 from index.embedders.sentence_transformers import Adapter
 
@@ -18,11 +17,15 @@ class Model:
         self.threads: list[int] = []
 
     def encode(self, texts: Sequence[str], **_: Any) -> Any:
+        import torch  # for seconds; only here
+
         self.threads.append(torch.get_num_threads())
         return np.ones((len(texts), 3), dtype=np.float32)
 
 
 def test_one_question_takes_one_thread_and_a_batch_takes_all() -> None:
+    import torch
+
     before = torch.get_num_threads()
     adapter, model = Adapter.__new__(Adapter), Model()
     adapter._model, adapter._threads, adapter._batch = model, 3, 8

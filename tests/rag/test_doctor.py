@@ -14,6 +14,8 @@ from rag.doctor import Finding, examine, needed_weights
 from rag.kept_states import Bounds, KeptStates, Name
 from rag.settings import Settings
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def light_imports(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None:

@@ -11,10 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from click.testing import CliRunner
-from nbclient import NotebookClient
 
 import rag
 from index.errors import StrategyQAError
@@ -184,6 +182,9 @@ def test_everything_that_is_shown_is_escaped(document: Document, answer: Answer,
 def run(notebook: Path, folder: Path, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in (variables | {"PYTHONPATH": os.pathsep.join(sys.path)}).items():
         monkeypatch.setenv(name, value)
+    import nbformat  # it builds a grammar, for seconds
+    from nbclient import NotebookClient
+
     found = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     return NotebookClient(found, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
 
@@ -202,6 +203,8 @@ def test_the_notebook_runs(stand_in_settings: Settings, tmp_path: Path, monkeypa
 @pytest.mark.weights
 @pytest.mark.usefixtures("socket_enabled")
 def test_the_notebook_shows_what_real_weights_say(real_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import nbformat
+
     kept = nbformat.read(DOCS / "notebook.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     ran = run(DOCS / "notebook.ipynb", tmp_path, {"STRATEGY_QA_HOME": str(real_settings.home)}, monkeypatch)
     shown = [

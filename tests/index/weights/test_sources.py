@@ -42,6 +42,7 @@ def test_pip_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         registry.pip_download("part==1", tmp_path, Event())
 
 
+@pytest.mark.alone
 def test_pip_is_ended_when_the_fetch_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _pip_that(monkeypatch, "import time; time.sleep(60)")
     stop = Event()

@@ -160,6 +160,7 @@ def test_wrong_usage(arguments: list[str], said: str) -> None:
     assert said in result.stderr
 
 
+@pytest.mark.alone
 def test_two_hundred_passages_in_five_seconds(document: Document) -> None:
     """All passages, and sentences of them until there are 200; the text is read and the file written in that time."""
     ids = [one.id for one in document.passages] + [one.id for one in document.sentences if len(one.text) > 60]

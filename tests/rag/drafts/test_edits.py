@@ -300,6 +300,7 @@ def test_a_memo_goes_on_to_the_end_of_its_paragraph(source: Source) -> None:
     assert kinds(f"{memo}\n\n予算は9億円である。", source) == ["figure"]
 
 
+@pytest.mark.alone
 def test_large_tables_take_seconds(source: Source) -> None:
     from time import perf_counter
 

@@ -89,6 +89,7 @@ def test_another_notation(made: Source) -> None:
     assert label.passage_ids is None
 
 
+@pytest.mark.alone
 def test_a_number_that_is_repeated_costs_no_more_than_one(labels: Labels) -> None:
     start = time.perf_counter()
     assert {labels.nearest("３．（９）①") for _ in range(200)} == {labels.nearest("３．（９）①")}

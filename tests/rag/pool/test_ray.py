@@ -42,7 +42,7 @@ from tests.rag.pool.contract import (
     texts_of,
 )
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("socket_enabled")]
 CLIENTS, ANSWER_S, GONE_S = 8, 0.05, 30.0
 PASSWORD = "Tr0ub4dor"
 

@@ -125,6 +125,7 @@ def test_one_draft_is_compared_at_a_time(
     assert replies == [200]
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("socket_enabled")
 def test_drafts_that_wait_hold_up_nobody(
     stand_in_assistant: Assistant, stand_in_settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -153,6 +154,7 @@ def test_drafts_that_wait_hold_up_nobody(
                 one.join(20)
 
 
+@pytest.mark.alone
 def test_a_draft_has_the_time_of_an_answer(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     client = TestClient(
         build_app(stand_in_assistant, stand_in_settings.model_copy(update={"answer_seconds": 1})), base_url="http://localhost"

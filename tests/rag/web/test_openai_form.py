@@ -308,6 +308,7 @@ def test_tasks_that_programs_set_by_themselves_are_answered_at_once(
     assert "".join(one["choices"][0]["delta"].get("content", "") for one in found) == QUESTION
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("text", ["<chat_history>" * 8000, "<chat_history>" + " " * 3000])
 def test_a_conversation_that_never_ends_costs_no_more_than_it_is_long(client: TestClient, text: str) -> None:
     start = time.perf_counter()
@@ -315,6 +316,7 @@ def test_a_conversation_that_never_ends_costs_no_more_than_it_is_long(client: Te
     assert time.perf_counter() - start < 2
 
 
+@pytest.mark.alone
 def test_an_earlier_answer_of_nothing_but_marks_costs_no_more_than_it_is_long(stand_in_assistant: Assistant) -> None:
     start = time.perf_counter()
     assert cited_in("[1]" * 20_000 + "x", stand_in_assistant.document) == ()

@@ -318,6 +318,7 @@ def test_a_failure_while_a_file_arrives_keeps_no_place(settings: Settings, monke
         assert folder.is_dir()
 
 
+@pytest.mark.alone
 def test_a_file_is_not_read_while_it_waits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     additions = Additions(settings)
     read: list[str] = []

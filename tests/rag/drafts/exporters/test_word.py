@@ -162,6 +162,7 @@ def test_memos_are_comments_in_the_margin_or_points_as_somebody_chooses(basket: 
         assert f"{note}（作成者の言葉）" in text
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("template", ["briefing", "qa"])
 def test_two_hundred_passages_in_five_seconds(source: Source, template: str) -> None:
     """All passages, and sentences of them until there are 200 entries."""
