@@ -13,12 +13,13 @@ from click.testing import CliRunner
 
 from index import shelf
 from index.build import build_index
-from index.changing import take_over
+from index.changing import changing, take_over
 from index.embedders import open_embedder
 from index.errors import StoreError
 from index.postgres.database import Database, forget, newest
 from index.shelf import library, read_shelf
 from index.together import open_searchable
+from rag.backup import back_up, restore
 from rag.cli import main
 from rag.evidence.retrieve import Retriever
 from rag.settings import Settings
@@ -98,6 +99,91 @@ def test_a_shelf_that_the_database_does_not_know_is_never_written_over(tmp_path:
     with pytest.raises(StoreError, match="has a shelf of its own"):
         take_over(other)
     assert [entry.name for entry in read_shelf(other.home).documents] == ["own"]
+
+
+def test_a_look_at_the_shelf_does_not_undo_a_change_on_its_way(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    with changing(one):
+        (entry,) = read_shelf(one.home).documents
+        shelf.save(one.home, [entry.model_copy(update={"active": False})])
+        take_over(one)
+    for settings in (one, other):
+        take_over(settings)
+        assert [entry.active for entry in read_shelf(settings.home).documents] == [False]
+
+
+def test_a_home_that_lost_its_manifest_gets_it_back(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    (library(one.home) / shelf.MANIFEST).unlink()
+    harbour.write_text(HARBOUR.replace("12か所", "15か所"), encoding="utf-8")
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="second")
+    for settings in (one, other):
+        take_over(settings)
+        assert [entry.name for entry in read_shelf(settings.home).documents] == ["harbour", "second"]
+
+
+def test_nobody_loses_what_one_home_has_lost(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    folder = library(one.home) / read_shelf(one.home).documents[0].folder
+    with pytest.raises(StoreError, match="the shelf in the database is kept"), changing(one):
+        (library(one.home) / shelf.MANIFEST).unlink()
+    take_over(one)
+    (folder / "report.json").unlink()
+    with changing(one):
+        pass
+    take_over(other)
+    assert (library(other.home) / folder.name / "report.json").is_file()
+    assert [entry.name for entry in read_shelf(other.home).documents] == ["harbour"]
+
+
+def test_a_stopped_first_change_leaves_a_shelf_its_own(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one.model_copy(update={"store": "files"}), harbour, {"title": "港湾"}, name="own")
+    with pytest.raises(KeyboardInterrupt), changing(one):
+        raise KeyboardInterrupt
+    shelf.add(other, harbour, {"title": "港湾計画"}, name="harbour")
+    with pytest.raises(StoreError, match="has a shelf of its own"):
+        take_over(one)
+    assert [entry.name for entry in read_shelf(one.home).documents] == ["own"]
+
+
+def test_a_restored_copy_that_is_equal_is_a_copy_again(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    back_up(one.home, tmp_path / "backup.tar.gz")
+    restore(other.home, tmp_path / "backup.tar.gz")
+    shelf.set_aside(other, "harbour")
+    take_over(one)
+    assert [entry.active for entry in read_shelf(one.home).documents] == [False]
+    restore(other.home, tmp_path / "backup.tar.gz", overwrite=True)
+    with pytest.raises(StoreError, match="has a shelf of its own"):
+        take_over(other)
+
+
+def test_setup_lets_others_change_the_shelf_while_it_reads(
+    tmp_path: Path, harbour: Path, store_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one.model_copy(update={"store": "files"}), harbour, {"title": "港湾計画"}, name="harbour")
+    seen: list[list[tuple[bool]]] = []
+    query = "select pg_try_advisory_xact_lock(hashtext(current_user || ' shelf'))"
+
+    def reads(*_: object) -> dict[str, object]:
+        take_over(other)
+        seen.append(Database.of(other).rows(query))
+        return {"made": 0, "there": 0, "left": 0, "skipped": ""}
+
+    monkeypatch.setattr("rag.cli.setup._states", reads)
+    typed = [f"--set={name}={getattr(one, name)}" for name in ("home", "corpus", "embedder", "llm", "store", "store_address")]
+    typed[-1] = f"--set=store_address={store_address}"
+    done = CliRunner().invoke(main, [*typed, "setup"])
+    assert done.exit_code == 0, done.output
+    assert seen == [[(True,)]]
+    assert [entry.name for entry in read_shelf(other.home).documents] == ["harbour"]
+    assert len(open_searchable(other).document.parts) == 2
 
 
 def test_keys_open_at_every_process(tmp_path: Path, store_address: str) -> None:
