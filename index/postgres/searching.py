@@ -148,8 +148,9 @@ class Stored:
 
     def _nearest(self, transaction: Transaction, vector: Scores, side: str, level: str, parts: Sequence[int], k: int) -> Rows:
         """The passages of the ``k`` texts that are nearest in half precision."""
-        sources = [self.parts[part].source for part in parts if self.parts[part].side(side) == side]
-        found = nearest(transaction, vector, side, level, sources, k)
+        asked = [self.parts[part] for part in parts if self.parts[part].side(side) == side]
+        k = min(k, sum(int(getattr(part, level)) for part in asked))
+        found = nearest(transaction, vector, side, level, [part.source for part in asked], k) if k else []
         first = {part.source: int(start) for part, start in zip(self.parts, self._starts[level], strict=False)}
         return self._as_passages(np.array([first[source] + row for source, row in found], dtype=np.int64), level)
 
@@ -212,7 +213,16 @@ def _level(rows: Rows, cosines: Scores, lexical: Scores) -> Level:
 
 
 def nearest(transaction: Transaction, vector: Scores, side: str, level: str, sources: Sequence[int], k: int) -> list[tuple[int, int]]:
-    """Source and row of the ``k`` texts that are nearest in half precision."""
+    """Source and row of the ``k`` texts that are nearest in half precision; the sources have so many.
+
+    The graph is over all documents, and a search in it ends after ``hnsw.max_scan_tuples`` texts. Where it met too few of these documents,
+    their texts are compared one by one.
+    """
     transaction.run(f"set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = {k}")
-    query = NEAREST.format(size=len(vector), side=side, level=level, k=k)
-    return [(source, row) for source, row in transaction.rows(query, [list(sources), as_vector(vector)])]
+    query, values = NEAREST.format(size=len(vector), side=side, level=level, k=k), [list(sources), as_vector(vector)]
+    found = transaction.rows(query, values)
+    if len(found) < k:
+        transaction.run("set local enable_indexscan = off")
+        found = transaction.rows(query, values)
+        transaction.run("set local enable_indexscan = on")
+    return [(source, row) for source, row in found]

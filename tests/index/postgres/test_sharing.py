@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +17,9 @@ from index import shelf
 from index.build import build_index
 from index.changing import changing, take_over
 from index.embedders import open_embedder
-from index.errors import StoreError
-from index.postgres.database import Database, forget, newest
+from index.errors import IndexMissingError, StoreError
+from index.postgres.database import SCHEMA, Database, forget, newest
+from index.postgres.searching import Stored
 from index.shelf import library, read_shelf
 from index.together import open_searchable
 from rag.backup import back_up, restore
@@ -27,6 +30,7 @@ from rag.web.keys import add_key, read_keys, remove_key, renew_key
 from rag.web.limits import LimitError
 from rag.web.shared import keeper_of, keys_of, limits_of, opinions_of
 from rag.web.v1.feedback import Feedback, FullError
+from rag.web.v1.state import Readiness
 from tests.index.postgres.test_searching import HARBOUR, PLANS
 from tests.postgres_server import Cluster
 from tests.rag.web.test_feedback import PROVENANCE
@@ -305,3 +309,109 @@ def _wait_until_followed(settings: Settings) -> None:
     while not Database.of(settings).rows(query)[0][0]:
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_database_that_is_away_is_told_at_once_and_no_reader_learns_where_it_is(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("index.postgres.database.WAIT_S", 1.0)
+    monkeypatch.setattr("index.postgres.database.AWAY_S", 2.0)
+    primary = cluster.primary()
+    settings = settings_of(tmp_path, primary.address().replace("owner@", "owner:hidden@"))
+    try:
+        keys = keys_of(settings) if add_key(keeper_of(settings), "sato") else None
+        assert keys is not None
+        cluster.run("pg_ctl", "-D", str(cluster.folder / "one"), "-m", "immediate", "-w", "stop")
+        with pytest.raises(StoreError) as caught:
+            keys.session("unknown")
+        assert (caught.value.message, caught.value.code) == ("the database cannot be reached", "store")
+        start = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(StoreError, match="cannot be reached"):
+                keys.session("unknown")
+        limits_of(settings).count("sato")
+        assert time.monotonic() - start < 0.9
+        assert str(cluster.folder) in caplog.text
+        assert "hidden" not in caplog.text
+        primary.start()
+        end = time.monotonic() + 30
+        while True:
+            try:
+                assert keys.session("unknown") is None
+                break
+            except StoreError:
+                assert time.monotonic() < end
+                time.sleep(0.2)
+    finally:
+        forget()
+
+
+def test_what_the_database_refuses_is_in_the_log_alone(tmp_path: Path, store_address: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StoreError) as caught:
+        Database.of(settings_of(tmp_path, store_address)).rows("select secret from nowhere")
+    assert caught.value.message == "the database refuses"
+    assert "nowhere" in caplog.text
+
+
+def test_ready_asks_where_the_indexes_are(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    build_index(one)
+    stored = open_searchable(other)
+    asked = SimpleNamespace(provenance=stored.manifest, document=stored.document, turns=SimpleNamespace(held_s=0.0))
+    readiness = Readiness(cast("Any", asked), other, limits_of(other))
+    readiness.require()
+    Database.of(one).rows("delete from sources where document = 'harbour@1'")
+    with pytest.raises(IndexMissingError, match="the index of harbour@1 is not there"):
+        readiness.require()
+
+
+def test_a_document_that_is_removed_elsewhere_goes_and_takes_nothing_of_others(tmp_path: Path, harbour: Path, store_address: str) -> None:
+    one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
+    shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
+    harbour.write_text(HARBOUR.replace("12か所", "15か所"), encoding="utf-8")
+    shelf.add(one, harbour, {"title": "河川計画"}, name="second")
+    build_index(one)
+    pair = one.model_copy(update={"document": "harbour,aohama2025"})
+    names = [open_together_in(settings).names for settings in (pair, one)]
+    assert not (other.home / "indexes").exists()
+    shelf.remove(other, "second")
+    kept = Database.of(one).rows("select document, id from sources order by document")
+    assert [document for document, _ in kept] == ["aohama2025@1", "harbour@1", None]
+    assert [one in {number for _, number in kept} for one in names] == [True, False]
+
+
+def open_together_in(settings: Settings) -> Stored:
+    found = open_searchable(settings)
+    assert isinstance(found, Stored)
+    return found
+
+
+def test_a_newer_schema_is_applied_to_the_one_that_is_there(tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(tmp_path, store_address)
+    monkeypatch.setattr("index.postgres.database._files", lambda: [SCHEMA / "001.sql"])
+    Database.of(settings).rows("insert into sources (name) values ('asked together')")
+    monkeypatch.undo()
+    forget()
+    with pytest.raises(StoreError, match=f"schema 1, {newest()} was expected"):
+        Database.of(settings)
+    prepare(store_address)
+    assert Database.of(settings).rows("select name from sources where members is null") == []
+
+
+def test_a_backup_says_what_the_database_keeps(tmp_path: Path, store_address: str) -> None:
+    add_key(keeper_of(settings_of(tmp_path, store_address)), "sato")
+    (tmp_path / "feedback.jsonl").write_text("{}\n", encoding="utf-8")
+    typed = [
+        "--set",
+        f"home={tmp_path}",
+        "--set",
+        "store=postgres",
+        "--set",
+        f"store_address={store_address.replace('owner@', 'owner:hidden@')}",
+    ]
+    done = CliRunner().invoke(main, [*typed, "backup", str(tmp_path / "saved.tar.gz")])
+    assert done.exit_code == 0, done.output
+    assert "keys, feedback and sessions are in the database" in done.stderr
+    assert "pg_dump" in done.stderr
+    assert "hidden" not in done.output
