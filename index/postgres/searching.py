@@ -24,10 +24,10 @@ _GONE = -2.0
 """In place of a cosine: the row is not in the database."""
 
 # Size, side and level stand in the words themselves: only so is the graph of that size, side and level used.
-NEAREST = (
-    "select source, row from texts where dimensions = {size} and side = '{side}' and level = '{level}' and source = any(%s)"
-    " order by embedding::halfvec({size}) <#> %s::halfvec({size}) limit {k}"
-)
+_AMONG = "select source, row from texts where dimensions = {size} and side = '{side}' and level = '{level}' and source = any(%s)"
+NEAREST = f"{_AMONG} order by embedding::halfvec({{size}}) <#> %s::halfvec({{size}}) limit {{k}}"
+# No graph is sorted by a sum.
+_ONE_BY_ONE = f"{_AMONG} order by (embedding::halfvec({{size}}) <#> %s::halfvec({{size}})) + 0 limit {{k}}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,10 +219,9 @@ def nearest(transaction: Transaction, vector: Scores, side: str, level: str, sou
     their texts are compared one by one.
     """
     transaction.run(f"set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = {k}")
-    query, values = NEAREST.format(size=len(vector), side=side, level=level, k=k), [list(sources), as_vector(vector)]
-    found = transaction.rows(query, values)
-    if len(found) < k:
-        transaction.run("set local enable_indexscan = off")
-        found = transaction.rows(query, values)
-        transaction.run("set local enable_indexscan = on")
-    return [(source, row) for source, row in found]
+    values = [list(sources), as_vector(vector)]
+    found: list[tuple[int, int]] = []
+    for query in (NEAREST, _ONE_BY_ONE):
+        if len(found) < k:
+            found = [(source, row) for source, row in transaction.rows(query.format(size=len(vector), side=side, level=level, k=k), values)]
+    return found
