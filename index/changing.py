@@ -17,18 +17,24 @@ def changing(settings: IndexSettings) -> Iterator[None]:
         BusyError: another process of this home holds the lock.
         StoreError: the database cannot be reached.
     """
-    with building(settings.home):
-        if settings.store == "files":
-            yield
-            return
-        from index.postgres.library import shared
+    with building(settings.home), sharing(settings):
+        yield
 
-        with shared(settings):
-            yield
+
+@contextmanager
+def sharing(settings: IndexSettings) -> Iterator[None]:
+    """As ``changing``, by somebody who holds the builders' lock."""
+    if settings.store == "files":
+        yield
+        return
+    from index.postgres.library import shared
+
+    with shared(settings):
+        yield
 
 
 def take_over(settings: IndexSettings) -> None:
-    """Bring the shelf of the database into this home; where there is none, nothing is done."""
+    """Bring the shelf of the database into this home (raises as ``pull``); where there is none, nothing is done."""
     if settings.store == "postgres":
         from index.postgres.library import pull
 

@@ -1,16 +1,18 @@
-"""The indexes of one text of the shelf: found by what they were made from, and removed with it."""
+"""The indexes of texts: found by what they were made from, and removed with a text of the shelf."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from pydantic import ValidationError
 
 from index.document import read_document
-from index.errors import IndexDamagedError
+from index.errors import IndexDamagedError, IndexMissingError
 from index.home import sweep
 from index.manifest import FILE, MADE_FROM, WORK, Inputs, read_manifest
 from index.settings import IndexSettings
+from index.store import index_folder
 
 
 def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> None:
@@ -26,16 +28,16 @@ def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> Non
     def is_its(inputs: Inputs) -> bool:
         return inputs.document == f"{name}@{revision}" and inputs.corpus_sha256[:16] == sha256
 
+    if settings.store == "postgres":
+        from index.postgres.filling import drop
+
+        drop(settings, f"{name}@{revision}", sha256)
     for file in settings.home.glob(f"indexes/*/{FILE}"):
         try:
             inputs = read_manifest(file.parent).inputs
         except IndexDamagedError:
             continue
         if is_its(inputs):
-            if settings.store == "postgres":
-                from index.postgres.filling import drop
-
-                drop(settings, [file.parent.name])
             aside = file.parent.with_name(f".{file.parent.name}.part")
             file.parent.replace(aside)
             sweep(aside)
@@ -43,3 +45,25 @@ def drop_indexes(settings: IndexSettings, key: str, own_name: str | None) -> Non
         with suppress(ValidationError):
             if is_its(Inputs.model_validate_json(file.read_bytes())):
                 sweep(file.parent)
+
+
+def require_indexes(settings: IndexSettings, wanted: Mapping[str, Inputs]) -> None:
+    """Refuse where an index is not there any more, wherever the settings store it; what is in it is not looked at.
+
+    Args:
+        settings: home, or database.
+        wanted: what each is made from, by the document's key.
+
+    Raises:
+        IndexMissingError: one is not there.
+        StoreError: the database cannot be reached.
+    """
+    if settings.store == "postgres":
+        from index.postgres.filling import are_there
+
+        there = are_there(settings, [one.index_id for one in wanted.values()])
+        gone = [key for key, one in wanted.items() if one.index_id not in there]
+    else:
+        gone = [key for key, one in wanted.items() if not (index_folder(settings, one) / FILE).is_file()]
+    if gone:
+        raise IndexMissingError(f"the index of {gone[0]} is not there", remedy="type: strategy-qa setup")

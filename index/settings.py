@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Literal
 
@@ -64,6 +63,8 @@ class IndexSettings(BaseModel):
         return self.threads or len(os.sched_getaffinity(0))
 
 
-def without_password(text: str) -> str:
-    """An address of a database, or words with one in them, as it may be shown."""
-    return re.sub(r"password=(?:'(?:[^'\\]|\\.)*'|[^&\s]*)&?", "", re.sub(r"(://[^:@/\s]{0,200}):[^@\s]{0,500}@", r"\1@", text))
+def without_password(address: str) -> str:
+    """An address of a database as it may be shown."""
+    from index.postgres.database import shown
+
+    return shown(address)

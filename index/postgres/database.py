@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import logging
+import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,16 +13,22 @@ from threading import Lock
 from typing import Any
 
 from index.errors import DependencyError, SettingsError, StoreError
-from index.settings import IndexSettings, without_password
+from index.settings import IndexSettings
 
 SCHEMA = Path(__file__).parent / "schema"
-WAIT_S = 10.0
-"""Seconds that a connection is waited for."""
+WAIT_S = 5.0
+"""Seconds that a connection is waited for, over all hosts of the address."""
+AWAY_S = 3.0
+"""Seconds for which a database that could not be reached is not asked again."""
+_HOST_S = 2
+"""Seconds that one host of the address has to answer; the least that libpq knows."""
+_SECRET = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 _MOST_CONNECTIONS = 8
 Row = tuple[Any, ...]
 _BRING_UP = "as the owner of that database, type: strategy-qa store"
 _known: dict[str, Database] = {}
 _lock = Lock()
+_log = logging.getLogger(__name__)
 
 
 class Transaction:
@@ -53,16 +62,27 @@ class Database:
             import psycopg_pool
         except ModuleNotFoundError as error:
             raise DependencyError("psycopg is not installed", remedy="type: pip install 'strategy-qa[postgres]'") from error
-        self.shown = without_password(address)
+        parts = _parts(address)
+        if parts is None:
+            raise SettingsError("store_address is no address of PostgreSQL", remedy="write it so: postgresql://user@host/database")
+        self.shown = shown(address)
+        self._secrets = [parts[name] for name in _SECRET if parts.get(name)]
         self._errors: tuple[type[Exception], ...] = (psycopg.Error, psycopg_pool.PoolTimeout)
+        self._away_until, self._lock = 0.0, Lock()
         self._pool = psycopg_pool.ConnectionPool(
             address,
             min_size=0,
             max_size=_MOST_CONNECTIONS,
             timeout=WAIT_S,
+            reconnect_timeout=WAIT_S,  # else whoever comes when it is there again waits for the next of ever rarer tries
             open=True,
             check=psycopg_pool.ConnectionPool.check_connection,
-            kwargs={"options": "-c search_path=strategy_qa,public", "connect_timeout": int(WAIT_S), "application_name": "strategy-qa"},
+            kwargs={
+                "options": "-c search_path=strategy_qa,public",
+                "connect_timeout": _HOST_S,
+                "tcp_user_timeout": int(1000 * WAIT_S),  # a machine that went away without a word
+                "application_name": "strategy-qa",
+            },
         )
         atexit.register(self.close)
 
@@ -85,14 +105,32 @@ class Database:
         """Begin one; commit it at the end of the block, roll it back where that fails.
 
         Raises:
-            StoreError: the database cannot be reached, or refuses.
+            StoreError: the database cannot be reached, or refuses. Readers see what it says; why stands in the log.
         """
+        self._require_near()
+        connection = None
         try:
             with self._pool.connection() as connection:
                 yield Transaction(connection)
         except self._errors as error:
-            said = without_password(next(iter(str(error).strip().splitlines()), type(error).__name__))
-            raise StoreError(f"{self.shown}: {said}", remedy="see that PostgreSQL runs there, and store_address") from error
+            said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+            for secret in self._secrets:
+                said = said.replace(secret, "***")
+            _log.warning("%s: %s", self.shown, said)
+            if connection is None or connection.closed:
+                self._away_until = time.monotonic() + AWAY_S
+                raise _away() from error
+            raise StoreError("the database refuses", remedy="see the log, which says why") from error
+        self._away_until = 0.0
+
+    def _require_near(self) -> None:
+        """Refuse at once while it is known that the database cannot be reached; then one tries, and the others are told meanwhile."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._away_until:
+                raise _away()
+            if self._away_until:
+                self._away_until = now + WAIT_S
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """Run one statement in a transaction of its own."""
@@ -123,6 +161,38 @@ class Database:
         return int(transaction.rows("select number from strategy_qa.version")[0][0])
 
 
+def shown(address: str) -> str:
+    """An address as it may be shown: without what libpq calls a password, in whichever notation; one that it cannot read is not shown."""
+    parts = _parts(address)
+    if parts is None:
+        return "(an address that is not shown)"
+    # What was meant as a password and is none, since it has a slash, goes too.
+    without = re.sub(r"(://[^:@/\s]*):[^@\s]*@", r"\1@", address)
+    open_parts = {name: value for name, value in parts.items() if name not in _SECRET}
+    if len(open_parts) == len(parts) or _parts(without) == open_parts:
+        return without
+    from psycopg.conninfo import make_conninfo
+
+    return make_conninfo("", **open_parts)
+
+
+def _parts(address: str) -> dict[str, Any] | None:
+    """An address as libpq reads it; None: it cannot, or is not there."""
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ModuleNotFoundError:
+        return None
+    try:
+        return dict(conninfo_to_dict(address))
+    except ProgrammingError:
+        return None
+
+
+def _away() -> StoreError:
+    return StoreError("the database cannot be reached", remedy="try again in a moment; the log says why")
+
+
 def newest() -> int:
     """The version of the schema that this release needs."""
     return max(int(file.stem) for file in _files())
@@ -150,7 +220,7 @@ def _looked_at(address: str) -> Database:
             there = _begun(database)
         if there != newest():
             raise StoreError(
-                f"{database.shown} has schema {there}, {newest()} was expected",
+                f"the database has schema {there}, {newest()} was expected",
                 remedy=_BRING_UP if there < newest() else "use the release that made it",
             )
     except BaseException:
@@ -164,7 +234,7 @@ def _begun(database: Database) -> int:
     try:
         return database.bring_up()
     except StoreError as error:
-        raise StoreError(f"there is no schema: {error.message}", remedy=_BRING_UP) from error
+        raise StoreError("there is no schema in the database, and it cannot be made", remedy=_BRING_UP) from error
 
 
 def forget() -> None:

@@ -37,10 +37,26 @@ def publish(settings: IndexSettings, document: Document, folder: Path) -> bool:
     return True
 
 
-def drop(settings: IndexSettings, index_ids: Sequence[str]) -> None:
-    """Take indexes out of the database, and what was counted of documents that were asked together."""
+def drop(settings: IndexSettings, document: str, sha256: str) -> None:
+    """Take every index of a text out of the database, and what was counted of documents that were asked together with it.
+
+    Args:
+        settings: name the database.
+        document: the text, ``name@revision``.
+        sha256: of the text, its first 16 digits.
+    """
     Database.of(settings).rows(
-        "delete from sources where ministry = current_user and (name = any(%s) or manifest is null)", [list(index_ids)]
+        "with gone as (delete from sources where ministry = current_user and manifest #>> '{inputs,document}' = %s"
+        " and left(manifest #>> '{inputs,corpus_sha256}', 16) = %s returning name)"
+        " delete from sources where ministry = current_user and members && (select array_agg(name) from gone)",
+        [document, sha256],
+    )
+
+
+def are_there(settings: IndexSettings, index_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these indexes the role may see."""
+    return frozenset(
+        str(name) for (name,) in Database.of(settings).rows("select name from sources where name = any(%s)", [list(index_ids)])
     )
 
 

@@ -31,7 +31,7 @@ def open_stored(settings: IndexSettings) -> Stored:
         manifest=joined_manifest(manifests, joined(documents)),
         database=database,
         parts=parts,
-        names=parts[0].source if len(parts) == 1 else _together(database, documents, joined_id([one.index_id for one in manifests])),
+        names=parts[0].source if len(parts) == 1 else _together(database, documents, [one.index_id for one in manifests]),
     )
     stored.lengths  # noqa: B018 - read now, so that a document that somebody removes later leaves the others findable
     return stored
@@ -53,8 +53,9 @@ def _part(transaction: Transaction, document: Document, settings: IndexSettings)
     return part, Manifest.model_validate_json(found[0][0])
 
 
-def _together(database: Database, documents: list[Document], name: str) -> int:
+def _together(database: Database, documents: list[Document], members: list[str]) -> int:
     """Where the names of documents that are asked together are counted; they are counted at the first time."""
+    name = joined_id(members)
     with database.transaction() as transaction:
         source = source_of(transaction, name)
     if source is not None:
@@ -63,6 +64,6 @@ def _together(database: Database, documents: list[Document], name: str) -> int:
         transaction.rows("select pg_advisory_xact_lock(hashtext(current_user || %s))", [name])
         source = source_of(transaction, name)
         if source is None:
-            source = int(transaction.rows("insert into sources (name) values (%s) returning id", [name])[0][0])
+            source = int(transaction.rows("insert into sources (name, members) values (%s, %s) returning id", [name, members])[0][0])
             keep_names(transaction, source, documents)
     return source

@@ -24,10 +24,10 @@ _GONE = -2.0
 """In place of a cosine: the row is not in the database."""
 
 # Size, side and level stand in the words themselves: only so is the graph of that size, side and level used.
-NEAREST = (
-    "select source, row from texts where dimensions = {size} and side = '{side}' and level = '{level}' and source = any(%s)"
-    " order by embedding::halfvec({size}) <#> %s::halfvec({size}) limit {k}"
-)
+_AMONG = "select source, row from texts where dimensions = {size} and side = '{side}' and level = '{level}' and source = any(%s)"
+NEAREST = f"{_AMONG} order by embedding::halfvec({{size}}) <#> %s::halfvec({{size}}) limit {{k}}"
+# No graph is sorted by a sum.
+_ONE_BY_ONE = f"{_AMONG} order by (embedding::halfvec({{size}}) <#> %s::halfvec({{size}})) + 0 limit {{k}}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,8 +148,9 @@ class Stored:
 
     def _nearest(self, transaction: Transaction, vector: Scores, side: str, level: str, parts: Sequence[int], k: int) -> Rows:
         """The passages of the ``k`` texts that are nearest in half precision."""
-        sources = [self.parts[part].source for part in parts if self.parts[part].side(side) == side]
-        found = nearest(transaction, vector, side, level, sources, k)
+        asked = [self.parts[part] for part in parts if self.parts[part].side(side) == side]
+        k = min(k, sum(int(getattr(part, level)) for part in asked))
+        found = nearest(transaction, vector, side, level, [part.source for part in asked], k) if k else []
         first = {part.source: int(start) for part, start in zip(self.parts, self._starts[level], strict=False)}
         return self._as_passages(np.array([first[source] + row for source, row in found], dtype=np.int64), level)
 
@@ -212,7 +213,15 @@ def _level(rows: Rows, cosines: Scores, lexical: Scores) -> Level:
 
 
 def nearest(transaction: Transaction, vector: Scores, side: str, level: str, sources: Sequence[int], k: int) -> list[tuple[int, int]]:
-    """Source and row of the ``k`` texts that are nearest in half precision."""
+    """Source and row of the ``k`` texts that are nearest in half precision; the sources have so many.
+
+    The graph is over all documents, and a search in it ends after ``hnsw.max_scan_tuples`` texts. Where it met too few of these documents,
+    their texts are compared one by one.
+    """
     transaction.run(f"set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = {k}")
-    query = NEAREST.format(size=len(vector), side=side, level=level, k=k)
-    return [(source, row) for source, row in transaction.rows(query, [list(sources), as_vector(vector)])]
+    values = [list(sources), as_vector(vector)]
+    found: list[tuple[int, int]] = []
+    for query in (NEAREST, _ONE_BY_ONE):
+        if len(found) < k:
+            found = [(source, row) for source, row in transaction.rows(query.format(size=len(vector), side=side, level=level, k=k), values)]
+    return found

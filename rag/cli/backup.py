@@ -29,8 +29,21 @@ def command(ctx: click.Context, file: Path, overwrite: bool) -> None:
     settings = settings_of(ctx)
     hashes = back_up(settings.home, file)
     click.echo(f"{len(hashes)} files saved to {file}, {file.stat().st_size / 1e6:.1f} MB, read again and equal")
+    if settings.store == "postgres":
+        said = "keys, feedback and sessions are in the database and are not saved; as a role that sees every row,"
+        click.echo(f"strategy-qa: warning: {said} {_dump(settings)}", err=True)
     for elsewhere in _elsewhere(settings):
         click.echo(f"strategy-qa: warning: {elsewhere} lies outside STRATEGY_QA_HOME and is not saved", err=True)
+
+
+def _dump(settings: Settings) -> str:
+    """What saves the database."""
+    from shlex import quote
+
+    from index.settings import without_password
+
+    address = quote(without_password(settings.store_address or ""))
+    return f"type: pg_dump --format=custom --schema=strategy_qa --file=strategy-qa.dump {address}"
 
 
 def _elsewhere(settings: Settings) -> list[Path]:

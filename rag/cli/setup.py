@@ -26,15 +26,18 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
     Only what is missing is done; it can be stopped at any time and goes on where it stopped. It asks nothing.
     Licences of weights are shown before they are fetched.
     """
-    from index.changing import changing
+    from index.changing import sharing
+    from index.home import building
     from rag.doctor import needed_weights
 
     settings = settings_of(ctx)
     _refuse_what_cannot_work(settings)
     names = tuple(dict.fromkeys((*needed_weights(settings), *also)))
-    with changing(settings), progress_bars() as progress, embedding(settings):
+    with building(settings.home), progress_bars() as progress, embedding(settings):
         weights = [_weights(name, settings, progress) for name in names]
         index = _index(settings, progress)
+        with sharing(settings):  # a shelf that no database has yet is given to it, once its indexes are there
+            pass
         read = _states(settings, progress) if states else {"made": 0, "there": 0, "left": 0, "skipped": "--no-states"}
     if as_json:
         print_json({"schema": 1, "home": str(settings.home), "weights": weights, "index": index, "states": read})

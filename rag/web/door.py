@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import parse_qs, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -48,29 +49,26 @@ class Door:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
+        try:
+            answer = await self._answer(request, scope)
+        except StoreError:
+            answer = _away(request)
+        await (answer or self._app)(scope, receive, send)
+
+    async def _answer(self, request: Request, scope: Scope) -> Response | None:
+        """What the door answers; None: whoever asks is let in. Keys and sessions may stand elsewhere, so a thread looks for them."""
         if request.url.path == "/login" and request.method == "POST":
-            try:
-                answer = await self._login(request)
-            except StoreError:
-                answer = _away()
-            await answer(scope, receive, send)
-            return
+            return await self._login(request)
         key = _key_in_header(request)
-        owner = self._keys.session(_cookie(request)) if key is None else self._keys.owner(key)
+        owner = await (run_in_threadpool(self._keys.session, _cookie(request)) if key is None else run_in_threadpool(self._keys.owner, key))
         if owner is None or owner.has_ended:
-            await (self._refusal if key is None else self._wrong_header)(request, owner)(scope, receive, send)
-            return
+            return (self._refusal if key is None else self._wrong_header)(request, owner)
         if key is not None:
             self._note_header(request, owner)
         if request.url.path == "/logout" and request.method == "POST":
-            try:
-                answer = self._logout(request, owner)
-            except StoreError:
-                answer = _away()
-            await answer(scope, receive, send)
-            return
+            return await self._logout(request, owner)
         scope["person"], scope["may_change_documents"] = owner.name, owner.may_change_documents
-        await self._app(scope, receive, send)
+        return None
 
     async def _login(self, request: Request) -> Response:
         body = b""
@@ -79,14 +77,14 @@ class Door:
             if len(body) > LARGEST_FORM:
                 return _form(request, "key_wrong", 413)
         key = parse_qs(body.decode("utf-8", "replace")).get("key", [""])[0].strip()
-        owner = self._keys.owner(key)
+        owner = await run_in_threadpool(self._keys.owner, key)
         limited = self._tries.count if owner is None or owner.has_ended else self._tries.require
         try:
             limited(_address(request))
         except LimitError:
             return _form(request, "key_tries", 429)
         self._note(request, owner)
-        secret = self._keys.begin(key)
+        secret = await run_in_threadpool(self._keys.begin, key)
         if secret is None:
             return _form(request, "key_ended" if owner else "key_wrong", 403)
         reply = RedirectResponse("./", status_code=303)
@@ -95,8 +93,8 @@ class Door:
         reply.set_cookie(COOKIE, secret, max_age=SESSION_S, path=path, httponly=True, samesite="strict", secure=secure)
         return reply
 
-    def _logout(self, request: Request, owner: Owner) -> Response:
-        self._keys.end(_cookie(request))
+    async def _logout(self, request: Request, owner: Owner) -> Response:
+        await run_in_threadpool(self._keys.end, _cookie(request))
         self._audit.add("signed_out", who=owner.name, source=_address(request))
         reply = RedirectResponse("./", status_code=303)
         reply.delete_cookie(COOKIE, path=f"{self._public.path}/")
@@ -142,9 +140,11 @@ def _key_in_header(request: Request) -> str | None:
     return None if found is None else found.strip()
 
 
-def _away() -> Response:
-    """What is answered while the database of sessions cannot be reached; where it stands is nobody's business."""
-    return refusal(503, "store", "sessions can neither begin nor end now", "try again in a moment")
+def _away(request: Request) -> Response:
+    """What is answered while keys and sessions cannot be reached; where they stand is nobody's business."""
+    if (request.method, request.url.path) in (("GET", "/"), ("POST", "/login")):
+        return _form(request, "key_away", 503)
+    return refusal(503, "store", "keys and sessions cannot be reached", "try again in a moment")
 
 
 def _address(request: Request) -> str:

@@ -10,8 +10,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from threading import local
+
+from index.errors import StoreError
 
 FILE = "sessions.db"
 SESSION_S = 12 * 3600
@@ -39,6 +42,8 @@ class KeptSessions:
         self._here: dict[str, tuple[str, float]] = {}
         """Sessions that could not be written."""
         self._is_said = False
+        self._opened = local()
+        """The connection of each thread, and of which file it is."""
 
     def add(self, secret: str, key: str) -> None:
         """See ``Sessions``; those that have ended are forgotten."""
@@ -68,13 +73,15 @@ class KeptSessions:
         return found[0] if found and found[1] > self._clock() else ""
 
     def end(self, secret: str) -> None:
-        """See ``Sessions``."""
-        self._here.pop(secret, None)
+        """See ``Sessions`` (StoreError: the file cannot be written, and the session goes on)."""
+        if self._here.pop(secret, None):
+            return
         try:
             with self._open() as book:
                 book.execute("delete from sessions where secret = ?", (secret,))
         except (OSError, sqlite3.Error) as error:
-            self._say(error)
+            _log.warning("%s cannot be written (%s): a session goes on", self._file, error)
+            raise StoreError("the session cannot be ended now", remedy="sign out again in a moment") from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -82,8 +89,15 @@ class KeptSessions:
         if not self._file.exists():
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._file, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(self._file, timeout=_WAIT_S)) as book, book:
+        found = self._file.stat()
+        book, of = getattr(self._opened, "book", None), (found.st_dev, found.st_ino)
+        if book is None or self._opened.of != of:
+            if book is not None:
+                book.close()
+            book = sqlite3.connect(self._file, timeout=_WAIT_S)
             book.execute(_TABLE)
+            self._opened.book, self._opened.of = book, of
+        with book:
             yield book
 
     def _say(self, error: Exception) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Protocol
+
+from starlette.concurrency import run_in_threadpool
 
 from index.errors import StrategyQAError
 
@@ -47,6 +49,12 @@ class Limits:
             LimitError: the person asked ``rate`` times within the last minute, or all places are taken.
         """
         self.count(person)
+        with self.hold():
+            yield
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Take a place for a question that was counted (raises as ``place`` where all are taken)."""
         with self._lock:
             self.require_place()
             self._taken += 1
@@ -55,6 +63,11 @@ class Limits:
         finally:
             with self._lock:
                 self._taken -= 1
+
+    async def counted(self, person: str) -> AbstractContextManager[None]:
+        """Count in a thread, since a count over several processes may take long; then ``hold`` (raises as ``place``)."""
+        await run_in_threadpool(self.count, person)
+        return self.hold()
 
     def require_place(self) -> None:
         """Take no place (raises as ``place`` where all are taken)."""

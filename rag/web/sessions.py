@@ -103,12 +103,14 @@ class Keys:
     def _current(self) -> Book:
         """The keys, read again once a minute; a file that cannot be read lets nobody in, a database that is away changes nothing."""
         with self._lock:
-            if not 0 <= self._clock() - self._read_at <= _READ_EVERY_S:  # the clock of the day may be set back
+            is_due = not 0 <= self._clock() - self._read_at <= _READ_EVERY_S  # the clock of the day may be set back
+            if is_due:
                 self._read_at = self._clock()
-                try:
-                    self._book = read_keys(self._file)
-                except StoreError:
-                    pass
-                except KeyFileError:
-                    self._book = {}
-            return self._book
+        if is_due:  # nobody else waits meanwhile
+            try:
+                self._book = read_keys(self._file)
+            except StoreError:
+                pass
+            except KeyFileError:
+                self._book = {}
+        return self._book

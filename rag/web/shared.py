@@ -94,7 +94,7 @@ class SessionsTable:
             transaction.rows("insert into sessions (secret_sha256, key_sha256, ends) values (%s, %s, %s)", [secret, key, ends])
 
     def key_of(self, secret: str) -> str:
-        """See ``rag.web.sessions.Sessions``."""
+        """See ``rag.web.sessions.Sessions`` (StoreError: it is not known here, and the database is away)."""
         now = time.monotonic()
         key, until, ends = self._known.get(secret, ("", 0.0, 0.0))
         if now < min(until, ends):
@@ -106,7 +106,9 @@ class SessionsTable:
         try:
             found = self._database.rows(query, [secret])
         except StoreError:
-            return key if now < ends else ""
+            if now < ends:
+                return key
+            raise
         if not found:
             self._known.pop(secret, None)
             return ""
@@ -135,8 +137,7 @@ class FeedbackTable:
             transaction.rows("select pg_advisory_xact_lock(hashtext(current_user || ' feedback'))")
             query = "select coalesce(sum(octet_length(line::text)), 0)::bigint from feedback where ministry = current_user"
             if transaction.rows(query)[0][0] + len(line.encode()) > self._limit:
-                where = f"the feedback in {self._database.shown} has reached {self._limit} bytes"
-                raise FullError(where, remedy="type: strategy-qa feedback --export FILE --clear")
+                raise FullError(f"the feedback has reached {self._limit} bytes", remedy="type: strategy-qa feedback --export FILE --clear")
             transaction.rows("insert into feedback (line) values (%s::jsonb)", [line])
 
     def read(self) -> list[dict[str, Any]]:

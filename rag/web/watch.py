@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from index.errors import StoreError, StrategyQAError
+from index.errors import BusyError, StoreError, StrategyQAError
 from index.shelf import MANIFEST, library
 
 EVERY_S, LONGEST_S = 2.0, 30.0
@@ -56,7 +56,7 @@ class Watch:
             StrategyQAError: it failed.
         """
         with self._lock:
-            with suppress(StoreError):
+            with suppress(StoreError, BusyError):
                 self._bring()
             state = shelf_state(self._home)
             if state == self._known:

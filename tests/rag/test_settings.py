@@ -68,8 +68,26 @@ def test_the_address_of_the_store_is_shown_without_its_password(home: Path, monk
 
 
 @pytest.mark.parametrize(
-    "address", ["postgresql://u:p:q/x@h/d", "postgresql://u@h/d?password=p:q/x&sslmode=require", "host=h password=p:q/x"]
+    "address",
+    [
+        "postgresql://u:p:q/x@h/d",
+        "postgresql://u@h/d?password=p:q/x&sslmode=require",
+        "postgresql://u@h/d?p%61ssword=p:q/x",
+        "postgresql://u@h/d?sslpassword=p:q/x",
+        "host=h password=p:q/x",
+        "host=h password = p:q/x user=u",
+        "host=h password\n=\t'a p:q/x' user=u",
+        "host=h password=a\\ p:q/x user=u",
+        "host=h password 'p:q/x'",
+    ],
 )
 def test_no_form_of_a_password_is_shown(address: str) -> None:
     assert "p:q" not in without_password(address)
     assert "q/x" not in without_password(address)
+
+
+def test_an_address_without_a_password_is_shown_as_it_is() -> None:
+    for address in ("postgresql://u@h1,h2:5/d?sslmode=require", "host=h user=u dbname='a b'"):
+        assert without_password(address) == address
+    assert set(without_password("host=h password = 'a b' user=u").split()) == {"host=h", "user=u"}
+    assert without_password("postgresql://u:p%40@h/d") == "postgresql://u@h/d"

@@ -128,7 +128,7 @@ def gennai(assistant: Answering, settings: Settings, limits: Limits, readings: R
             raise DocumentError(f"the document {unknown[0][:80]!r} is not asked; asked are {', '.join(known)}", remedy="choose one of them")
         reading = begun(
             readings,
-            limits.place(person(request)),
+            await limits.counted(person(request)),
             lambda over: assistant.ask(
                 inputs.asked,
                 language=inputs.language or None,

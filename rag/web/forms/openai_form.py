@@ -72,7 +72,7 @@ def openai_form(assistant: Answering, settings: Settings, limits: Limits, readin
         documents = tuple(name for name in (body.model.removeprefix(ALL).lstrip("/"),) if name)
         reading = begun(
             readings,
-            limits.place(person(request)),
+            await limits.counted(person(request)),
             lambda over: assistant.ask(
                 body.question.text,
                 history=body.earlier(assistant.document, settings.question_limit),

@@ -101,7 +101,7 @@ class Calls:
         options = {"language": given.language, "history": history, "documents": given.documents}
 
         with ExitStack() as stack:
-            stack.enter_context(self._limits.place(who))
+            stack.enter_context(await self._limits.counted(who))
             reading = self._readings.begin(
                 lambda over: self._reader.ask(given.question, **options, stopped=over),
                 seconds=self._settings.answer_seconds,

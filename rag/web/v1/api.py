@@ -41,7 +41,7 @@ def api(assistant: Answering, settings: Settings, limits: Limits, readings: Read
         """
         earlier = [_earlier(one, settings.question_limit) for one in body.history]
         with ExitStack() as stack:
-            stack.enter_context(limits.place(person(request)))
+            stack.enter_context(await limits.counted(person(request)))
             reading = readings.begin(
                 lambda over: asked[body.stream].ask(
                     body.question, language=body.language, history=earlier, documents=body.documents, stopped=over

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from index.document_indexes import require_indexes
 from index.embedders import embedder_name
-from index.errors import IndexMissingError, StrategyQAError
-from index.manifest import FILE, inputs_of
-from index.store import index_folder
+from index.errors import StrategyQAError
+from index.manifest import Inputs, inputs_of
 from rag.settings import Settings
 from rag.web.answering import Answering
 from rag.web.limits import Limits
@@ -37,7 +36,7 @@ def state(assistant: Answering, settings: Settings, limits: Limits, metrics: Met
         made_by = {"index_id": provenance.index_id, "llm": provenance.llm, "version": provenance.version}
         return JSONResponse({"status": "ok", **made_by, "settings": settings.answering_sha256(), "provenance": asdict(provenance)})
 
-    @router.get("/ready", response_model=ReadyReply, responses=refused("busy", "stuck", "index_missing"))
+    @router.get("/ready", response_model=ReadyReply, responses=refused("busy", "stuck", "index_missing", "store"))
     def ready() -> ReadyReply:
         """Says whether a question would be taken now; a refusal where not."""
         readiness.require()
@@ -63,8 +62,8 @@ class Readiness:
 
     def __init__(self, assistant: Answering, settings: Settings, limits: Limits) -> None:
         self._assistant, self._settings, self._limits = assistant, settings, limits
-        self._manifests: tuple[str, dict[str, Path]] = ("", {})
-        """Of the index that is asked: its id, and the manifest of each document's own, by the document's key."""
+        self._wanted: tuple[str, dict[str, Inputs]] = ("", {})
+        """Of the index that is asked: its id, and what each document's own is made from, by the document's key."""
 
     def require(self) -> None:
         """Refuse where it would not.
@@ -72,19 +71,17 @@ class Readiness:
         Raises:
             StuckError: one answer has held the model for twice the time that an answer may take.
             IndexMissingError: an index of what is asked is not there any more, so that the server could not begin again.
+            StoreError: the database in which it stands cannot be reached.
             LimitError: all places are taken.
         """
         held = self._assistant.turns.held_s
         if held > 2 * self._settings.answer_seconds:
             raise StuckError(f"one answer has held the model for {held:.0f} s", remedy="begin the server again")
-        for key, manifest in self._looked_up().items():
-            if not manifest.is_file():
-                raise IndexMissingError(f"the index of {key} is not there", remedy="type: strategy-qa setup")
+        require_indexes(self._settings, self._looked_up())
         self._limits.require_place()
 
-    def _looked_up(self) -> dict[str, Path]:
+    def _looked_up(self) -> dict[str, Inputs]:
         index_id, document = self._assistant.provenance.index_id, self._assistant.document
-        if self._manifests[0] != index_id:
-            inputs = {part.key: inputs_of(part, embedder_name(self._settings)) for part in document.each}
-            self._manifests = (index_id, {key: index_folder(self._settings, one) / FILE for key, one in inputs.items()})
-        return self._manifests[1]
+        if self._wanted[0] != index_id:
+            self._wanted = (index_id, {part.key: inputs_of(part, embedder_name(self._settings)) for part in document.each})
+        return self._wanted[1]

@@ -75,7 +75,7 @@ def verifying(assistant: Checking, settings: Settings, limits: Limits) -> APIRou
             raise DraftError(
                 f"the draft's name ends with {suffix or 'nothing'}; {', '.join(SUFFIXES)} are verified", remedy="name it: ?file="
             )
-        limits.count(f"drafts of {person(request)}")
+        await run_in_threadpool(limits.count, f"drafts of {person(request)}")
         data = await request.body()
         if not data:
             raise DraftError("nothing was sent", remedy="send the draft as the body")

@@ -15,7 +15,7 @@ from index.candidates import Candidates, Searched
 from index.embedders import open_embedder
 from index.errors import DependencyError, IndexMissingError, SettingsError, StoreError
 from index.postgres import searching
-from index.postgres.database import Database, forget
+from index.postgres.database import Database, forget, newest
 from index.postgres.filling import as_vector, publish, put_vectors
 from index.settings import IndexSettings
 from index.together import alone, open_searchable, open_together
@@ -154,6 +154,25 @@ def test_near_vectors_are_found_by_their_graph(store_address: str) -> None:
     assert len({row for _, row in found} & set(best)) >= 18
 
 
+def test_a_document_among_many_has_as_many_as_are_wanted(store_address: str) -> None:
+    """The graph is over all documents and ends its search early; thirty far texts are found among six hundred near ones."""
+    settings = IndexSettings(store="postgres", store_address=store_address)
+    Database.of(settings).rows("do $$ begin execute format('alter database %I set hnsw.max_scan_tuples = 1', current_database()); end $$")
+    forget()
+    database = Database.of(settings)
+    near = np.random.default_rng(7).normal(size=(600, 768)).astype(np.float32)
+    near[:, 0] = 100
+    far = near[:30] * np.array([-1] + 767 * [1], dtype=np.float32)
+    with database.transaction() as transaction:
+        sources = [row[0] for row in transaction.rows("insert into sources (name) values ('near'), ('far') returning id")]
+        for source, vectors in zip(sources, (near, far), strict=True):
+            put_vectors(transaction, source, "japanese", "sentences", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    with database.transaction() as transaction:
+        transaction.run("set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off")
+        found = searching.nearest(transaction, near[0] / np.linalg.norm(near[0]), "japanese", "sentences", sources[1:], 20)
+    assert len({row for source, row in found if source == sources[1]}) == 20
+
+
 def test_one_ministry_does_not_see_the_documents_of_another(settings: IndexSettings, tmp_path: Path) -> None:
     def of(role: str) -> IndexSettings:
         address = str(settings.store_address).replace("owner@", f"{role}@")
@@ -169,8 +188,9 @@ def test_one_ministry_does_not_see_the_documents_of_another(settings: IndexSetti
         assert theirs.rows(f"select count(*) from {table}") == [(0,)]
     source = Database.of(first).rows("select id from sources")[0][0]
     assert theirs.rows("delete from sources where id = %s returning id", [source]) == []
-    with pytest.raises(StoreError, match="row-level security"):
+    with pytest.raises(StoreError, match="refuses") as caught:
         theirs.rows("insert into sources (ministry, name) values ('ministry_a', 'x')")
+    assert "row-level security" in str(caught.value.__cause__)
     assert Database.of(first).rows("select count(*) from sources") == [(1,)]
 
 
@@ -196,7 +216,7 @@ def test_what_is_missing_says_what_to_type(settings: IndexSettings, tmp_path: Pa
     Database.of(settings).rows("update version set number = 0 where false")
     Database.of(settings).rows("update version set number = 99")
     forget()
-    with pytest.raises(StoreError, match="schema 99, 1 was expected"):
+    with pytest.raises(StoreError, match=f"schema 99, {newest()} was expected"):
         Database.of(settings)
     monkeypatch.setattr("index.postgres.database.WAIT_S", 1.0)
     nowhere = f"postgresql://somebody:hidden@/none?host={tmp_path}"

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
+from index.errors import StoreError
 from rag.assistant import Assistant
 from rag.audit import Audit
 from rag.cli import main
 from rag.settings import Settings
 from rag.types import Language
-from rag.web.door import TRIES, Door
+from rag.web.door import COOKIE, TRIES, Door
 from rag.web.kept_sessions import SESSION_S
 from rag.web.keys import OVERLAP_DAYS, KeyFileError, add_key, hashed, is_loopback, read_keys, remove_key, renew_key
 from rag.web.server import build_app
@@ -367,3 +376,90 @@ def test_days_are_bounded(home: Path, arguments: list[str]) -> None:
     assert result.exit_code == 2
     assert "is not in the range" in result.stderr
     assert not (home / "keys.json").exists()
+
+
+class Sessions:
+    """Sessions that stand elsewhere: every look takes long, and fails where they are away."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self._away = away
+
+    def add(self, secret: str, key: str) -> None:
+        self.key_of(secret)
+
+    def key_of(self, secret: str) -> str:
+        if self._away:
+            raise StoreError("secret.host.example cannot be reached", remedy="see that it runs")
+        time.sleep(0.5)
+        return ""
+
+    def end(self, secret: str) -> None:
+        self.key_of(secret)
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("let in")(scope, receive, send)
+
+
+def test_nobody_waits_while_the_door_looks_for_a_session(tmp_path: Path) -> None:
+    add_key(tmp_path / "keys.json", "sato")
+    door = Door(_nothing, Keys(tmp_path / "keys.json", sessions=Sessions()), Audit(tmp_path))
+
+    async def laps() -> int:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://localhost") as browser:
+            asking = asyncio.create_task(browser.get("/v1/health", headers={"cookie": f"{COOKIE}=any"}))
+            count = 0
+            while not asking.done():
+                await asyncio.sleep(0.01)
+                count += 1
+            assert asking.result().status_code == 401
+            return count
+
+    with ThreadPoolExecutor(1) as thread:  # browser tests leave an event loop in this one
+        assert thread.submit(asyncio.run, laps()).result() > 3
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_while_sessions_are_away_a_reader_gets_one_line(tmp_path: Path, language: Language) -> None:
+    key = add_key(tmp_path / "keys.json", "sato")
+    door = Door(_nothing, Keys(tmp_path / "keys.json", sessions=Sessions(away=True)), Audit(tmp_path))
+    browser = TestClient(door, base_url="http://localhost", headers={"accept-language": language}, cookies={COOKIE: "any"})
+    for reply in (browser.get("/"), browser.post("/login", data={"key": key})):
+        assert reply.status_code == 503
+        assert table(language)["key_away"] in reply.text
+        assert "secret.host" not in reply.text
+    reply = browser.get("/v1/health")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (503, "store")
+    assert "secret.host" not in reply.text
+
+
+def test_a_thread_opens_the_file_of_sessions_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = add_key(tmp_path / "keys.json", "sato")
+    keys = Keys(tmp_path / "keys.json")
+    secret = keys.begin(key)
+    assert secret is not None
+    monkeypatch.setattr("sqlite3.connect", None)
+    assert keys.session(secret) is not None
+    monkeypatch.undo()
+    (tmp_path / "sessions.db").unlink()
+    assert keys.session(secret) is None
+    again = keys.begin(key)
+    assert again is not None
+    assert keys.session(again) is not None
+
+
+def test_who_cannot_be_signed_out_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.web.kept_sessions._WAIT_S", 0.1)
+    key = add_key(tmp_path / "keys.json", "sato")
+    keys = Keys(tmp_path / "keys.json")
+    secret = keys.begin(key)
+    assert secret is not None
+    browser = TestClient(Door(_nothing, keys, Audit(tmp_path)), base_url="http://localhost", cookies={COOKIE: secret})
+    with closing(sqlite3.connect(tmp_path / "sessions.db")) as other:
+        other.execute("begin immediate")
+        reply = browser.post("/logout", follow_redirects=False)
+        assert (reply.status_code, reply.json()["error"]["code"]) == (503, "store")
+        other.rollback()
+    assert keys.session(secret) is not None
+    assert browser.post("/logout", follow_redirects=False).status_code == 303
+    assert keys.session(secret) is None
