@@ -17,16 +17,13 @@ from eval.statistics import area_under_curve
 from eval.told import LAYER as LAYER_OF_VERDICTS
 from eval.told import read_told
 from eval.told import states_of as told_states
-from eval.wants import LAYER as LAYER_OF_WANTS
-from eval.wants import on_folds, read_wishes
-from eval.wants import states_of as wishes_states
 from index.errors import StrategyQAError
 from index.home import write_text
 from index.progress import Progress
 from rag.calibrate import Labelled, gather
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
-from rag.fit import FOLDS, Example, fit, fit_probe, fit_verdicts, fit_wants, held_out
+from rag.fit import FOLDS, Example, fit, fit_probe, fit_verdicts, held_out
 from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text, open_decision
 from rag.judgement.features import ABSOLUTE, Matrix
 from rag.judgement.judge import judge_prompt
@@ -38,8 +35,6 @@ LOOKED_UP = ("exhaustive", "document")
 """Kinds of questions that are answered without a judgement."""
 SAY_FROM = 0.8
 """Probability from which the word on a yes-or-no question is said. Decision 18 says how it was chosen."""
-SURE_FROM = 0.8
-"""Probability from which it is believed what a question wants. Decision 19 says how it was chosen."""
 
 
 def development_items(candidates: int) -> tuple[Item, ...]:
@@ -86,17 +81,6 @@ def with_verdicts(parts: Parts, progress: Progress) -> Decision:
         raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
     known = known_decision(parts)
     return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
-
-
-def with_wants(parts: Parts, progress: Progress) -> tuple[Decision, str]:
-    """The decision as it is, with what questions want fitted anew, and how it does on folds (raises as ``with_verdicts``)."""
-    if parts.model is None or not isinstance(parts.model, ShowsLayers):
-        raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
-    wishes = read_wishes()
-    states, labels = wishes_states(wishes, parts.model, progress), [(one.form, one.kind, one.range) for one in wishes]
-    found = fit_wants(states, labels, LAYER_OF_WANTS, SURE_FROM)
-    unseen = on_folds(wishes, states, lambda own: fit_wants(states[own], [labels[n] for n in own], LAYER_OF_WANTS, SURE_FROM))
-    return known_decision(parts).model_copy(update={"wants": found}), unseen
 
 
 def known_decision(parts: Parts) -> Decision:

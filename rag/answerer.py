@@ -15,13 +15,11 @@ from rag.answer.state import Stating
 from rag.cues import cues
 from rag.evidence.candidates import Finder
 from rag.evidence.digest import widened
-from rag.evidence.every import Facts
 from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import beside_each_other, choose, judge, with_parts
 from rag.judgement.decision import Decision, decision_sha256
 from rag.judgement.verdict import tell
-from rag.judgement.wants import wanted
 from rag.llms import LanguageModel, ShowsLayers
 from rag.question import read
 from rag.settings import Settings
@@ -79,7 +77,6 @@ class Answerer:
         self.document: Document = index.document
         self.retriever = retriever
         self.finder = Finder(index.document, retriever)
-        self._facts = Facts(index.document)
         self._stating = Stating(document=index.document, template=settings.official_template, model=model)
         self.provenance = Provenance(
             corpus_sha256=index.document.sha256,
@@ -148,8 +145,6 @@ class Answerer:
             return choice
         if question.is_word and question.in_topic is None and any(one.lexical for one in ranking.sentences):
             return Choice(status="related", missing=(question.asked,))
-        if (choice := self._every(question)) is not None:
-            return choice
         choice = self._judged(question, ranking, stopped)
         if question.in_topic is not None:
             choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
@@ -158,12 +153,6 @@ class Answerer:
         if choice.chosen and (unheld := self.finder.unheld(question, self._near(choice, ranking))):
             return replace(choice, status="partial", missing=(*choice.missing, *unheld))
         return choice
-
-    def _every(self, question: Question) -> Choice | None:
-        """What the facts of the text give, where a question wants every thing of a kind."""
-        alone = not question.compares and question.in_topic is None
-        found = wanted(question, self._model, self.decision.wants) if alone else None
-        return self._facts.every(found, question) if found else None
 
     def _near(self, choice: Choice, ranking: Ranking) -> list[Passage]:
         """The passages of what is stated, and the nearest ones to the question."""

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from rag.errors import CalibrationError
 from rag.judgement.decision import Decision, Regression, probability
 from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_candidates, of_question
-from rag.judgement.probe import Classes, Probe
+from rag.judgement.probe import Probe
 from rag.judgement.verdict import CLASSES, Verdicts
-from rag.judgement.wants import FORMS, KINDS, SIDES, Wants
 from rag.steps import Candidate, Question
 from rag.types import Verdict
 
@@ -23,7 +22,7 @@ STRENGTH = 0.3
 STRENGTH_OF_PROBE = 3e-3
 """The same on standardised states."""
 STRENGTH_OF_VERDICTS = 1e-2
-"""The same where the word on a yes-or-no question, or what a question wants, is read."""
+"""The same where the word on a yes-or-no question is read."""
 FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
 MISSED, NEEDLESS = 1.0, 0.2
@@ -179,32 +178,17 @@ def fit_probe(states: Matrix, stated: NDArray[np.bool_], layer: int) -> Probe:
 
 def fit_verdicts(states: Matrix, told: Sequence[Verdict | None], layer: int, say_from: float) -> Verdicts:
     """Fit the word on yes-or-no questions to states of shape ``(pairs, width)`` and to what each sentence says to its question."""
-    found = _multinomial(states, [CLASSES.index(one) for one in told])
-    return Verdicts(layer=layer, weights=found.weights, bias=found.bias, say_from=say_from)
-
-
-def fit_wants(states: Matrix, wishes: Sequence[tuple[str, str, str]], layer: int, sure_from: float) -> Wants:
-    """Fit what questions want to states of shape ``(questions, width)`` and to form, kind and side of each; empty where it has none."""
-
-    def fitted(place: int, classes: Sequence[str]) -> Classes:
-        own = [number for number, one in enumerate(wishes) if one[place]]
-        return _multinomial(states[own], [classes.index(wishes[number][place]) for number in own])
-
-    return Wants(layer=layer, form=fitted(0, FORMS), kind=fitted(1, KINDS), side=fitted(2, SIDES), sure_from=sure_from)
-
-
-def _multinomial(states: Matrix, classes: Sequence[int]) -> Classes:
-    """Multinomial logistic regression with an L2 penalty on standardised states, every class among them."""
     from sklearn.linear_model import LogisticRegression
 
     used = states.std(axis=0) > 1e-9
     mean, spread = states[:, used].mean(axis=0), states[:, used].std(axis=0)
-    fitted = LogisticRegression(C=STRENGTH_OF_VERDICTS, max_iter=2000).fit((states[:, used] - mean) / spread, classes)
-    weights = np.zeros((len(fitted.classes_), states.shape[1]))
+    fitted = LogisticRegression(C=STRENGTH_OF_VERDICTS, max_iter=2000)
+    fitted.fit((states[:, used] - mean) / spread, [CLASSES.index(one) for one in told])
+    weights = np.zeros((len(CLASSES), states.shape[1]))
     weights[:, used] = fitted.coef_ / spread
     bias = fitted.intercept_ - weights[:, used] @ mean
     rows = tuple(tuple(float(f"{one:.5g}") for one in row) for row in weights)
-    return Classes(weights=rows, bias=tuple(round(float(one), 5) for one in bias))
+    return Verdicts(layer=layer, weights=rows, bias=tuple(round(float(one), 5) for one in bias), say_from=say_from)
 
 
 def fit_short(features: Matrix, right: NDArray[np.bool_]) -> tuple[Regression, NDArray[np.float64]]:

@@ -19,13 +19,6 @@ Intent = Literal["places", "section", "document", "overview", "explanation"]
 """What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why."""
 
 
-Form = Literal["one", "every", "count", "first", "last"]
-"""What a question wants: one thing or what is said of one; every thing of a kind, their number, the one at an end of their order."""
-ItemKind = Literal["date", "amount", "number", "body", "programme", "law", "other", "mention"]
-"""Of what it wants every one; ``other``: of what is no kind of fact."""
-Side = Literal["in", "until", "from"]
-"""On which side of a year that it names what it wants stands."""
-
 DocumentFact = Literal["decided", "published", "named", "absent"]
 """What may be asked of the document itself: facts that its metadata may know, or something that is not held (``absent``)."""
 
@@ -106,15 +99,6 @@ class Question:
     def of_a_subject(self) -> bool:
         """Whether it asks for what is said of a subject, a how or a why, and for no kind of fact."""
         return bool(self.intents & {"overview", "explanation"}) and not self.kinds
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """Of what a question wants every one, their number, or the one at an end."""
-
-    form: Form
-    kind: ItemKind
-    side: Side
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,7 +197,7 @@ class Choice:
     """The sentences of an answer in order, and what is claimed of them."""
 
     status: Status
-    by: Literal["judgement", "places", "section", "digest", "metadata", "facts"] = "judgement"
+    by: Literal["judgement", "places", "section", "digest", "metadata"] = "judgement"
     """What chose them."""
     named: str = ""
     """What a scan looked for, or the section that was asked for."""

@@ -16,12 +16,6 @@ VERDICTS: dict[Language, dict[Verdict, str]] = {
 }
 """The answer to a yes-or-no question, in a word."""
 
-FACTS: dict[Language, dict[str, str]] = {
-    "ja": {"date": "年月", "amount": "金額", "number": "数値", "body": "組織名", "programme": "計画や制度の名", "law": "法律名"},
-    "en": {"date": "a date", "amount": "an amount", "number": "a number", "body": "a body", "programme": "a programme", "law": "a law"},
-}
-"""Kinds of facts, as the line before the sentences names them."""
-
 
 def answer_text(statements: Sequence[Statement], language: Language, verdict: Verdict | None = None) -> str:
     """The statements with their marks, after the word on a yes-or-no question: ``まだ。``, ``…を目指す。[1]``."""
@@ -70,12 +64,6 @@ def lead_text(choice: Choice, language: Language) -> str:
         if language == "en":
             return f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text:"
         return f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
-    if choice.by == "facts":
-        what = FACTS[language][choice.named]
-        if language == "en":
-            near = "" if choice.status == "complete" else " in the passages about the subject"
-            return f"Sentences that give {what}{near}, all {covered.of}:"
-        return f"{'' if choice.status == 'complete' else '関係する項目で'}{what}のある文、全{covered.of}文です。"
     named = half_width_marker(choice.named) if language == "en" else choice.named
     if covered.covered < covered.of:
         if language == "en":

@@ -19,7 +19,6 @@ from rag.errors import ModelError
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_words
 from rag.judgement.probe import Probe
 from rag.judgement.verdict import Verdicts
-from rag.judgement.wants import Wants
 from rag.steps import Choice, Words
 
 FOLDER = Path(__file__).parent / "fitted"
@@ -57,8 +56,6 @@ class Decision(BaseModel):
     """Reads the judge's word; None: its reply is read."""
     verdicts: Verdicts | None = None
     """Read the word on a yes-or-no question; None: none is said."""
-    wants: Wants | None = None
-    """Reads what a question wants every one of; None: every question wants one thing."""
     worth_asking: Regression
     """That a candidate belongs to the answer, before the model was asked."""
     belongs: Regression
@@ -137,7 +134,7 @@ def _read(file: Path, changed: int) -> Decision:
 def decision_text(decision: Decision) -> str:
     """A decision as its file holds it: what has a weight for each number of a state stands in one line."""
     fields = decision.model_dump(mode="json")
-    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts", "wants")}
+    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts")}
     text = json.dumps(fields | {name: f"{name} in one line" for name in lines}, indent=2, ensure_ascii=False)
     for name, line in lines.items():
         text = text.replace(f'"{name} in one line"', line)

@@ -25,19 +25,3 @@ class Probe(BaseModel):
     def odds(self, states: NDArray[np.floating]) -> tuple[float, ...]:
         """Log odds that the sentence states the answer, for states of shape ``(prompts, width)``; range all reals."""
         return tuple(float(one) for one in np.asarray(states, dtype=np.float64) @ np.array(self.weights) + self.bias)
-
-
-class Classes(BaseModel):
-    """A multinomial logistic regression on the states of a layer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    weights: tuple[tuple[float, ...], ...]
-    """A row a class, in their order."""
-    bias: tuple[float, ...]
-
-    def probabilities(self, states: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Of each class, for states of shape ``(prompts, width)``; shape ``(prompts, classes)``, each row sums to 1."""
-        odds = np.asarray(states, dtype=np.float64) @ np.array(self.weights).T + np.array(self.bias)
-        shares = np.exp(odds - odds.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import get_args
 
-from pydantic import Field
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
 
-from rag.judgement.probe import Classes
 from rag.llms import LanguageModel, Prompt, ShowsLayers
 from rag.prompts import load_prompt
 from rag.steps import Question
@@ -20,8 +21,10 @@ CLASSES: tuple[Verdict | None, ...] = (*get_args(Verdict), None)
 """None: the sentence does not tell."""
 
 
-class Verdicts(Classes):
+class Verdicts(BaseModel):
     """What was fitted for one language model and the judge's prompt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     layer: int = Field(ge=0)
     """Counted from 0."""
@@ -30,6 +33,12 @@ class Verdicts(Classes):
     bias: tuple[float, ...] = Field(min_length=len(CLASSES), max_length=len(CLASSES))
     say_from: float = Field(ge=0, le=1)
     """Probability from which a word is said."""
+
+    def probabilities(self, states: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Of each class, for states of shape ``(prompts, width)``; shape ``(prompts, classes)``, each row sums to 1."""
+        odds = np.asarray(states, dtype=np.float64) @ np.array(self.weights).T + np.array(self.bias)
+        shares = np.exp(odds - odds.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def tell(question: Question, heading: str, sentence: str, model: LanguageModel | None, verdicts: Verdicts | None) -> Verdict | None:
