@@ -20,6 +20,15 @@ from tests.postgres_server import Cluster, Server
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 _LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+GATE = pytest.StashKey[str]()
+"""What the gate over the gold set says; the last thing that a run of the tests prints."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the figures of the gold set where they were asked for."""
+    if GATE in config.stash:
+        terminalreporter.section("the gate over the gold set")
+        terminalreporter.write_line(config.stash[GATE])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -21,6 +21,7 @@ from index.figures import figures
 from index.together import alone
 from rag.settings import Settings
 from rag.types import Answer
+from tests.conftest import GATE
 
 pytestmark = pytest.mark.weights
 
@@ -63,9 +64,10 @@ def changed(record: Record, **fields: Any) -> Record:
     return Record(item=record.item, answer={**record.answer, **fields})
 
 
-def test_the_product_passes_the_gate(judged: Judged, capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        assert passed(judge(judged.parts, judged.found, judged.records, gate_baseline()))
+def test_the_product_passes_the_gate(judged: Judged, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config) -> None:
+    findings = judge(judged.parts, judged.found, judged.records, gate_baseline())
+    pytestconfig.stash[GATE] = capsys.readouterr().out
+    assert passed(findings)
 
 
 def test_the_product_itself_passes(judged: Judged) -> None:
