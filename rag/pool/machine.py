@@ -82,16 +82,28 @@ def _started(command: Sequence[str], environment: Mapping[str, str], log: Path) 
     for attempt in range(1, ATTEMPTS + 1):
         with log.open("wb") as said:
             process = subprocess.Popen(command, env=environment, stdout=said, stderr=said, start_new_session=True)  # noqa: S603 - Ray's own command
-        end = time.monotonic() + START_S
-        while process.poll() is None and time.monotonic() < end:
-            if _STARTED in log.read_bytes():
-                return process
-            time.sleep(0.1)
-        _end(process)
+        up = False
+        try:
+            up = _is_up(process, log)
+        finally:  # whoever stops waiting leaves nothing behind
+            if not up:
+                _end(process)
+        if up:
+            return process
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
         if attempt == ATTEMPTS or not lines or "timed out" not in lines[-1]:
             break
     raise PoolError(f"Ray did not start: {''.join(lines[-1:])[-300:]}", remedy="give another --address, or see whether one runs already")
+
+
+def _is_up(process: subprocess.Popen[bytes], log: Path) -> bool:
+    """Wait until Ray says that all are there."""
+    end = time.monotonic() + START_S
+    while process.poll() is None and time.monotonic() < end:
+        if _STARTED in log.read_bytes():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
