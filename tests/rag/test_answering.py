@@ -25,7 +25,7 @@ def test_an_answer_keeps_the_contract(stand_in_assistant: Assistant) -> None:
     assert list(found)[:10] == ["schema", "id", "question", "asked", "language", "status", "missing", "text", "headline", "statements"]
     assert set(found) == {
         *("schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence"),
-        *("nearest_sections", "timings", "provenance", "lead", "headline", "coverage", "verdict", "translation_label"),
+        *("nearest_sections", "timings", "provenance", "lead", "headline", "coverage", "verdict", "which", "translation_label"),
     }
     assert found["schema"] == 2
     assert found["status"] == "answered"

@@ -19,7 +19,7 @@ from rag.running import RunningServer
 
 CONTRACT = {
     "schema", "id", "question", "asked", "language", "status", "missing", "text", "statements", "citations", "evidence",
-    "nearest_sections", "timings", "provenance", "lead", "headline", "coverage", "verdict", "translation_label",
+    "nearest_sections", "timings", "provenance", "lead", "headline", "coverage", "verdict", "which", "translation_label",
 }  # fmt: skip
 QUESTION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
 
