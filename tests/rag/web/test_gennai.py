@@ -135,6 +135,6 @@ def test_a_busy_server_says_so_in_the_form(
 ) -> None:
     client = TestClient(build_app(Lasting(stand_in_assistant), stand_in_settings), base_url="http://localhost")
     monkeypatch.setattr(Limits, "count", lambda *_: None)
-    monkeypatch.setattr(Limits, "place", Limits(rate=1, places=0).place)
+    monkeypatch.setattr(Limits, "hold", Limits(rate=1, places=0).hold)
     reply = post(client, {"question": QUESTION})
     assert (reply.status_code, reply.json()["outputs"]) == (503, WORDS["ended_busy"])
