@@ -311,6 +311,7 @@ def _wait_until_followed(settings: Settings) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.alone
 def test_a_database_that_is_away_is_told_at_once_and_no_reader_learns_where_it_is(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -224,6 +224,7 @@ def time_alone(found: uvicorn.Server) -> float:
     return sorted(seconds)[1]
 
 
+@pytest.mark.alone
 def test_hundreds_of_readers_who_leave_hold_up_nobody(stand_in_assistant: Assistant, stand_in_settings: Settings) -> None:
     with serving(stand_in_assistant, stand_in_settings.model_copy(update={"rate_limit": 100_000})) as found:
         alone = time_alone(found)
