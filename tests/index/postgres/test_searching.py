@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -230,10 +231,15 @@ def test_what_is_missing_says_what_to_type(settings: IndexSettings, tmp_path: Pa
 
 @pytest.mark.weights
 @pytest.mark.timeout(600)
-def test_the_same_eight_passages_for_every_gold_question(real_settings: Settings, store_address: str) -> None:
+def test_the_same_eight_passages_for_every_gold_question(
+    real_settings: Settings, store_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = alone(real_settings).model_copy(update={"store": "postgres", "store_address": store_address})
     build_index(settings)
     embedder = open_embedder(settings)
+    embed = embedder.embed
+    once = cache(lambda question: embed([question]))
+    monkeypatch.setattr(embedder, "embed", lambda texts: once(texts[0]))
     files, database = Retriever(open_together(settings), embedder), Retriever(open_searchable(settings), embedder)
     for item in load_items("dev"):
         wanted = [found.passage.id for found in files.rank(item.question, item.language).passages[:8]]
