@@ -167,7 +167,7 @@ def shown(address: str) -> str:
     if parts is None:
         return "(an address that is not shown)"
     # What was meant as a password and is none, since it has a slash, goes too.
-    without = re.sub(r"(://[^:@/\s]*):[^@\s]*@", r"\1@", address)
+    without = re.sub(r"\A([a-z]+://[^:@/\s]*):[^@\s]*@", r"\1@", address)
     open_parts = {name: value for name, value in parts.items() if name not in _SECRET}
     if len(open_parts) == len(parts) or _parts(without) == open_parts:
         return without
