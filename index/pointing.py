@@ -21,7 +21,6 @@ _JAPANESE, _ENGLISH = (tuple(_DATA["pointing"][language]) for language in ("ja",
 _LATIN = "|".join(sorted((re.escape(word) for word in _KIND if word.isascii()), key=len, reverse=True))
 _LATIN_KIND = re.compile(rf"\b(?:{_LATIN})\b")
 _LATIN_POINTED = re.compile(rf"\b(?:{'|'.join(_ENGLISH)}) (?:[a-z-]+ ){{0,2}}?({_LATIN})\b")
-_JAPANESE_POINTED = re.compile("|".join(_JAPANESE))
 _OF = re.compile(r" (?:of|on|for|to|concerning) ")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NOUN = ("名詞", "接頭辞", "接尾辞")
@@ -116,7 +115,7 @@ def _kinds_in(text: str) -> list[tuple[Span, str]]:
 
 def _pointed_in_japanese(text: str) -> Iterator[tuple[int, Pointed]]:
     """「この」 or 「本」 with the nouns after it, where they end in a kind."""
-    if not _JAPANESE_POINTED.search(text):
+    if not any(word in text for word in _JAPANESE):
         return
     words = [(word.surface, word.feature.pos1, span) for word, span in placed(text)]
     for place, (surface, kind_of_word, (start, end)) in enumerate(words):

@@ -22,7 +22,7 @@ from tests.rag.conftest import corpus_of
         ("この統合戦略では何を目指しますか", "この統合戦略", "strategy"),
         ("この法律案の対象は", "この法律案", "bill"),
         ("When does this Act come into force?", "this Act", "law"),
-        ("Who is bound by the present white paper?", "the present white paper", "white_paper"),
+        ("Who is bound by this white paper?", "this white paper", "white_paper"),
         ("What does this Action Plan ask of agencies?", "this Action Plan", "plan"),
     ],
 )
@@ -41,6 +41,7 @@ def test_a_text_points_at_a_document_of_a_kind(text: str, words: str, kind: str)
         "この方法は",
         "What is the plan for fusion?",
         "What was decided in this year's plan?",
+        "When does the present health strategy run out?",
         "Is this planned?",
     ],
 )
