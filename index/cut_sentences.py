@@ -26,16 +26,25 @@ class Placed(Protocol):
         """Where it stands."""
 
 
-def is_half(half: Placed, own: Placed, whole: Placed) -> bool:
-    """Whether a sentence beside another says what that one lacks of a whole one: most of its characters stand there in its order."""
-    both = joined(half, own)
+def completed(half: Placed, own: Placed, whole: Placed) -> Sentence | None:
+    """A sentence and the one beside it as one, where that says what the first lacks of a whole one; else None.
+
+    Most of the other half's characters stand in the whole one, in their order.
+    """
+    both = _joined(half, own)
     if both is None:
-        return False
+        return None
     one, two, other = (_plain(text) for text in (own.sentence.text, both.text, whole.sentence.text))
-    return LCSseq.similarity(other, two) - LCSseq.similarity(other, one) >= ALIKE * len(_plain(half.sentence.text))
+    gained = LCSseq.similarity(other, two) - LCSseq.similarity(other, one)
+    return both if gained >= ALIKE * len(_plain(half.sentence.text)) else None
 
 
-def joined(half: Placed, own: Placed) -> Sentence | None:
+def ids_within(sentence: Sentence, sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """The sentences of a passage of which one was made."""
+    return tuple(one.id for one in sentences if sentence.span[0] <= one.span[0] < sentence.span[1])
+
+
+def _joined(half: Placed, own: Placed) -> Sentence | None:
     """Two sentences as one; None: they do not follow one another in a passage."""
     sentences = own.passage.sentences if half.passage.id == own.passage.id else ()
     wanted = {half.sentence.id, own.sentence.id}
@@ -44,11 +53,6 @@ def joined(half: Placed, own: Placed) -> Sentence | None:
             span = (first.span[0], second.span[1])
             return replace(first, text=own.passage.text[slice(*span)], span=span)
     return None
-
-
-def ids_within(sentence: Sentence, sentences: Iterable[Sentence]) -> tuple[str, ...]:
-    """The sentences of a passage of which one was made."""
-    return tuple(one.id for one in sentences if sentence.span[0] <= one.span[0] < sentence.span[1])
 
 
 def _plain(text: str) -> str:

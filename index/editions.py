@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.changed_words import changed_figures, changed_words
-from index.cut_sentences import ids_within, is_half, joined
+from index.cut_sentences import completed, ids_within
 from index.document import read_metadata
 from index.errors import CorpusError
 from index.pairing import MOST_SENTENCES, Text, alike_pairs, equal_pairs, groups, in_order
@@ -195,7 +195,7 @@ def _together(one: Change, other: Change) -> Change | None:
     if old is None or new is None or half is None:
         return None
     own, whole = (new, old) if other.kind == "added" else (old, new)
-    sentence = joined(half, own) if is_half(half, own, whole) else None
+    sentence = completed(half, own, whole)
     if sentence is None:
         return None
     both = Side(sentence=sentence, passage=own.passage)
