@@ -79,6 +79,10 @@ class Machines:
 @contextmanager
 def two_machines(settings: Settings, assistant: Assistant, *, cores: int) -> Iterator[Machines]:
     enable_socket()
+    if "ray" in sys.modules:  # a process knows one pool; here one follows the other, each with the token of its home
+        from ray._raylet import AuthenticationTokenLoader
+
+        AuthenticationTokenLoader.instance().reset_cache()
     before = set(_below({os.getpid()}))
     with ExitStack() as all_of_them:
         address = all_of_them.enter_context(pool(settings, cores=cores))
