@@ -12,8 +12,8 @@ from eval.metrics import metric
 from eval.records import Record
 from eval.rows import Parts
 from index.embedders import Embedder, Vectors
+from index.language.tokens import lemmas, terms
 from index.store import Index, Side
-from index.tokens import lemmas, terms
 from rag.evidence.retrieve import fuse
 
 Say = Callable[[str], None]

@@ -20,7 +20,7 @@ from eval.tables import cost_table, length_table, slice_table
 from eval.verdict import Finding, passed, verdict
 from index.errors import StrategyQAError
 from index.home import write_text
-from index.together import alone
+from index.shelf.together import alone
 from rag.settings import Settings, load_settings
 
 BELOW_THE_GATE = 3

@@ -7,7 +7,7 @@ from functools import cache
 
 from index.document import read_document
 from index.settings import IndexSettings
-from index.types import Document
+from index.text.types import Document
 
 
 @cache

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from eval.gold_set import FOLDER
 from eval.halves import read_lines
 from eval.normalise import normalise
-from index import shelf
 from index.build import build_index
-from index.shelf import read_shelf
+from index.shelf import shelf
+from index.shelf.entries import read_shelf
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Answer, Language

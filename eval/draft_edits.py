@@ -14,10 +14,9 @@ from itertools import cycle, islice
 from eval.draft_forms import FORMS, LANGUAGES, PLACES, File, md, paragraph, run, txt, word_file
 from eval.draft_mutants import WORDS
 from eval.draft_words import MARKED, OWN
-from index.display import display
-from index.figures import figures
-from index.numbering import section_label_en
-from index.types import Section
+from index.language.display import display
+from index.language.figures import figures
+from index.text.types import Section, section_label_en
 from rag.drafts.source import Source
 from rag.drafts.standing import plain
 from rag.types import Language

@@ -14,9 +14,9 @@ from typing import Literal
 from eval.draft_edits import Edit, apart, other_figure, other_word
 from eval.draft_forms import LANGUAGES, md
 from eval.draft_mutants import INVENTED
-from index.display import display
-from index.figures import figures
-from index.types import Section, Sentence
+from index.language.display import display
+from index.language.figures import figures
+from index.text.types import Section, Sentence
 from rag.drafts.source import Source
 from rag.types import Language
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from eval.gold_set import FOLDER
 from eval.halves import Fact, Half, read_half
 from eval.normalise import normalise
-from index.figures import figures
+from index.language.figures import figures
 from rag.types import Answer, Language, Statement
 
 Kind = Literal["due", "amounts", "bodies", "programmes", "laws", "order", "count", "mentions"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.characters import compatible, one_dash
+from index.language.characters import compatible, one_dash
 
 _KANJI = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")}
 _ERAS = {"令和": 2018, "平成": 1988}

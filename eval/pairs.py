@@ -17,7 +17,7 @@ from eval.gold_set import FOLDER as GOLD
 from eval.states import states_after
 from index.home import read_lines
 from index.progress import Progress
-from index.types import Document
+from index.text.types import Document
 from rag.judgement.features import Matrix
 from rag.judgement.judge import judge_prompt
 from rag.llms import ShowsLayers

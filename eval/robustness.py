@@ -12,7 +12,7 @@ from eval.metrics import metric
 from eval.normalise import normalise
 from eval.records import Record
 from eval.rows import Parts
-from index.types import Document
+from index.text.types import Document
 from rag.evidence.retrieve import Retriever
 from rag.steps import Ranking
 from rag.types import Answer, Language

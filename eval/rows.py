@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
 from eval.gold_set import Item
-from index.build import Texts, english_texts, japanese_texts, lexical_indexes
-from index.display import display
 from index.embedders import Embedder, open_embedder
-from index.store import Index, Side, passage_title
-from index.together import open_together
-from index.types import Document, Passage, Sentence
+from index.language.display import display
+from index.shelf.together import open_together
+from index.store import Index, Side
+from index.text.types import Document, Passage, Sentence
+from index.texts import Texts, english_texts, japanese_texts, lexical_indexes, passage_title
 from index.vectors import VectorIndex
 from rag.answer import cite
 from rag.answer.compose import answer_text
@@ -177,7 +177,7 @@ def poisoned(parts: Parts, item: Item) -> Index:
 
 
 def _hostile(beside: Passage, text: str) -> Passage:
-    from index.sentences import sentence_spans
+    from index.language.sentences import sentence_spans
 
     identity = f"{beside.id}-poison"
     sentences = tuple(

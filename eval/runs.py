@@ -22,7 +22,8 @@ Report = Callable[[int, int, float], None]
 
 _CORE = ("question", "evidence", "judgement", "answer", "cues", "llms")
 _SOURCES = (
-    *("index/**/*.py", "index/*.toml", "index/corpus/*", "rag/*.py", "prompts/*.toml", "eval/*.py"),
+    *("index/**/*.py", "index/language/*.toml", "index/language/*.txt", "index/text/*.toml", "index/corpus/*"),
+    *("rag/*.py", "prompts/*.toml", "eval/*.py"),
     *(f"rag/{folder}/*.{suffix}" for folder in _CORE for suffix in ("py", "toml", "json")),
 )
 

@@ -13,7 +13,7 @@ from eval.records import Record
 from eval.runs import Run
 from eval.slices import sliced
 from eval.statistics import interval
-from index.sentences import sentence_spans
+from index.language.sentences import sentence_spans
 
 
 def metric_table(rows: Mapping[str, Sequence[Record]]) -> Iterator[str]:

@@ -6,7 +6,6 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -18,13 +17,13 @@ from index.embedders import Embedder, EmbedsTogether, Vectors, open_embedder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.home import open_home, replacing, sweep, write_text
 from index.kept_vectors import Vector, held_vectors, key_of, save_keys
-from index.lexical import LexicalIndex
+from index.language.tokens import Names
 from index.manifest import FILE, MADE_FROM, WORK, Inputs, Manifest, hashes_of, inputs_of
 from index.progress import Progress, silent
 from index.settings import IndexSettings
-from index.store import ENGLISH, PASSAGES, SENTENCES, Side, check_index, english_title, index_folder, passage_title
-from index.tokens import Names, terms
-from index.types import Document
+from index.store import ENGLISH, PASSAGES, SENTENCES, Side, check_index, index_folder
+from index.text.types import Document
+from index.texts import Texts, english_texts, japanese_texts, lexical_indexes
 from index.vectors import VectorIndex
 
 _DIGEST = hashlib.sha256().digest_size
@@ -74,42 +73,6 @@ def _built(document: Document, settings: IndexSettings, progress: Progress) -> P
     _write(folder, document, inputs, texts, sides)
     shutil.rmtree(work, ignore_errors=True)
     return folder
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Texts:
-    """What is embedded and indexed of one language: a title and a text each, in document order."""
-
-    passages: tuple[tuple[str, str], ...]
-    sentences: tuple[tuple[str, str], ...]
-
-
-def japanese_texts(document: Document) -> Texts:
-    """Passages and sentences under their heading path."""
-    titles = {passage.id: passage_title(passage) for passage in document.passages}
-    return Texts(
-        passages=tuple((titles[passage.id], passage.text) for passage in document.passages),
-        sentences=tuple((titles[sentence.passage_id], sentence.text) for sentence in document.sentences),
-    )
-
-
-def english_texts(document: Document) -> Texts:
-    """The same of the reference translation; what has no English stands there as it is: the embedder speaks both languages."""
-    japanese = japanese_texts(document)
-    passages = [(english_title(document, one), document.english_passage(one)) for one in document.passages]
-    titles = {passage.id: english_title(document, passage) for passage in document.passages}
-    sentences = [(titles[one.passage_id], document.english(one.id)) for one in document.sentences]
-    return Texts(passages=_filled(passages, japanese.passages), sentences=_filled(sentences, japanese.sentences))
-
-
-def _filled(english: Sequence[tuple[str, str | None]], japanese: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((title, text) if text else own for (title, text), own in zip(english, japanese, strict=True))
-
-
-def lexical_indexes(texts: Texts, names: Names) -> tuple[LexicalIndex, LexicalIndex]:
-    """BM25 over the passages, each with its heading path, and over the sentences."""
-    passages = LexicalIndex.build([terms(title, names) + terms(text, names) for title, text in texts.passages])
-    return passages, LexicalIndex.build([terms(text, names) for _, text in texts.sentences])
 
 
 def build_side(

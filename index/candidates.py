@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.manifest import Manifest
-from index.types import Document
+from index.text.types import Document
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.blocks import load_blocks
-from index.drafted import corrected_file, own_entries, read_corrected, read_drafted
 from index.errors import CorpusError
-from index.glossary import glossary_file, read_glossary
-from index.kinds import decoded
-from index.outline import outlined
 from index.parsers import find_parser
 from index.readers import LARGEST_FILE
+from index.readers.kinds import decoded
+from index.sections.blocks import load_blocks
+from index.sections.outline import outlined
 from index.settings import IndexSettings
-from index.translation import accepted_file, accepted_translation, aligned_translation, translation_file
-from index.types import Document, Metadata
+from index.text.drafted import corrected_file, own_entries, read_corrected, read_drafted
+from index.text.glossary import glossary_file, read_glossary
+from index.text.translation import accepted_file, accepted_translation, aligned_translation, translation_file
+from index.text.types import Document, Metadata
 
 BLOCKS = "blocks.jsonl"
-"""Name of a file in which a document stands as blocks (``index.blocks``)."""
+"""Name of a file in which a document stands as blocks (``index.sections.blocks``)."""
 
 
 def read_document(settings: IndexSettings, *, translated: bool = True) -> Document:

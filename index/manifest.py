@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import IndexDamagedError
-from index.tokens import SEARCH_TERMS
-from index.types import Document
+from index.language.tokens import SEARCH_TERMS
+from index.text.joined import joined_id
+from index.text.types import Document
 
 FORMAT = 3
 """Raised whenever what an index holds, or how terms are made, changes."""
@@ -85,6 +87,21 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json((folder / FILE).read_bytes())
     except (OSError, ValidationError) as error:
         raise IndexDamagedError(f"{folder / FILE} is missing or malformed", remedy="type: strategy-qa setup") from error
+
+
+def joined_manifest(manifests: Sequence[Manifest], document: Document) -> Manifest:
+    """What several documents were made from; one manifest stays as it is."""
+    first, *others = manifests
+    if not others:
+        return first
+    return first.model_copy(
+        update={
+            "index_id": joined_id([one.index_id for one in manifests]),
+            "passages": len(document.passages),
+            "sentences": len(document.sentences),
+            "files": {},
+        }
+    )
 
 
 def file_sha256(file: Path) -> str:

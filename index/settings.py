@@ -65,6 +65,6 @@ class IndexSettings(BaseModel):
 
 def without_password(address: str) -> str:
     """An address of a database as it may be shown."""
-    from index.postgres.database import shown
+    from index.database import shown
 
     return shown(address)

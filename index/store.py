@@ -15,7 +15,7 @@ from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingErro
 from index.lexical import LexicalIndex
 from index.manifest import FILE, Inputs, Manifest, file_sha256, inputs_of, read_manifest
 from index.settings import IndexSettings
-from index.types import Document, Passage, document_key
+from index.text.types import Document, document_key
 from index.vectors import VectorIndex
 
 PASSAGES = "passages.faiss"
@@ -134,16 +134,6 @@ def check_index(document: Document, settings: IndexSettings) -> tuple[Path, Mani
 def index_folder(settings: IndexSettings, inputs: Inputs) -> Path:
     """Where the index of these inputs lives."""
     return settings.home / "indexes" / inputs.index_id
-
-
-def passage_title(passage: Passage) -> str:
-    """The heading path, as the title under which a passage is embedded and indexed."""
-    return " ＞ ".join(heading.title for heading in passage.section.headings if heading.title)
-
-
-def english_title(document: Document, passage: Passage) -> str:
-    """The same in English; empty without a translation."""
-    return " > ".join(document.english_titles(passage.section) or ())
 
 
 def _no_index(wanted: Inputs, settings: IndexSettings) -> IndexMissingError | IndexMismatchError:

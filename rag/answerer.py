@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from index.candidates import Searched
-from index.types import Document, Passage
+from index.text.types import Document, Passage
 from rag.answer import cite
 from rag.answer.compose import answer_text, lead_text, not_found_in, related_text
 from rag.answer.state import Stating

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.types import Document
+from index.text.types import Document
 from rag.steps import Question
 from rag.types import MeantDocument
 

@@ -10,8 +10,8 @@ from types import TracebackType
 from index.candidates import Searched
 from index.embedders import open_embedder
 from index.errors import StrategyQAError
-from index.together import open_searchable
-from index.types import Document
+from index.shelf.together import open_searchable
+from index.text.types import Document
 from rag.answerer import Answerer, Asked
 from rag.drafts.basket import AnswerEntry, Basket
 from rag.drafts.collect import from_answer

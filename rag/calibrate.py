@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.characters import compatible
 from index.embedders import open_embedder
 from index.home import read_lines
+from index.language.characters import compatible
 from index.progress import Progress, silent
 from index.store import open_index
-from index.types import Document
+from index.text.types import Document
 from rag.errors import CalibrationError
 from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever

@@ -247,8 +247,8 @@ def _document(settings: Settings) -> Finding:
 
 def _index(settings: Settings) -> Finding:
     from index.document import read_document
+    from index.shelf.together import open_searchable
     from index.store import check_index
-    from index.together import open_searchable
 
     if settings.store == "postgres":
         stored = open_searchable(settings).manifest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.figures import Figure, figures
-from index.relative_years import of_another_year
+from index.language.figure import Figure
+from index.language.figures import figures
+from index.language.relative_years import of_another_year
 from rag.steps import KIND_OF_FIGURE, Question
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from index.drafted import MOST_EXAMPLES, Drafted, Examples, Found
-from index.facts import Kind, facts
-from index.numbering import section_label_en
-from index.types import Document, Section
+from index.text.drafted import MOST_EXAMPLES, Drafted, Examples, Found
+from index.text.facts import Kind, facts
+from index.text.types import Document, Section, section_label_en
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.retrieve import Retriever

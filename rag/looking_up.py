@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
-from index.types import Document, Section
+from index.text.types import Document, Section
 from rag.drafts.checking import check
 from rag.drafts.quoted import QuoteVerdict, verify_quote
 from rag.drafts.readers import read_bytes

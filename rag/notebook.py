@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.display import display
+from index.language.display import display
 
 if TYPE_CHECKING:
     import pandas

@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from index.document import text_file
-from index.drafted import Drafted, corrected_file, kept_names, read_corrected, read_drafted, write_drafted
 from index.embedders import open_embedder
-from index.entries import Entry
 from index.errors import StrategyQAError
-from index.shelf import METADATA, library
+from index.shelf.entries import METADATA, Entry, library
 from index.store import open_index
+from index.text.drafted import Drafted, corrected_file, kept_names, read_corrected, read_drafted, write_drafted
 from rag.evidence.retrieve import Retriever
 from rag.first_questions import first_questions
 from rag.settings import Settings

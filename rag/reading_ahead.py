@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread, get_native_id
 
-from index.types import Document
+from index.text.types import Document
 from rag.llms import KeepsStates, LanguageModel, Prompt
 from rag.ready_states import sentence_prompts
 from rag.turns import Turns

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.progress import Progress, silent
-from index.types import Document
+from index.text.types import Document
 from rag.judgement.judge import judge_prompt
 from rag.llms import KeepsStates, LanguageModel, Prompt
 from rag.shown import shown_to_reader

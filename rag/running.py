@@ -24,7 +24,7 @@ from threading import Thread
 from typing import Any, cast, get_args
 
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.settings import Settings
 from rag.types import (
     Answer,
@@ -215,7 +215,7 @@ class RunningServer:
 
     @cached_property
     def _document(self) -> Document:
-        from index.together import read_together
+        from index.shelf.together import read_together
 
         return read_together(self._settings)
 
@@ -236,7 +236,7 @@ class RunningServer:
             return False
         from index.embedders import embedder_name
         from index.manifest import inputs_of
-        from index.together import joined_id
+        from index.text.joined import joined_id
 
         try:
             embedder = embedder_name(self._settings)

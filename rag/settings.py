@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from index.errors import SettingsError
 from index.settings import IndexSettings
-from index.types import Metadata
+from index.text.types import Metadata
 
 # What has a say in an answer, beside the index, which has an id of its own.
 _ANSWERING = {
@@ -231,9 +231,9 @@ def _require_a_match(settings: Settings, origins: Mapping[str, str]) -> None:
 
 def _on_the_shelf(settings: Settings, origins: dict[str, str]) -> Path:
     """The metadata of the first document that the setting ``document`` names; where ``corpus`` is one of them, of that one."""
-    from index.changing import take_over
     from index.document import read_metadata
-    from index.shelf import corpus_of
+    from index.shelf.changing import take_over
+    from index.shelf.entries import corpus_of
 
     if read_metadata(settings.corpus).document in settings.documents:
         return settings.corpus

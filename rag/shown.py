@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.display import display
-from index.types import Document, Section, Sentence
+from index.language.display import display
+from index.text.types import Document, Section, Sentence
 from rag.types import Language
 
 

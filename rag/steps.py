@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Passage, Section, Sentence, document_key
+from index.text.types import Passage, Section, Sentence, document_key
 from rag.types import Coverage, Language, Status
 
 FactKind = Literal["time", "money", "number", "name"]
 """Kinds of facts that a question may ask for: a date or term, an amount of money, any other number, a name."""
 
 KIND_OF_FIGURE: dict[str, FactKind] = {"date": "time", "fiscal_year": "time", "decade": "time", "amount": "money", "count": "number"}
-"""Of each kind of figure (``index.figures.Kind``), the kind of fact that it is."""
+"""Of each kind of figure (``index.language.figure.Kind``), the kind of fact that it is."""
 
 Intent = Literal["places", "section", "document", "overview", "explanation"]
 """What a question may be after, beside a fact: every place, a section, the document itself, an overview, how or why."""
@@ -40,13 +40,13 @@ class Question:
     is_word: bool = False
     """Whether it is one content word that is no name and does not ask: what of it is meant is not said."""
     terms: frozenset[str] = frozenset()
-    """Its search terms (``index.tokens.terms``)."""
+    """Its search terms (``index.language.tokens.terms``)."""
     names: frozenset[str] = frozenset()
     """The names among them, and proper nouns that no glossary knows, in search form."""
     figure_words: tuple[tuple[tuple[object, ...], str], ...] = ()
     """The years, amounts and ordinals that it names, by value, each with its words."""
     figure_keys: frozenset[tuple[object, ...]] = frozenset()
-    """All its figures (``index.figures.Figure.key``): none of them is its answer."""
+    """All its figures (``index.language.figure.Figure.key``): none of them is its answer."""
     plain: str = ""
     """Its characters in search form: a name that stands in them is none that it asks for."""
     kinds: frozenset[FactKind] = frozenset()

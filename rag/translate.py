@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.display import display
 from index.errors import CorpusError
-from index.glossary import Entry
 from index.home import write_text
+from index.language.display import display
+from index.language.tokens import search_form
 from index.progress import Progress, silent
-from index.tokens import search_form
-from index.translation import Translation, read_translation, translation_file
-from index.translation_checks import translation_faults
-from index.types import Document
+from index.text.glossary import Entry
+from index.text.translation import Translation, read_translation, translation_file
+from index.text.translation_checks import translation_faults
+from index.text.types import Document
 from rag.errors import ModelError
 from rag.llms import LanguageModel
 from rag.prompts import load_prompt

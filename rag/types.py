@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import StrategyQAError
-from index.translation import LABEL_EN
-from index.types import Span
+from index.language.characters import Span
+from index.text.translation import LABEL_EN
 
 if TYPE_CHECKING:
     import pandas

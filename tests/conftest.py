@@ -12,7 +12,7 @@ from pytest_socket import disable_socket, socket_allow_hosts
 
 from index.document import read_document
 from index.settings import IndexSettings
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from tests.postgres_server import Cluster, Server
@@ -111,7 +111,7 @@ def store_address(postgres: Server) -> Iterator[str]:
     """An empty database in it, and two ministries' roles that may come in."""
     import psycopg
 
-    from index.postgres import database
+    from index import database
 
     name = f"t{uuid4().hex[:12]}"
     with psycopg.connect(postgres.address(), autocommit=True) as administration:

@@ -15,8 +15,8 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from index.dictionary import tagged
-from index.figures import figures
+from index.language.dictionary import tagged
+from index.language.figures import figures
 
 MOST_RATIO = 3.0
 """Of the time for twice the input to the time for the input: in proportion is 2, quadratic 4."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from index.display import display
-from index.types import Document, Sentence
+from index.language.display import display
+from index.text.types import Document, Sentence
 from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Language, Provenance, Statement, Timings

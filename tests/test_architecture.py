@@ -104,7 +104,7 @@ def test_one_module_reads_the_prompts() -> None:
         ("gradio", "rag/web"),
         ("faiss", "index/vectors.py"),
         ("httpx", "rag/llms/server_client.py"),
-        ("psycopg", "index/postgres/database.py"),
+        ("psycopg", "index/database.py"),
     ],
 )
 def test_a_library_is_known_in_one_place(package: str, home: str) -> None:

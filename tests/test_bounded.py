@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from index.dictionary import tagged
-from index.display import display
-from index.figures import figures
-from index.numbering import read_marker, read_numbers
-from index.numerals import number
+from index.language.dictionary import tagged
+from index.language.display import display
+from index.language.figures import figures
+from index.language.numerals import number
+from index.language.sentences import clause_spans, sentence_spans
+from index.language.tokens import lemmas, noun_joints, noun_runs, proper_nouns, runs, terms
 from index.readers import txt
-from index.sentences import clause_spans, sentence_spans
-from index.tokens import lemmas, noun_joints, noun_runs, proper_nouns, runs, terms
-from index.types import Document
+from index.text.numbering import read_marker, read_numbers
+from index.text.types import Document
 from rag.drafts.labels import Labels
 from rag.drafts.pieces import pieces, quotes, sentences
 from rag.drafts.readers import Paragraph, read_bytes
@@ -191,5 +191,5 @@ def test_expressions_that_run_away_are_found(pattern: str) -> None:
 def test_every_expression_is_looked_at() -> None:
     """Those of a module, those inside of tables, and those that are written into a call."""
     places = {where.partition("[")[0].partition(":")[0] for where in EXPRESSIONS}
-    assert {"index.figures._PATTERNS", "rag.drafts.labels._SECTION", "rag.drafts.readers.md._NOTE"} <= places
-    assert any(where.startswith("index.numbering.NOTATIONS") for where in EXPRESSIONS)
+    assert {"index.language.figures._PATTERNS", "rag.drafts.labels._SECTION", "rag.drafts.readers.md._NOTE"} <= places
+    assert any(where.startswith("index.text.numbering.NOTATIONS") for where in EXPRESSIONS)

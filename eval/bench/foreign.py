@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from eval.bench.bench import Bench, progress, spaced
-from index.build import Texts, build_side, english_texts, japanese_texts, lexical_indexes
+from index.build import build_side
 from index.embedders import Embedder, Vectors
 from index.errors import StrategyQAError
-from index.sentences import sentence_spans
+from index.language.sentences import sentence_spans
 from index.store import Index, Side
-from index.types import Document, Heading, Metadata, Passage, Section, Sentence
+from index.text.types import Document, Heading, Metadata, Passage, Section, Sentence
+from index.texts import Texts, english_texts, japanese_texts, lexical_indexes
 from index.vectors import VectorIndex
 
 FEW = 12

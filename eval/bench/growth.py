@@ -16,17 +16,17 @@ from eval.bench.foreign import foreign_side, grown, read_foreign
 from eval.metrics import metric
 from eval.rows import Parts, Product
 from eval.runs import answer_one
-from index.build import japanese_texts
 from index.candidates import Searched
+from index.database import Database
 from index.embedders import Embedder, Vectors
+from index.language.tokens import terms
 from index.lexical import LexicalIndex
-from index.postgres.database import Database
 from index.postgres.filling import put_plain, put_postings, put_vectors
 from index.postgres.postings import LEVELS, name_terms, plain_terms
 from index.postgres.searching import Part, Stored
 from index.store import Index, Side
-from index.tokens import terms
-from index.types import Document, Passage
+from index.text.types import Document, Passage
+from index.texts import japanese_texts
 from index.vectors import VectorIndex
 from rag.evidence.retrieve import Retriever
 

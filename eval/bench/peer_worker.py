@@ -21,7 +21,7 @@ from eval.bench.worker import CountsTokens, serve
 from index.document import read_document
 from index.embedders import Embedder, open_embedder
 from index.errors import SettingsError
-from index.store import passage_title
+from index.texts import passage_title
 from rag.llms import LanguageModel, Prompt, open_language_model
 from rag.settings import load_settings
 

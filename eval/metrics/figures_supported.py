@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.records import Record
-from index.figures import figures
+from index.language.figures import figures
 
 STAGE = "citation"
 INVARIANT = True

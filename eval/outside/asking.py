@@ -15,7 +15,7 @@ from eval.runs import code_sha256
 from index.embedders import Embedder
 from index.home import open_home, write_text
 from index.manifest import Inputs, inputs_of
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
 from rag.llms import LanguageModel

@@ -6,12 +6,12 @@ import hashlib
 import json
 
 from eval.outside.types import Case, Text
-from index.build import japanese_texts, lexical_indexes
 from index.embedders import Embedder
+from index.language.sentences import sentence_spans
 from index.manifest import Inputs, Manifest
-from index.sentences import sentence_spans
 from index.store import Index, Side
-from index.types import Document, Heading, Metadata, Passage, Section, Sentence
+from index.text.types import Document, Heading, Metadata, Passage, Section, Sentence
+from index.texts import japanese_texts, lexical_indexes
 from index.vectors import VectorIndex
 
 NAME = "outside"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from statistics import mean
 
 from eval.normalise import normalise
-from index.characters import compatible
-from index.tokens import terms
+from index.language.characters import compatible
+from index.language.tokens import terms
 
 _ENDS = "。．.!！?？"
 _LIST = re.compile(r"[、;；]|,\s")

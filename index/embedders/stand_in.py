@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embedders import Vectors
+from index.language.tokens import terms
 from index.settings import IndexSettings
-from index.tokens import terms
 
 DIMENSIONS = 512
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from index.errors import SettingsError
-from index.types import Document, Metadata
+from index.text.types import Document, Metadata
 
 
 class Parse(Protocol):

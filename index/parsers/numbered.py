@@ -1,7 +1,7 @@
 """Parser for numbered Japanese documents as they come out of a PDF extraction.
 
 What it undoes: lines wrapped in the middle of words, blank lines in the middle of a bullet, page breaks (a line that
-begins with one space, or a form feed) and stray page numbers. What it reads: headings in any of ``index.numbering``'s
+begins with one space, or a form feed) and stray page numbers. What it reads: headings in any of ``index.text.numbering``'s
 notations, unnumbered headings ``（名前）`` up to two deep, bullets ``・`` and lead paragraphs.
 
 A line opens something new only where the text before it is closed (ends a sentence); otherwise it continues it.
@@ -14,9 +14,10 @@ import re
 from dataclasses import dataclass, field
 
 from index.errors import CorpusError
-from index.numbering import NAMED, read_marker
-from index.sentences import ends_sentence, sentence_spans
-from index.types import Document, Heading, Metadata, Passage, Section, Sentence, Span
+from index.language.characters import Span
+from index.language.sentences import ends_sentence, sentence_spans
+from index.text.numbering import NAMED, read_marker
+from index.text.types import Document, Heading, Metadata, Passage, Section, Sentence
 
 _PAGE_START = re.compile(r"\f| (?=\S)")
 _PAGE_NUMBER = re.compile(r"[-－―\s]*[0-9０-９]{1,4}[-－―\s]*")

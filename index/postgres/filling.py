@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.database import Database, Transaction
 from index.embedders import Vectors
 from index.manifest import Manifest, read_manifest
-from index.postgres.database import Database, Transaction
 from index.postgres.postings import LEVELS, name_terms, plain_terms, postings, sides_of, texts_of, written
 from index.settings import IndexSettings
 from index.store import ENGLISH, PASSAGES, SENTENCES
-from index.types import Document
+from index.text.types import Document
 from index.vectors import VectorIndex
 
 _FILES = {"passages": PASSAGES, "sentences": SENTENCES}
@@ -68,7 +68,7 @@ def source_of(transaction: Transaction, name: str) -> int | None:
 
 def keep_names(transaction: Transaction, source: int, documents: Sequence[Document]) -> None:
     """Count the names of documents that are asked together; rows go on from one document to the next."""
-    from index.together import joined
+    from index.text.joined import joined
 
     names = joined(documents).names
     for side in ("japanese", "english") if any(one.translated for one in documents) else ("japanese",):

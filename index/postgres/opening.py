@@ -1,21 +1,23 @@
-"""Opening the documents that the settings name where their vectors stand in the database."""
+"""Opening documents where their vectors stand in the database."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.database import Database, Transaction
 from index.document import read_document
 from index.embedders import embedder_name
 from index.errors import IndexMissingError
-from index.manifest import Manifest, inputs_of
-from index.postgres.database import Database, Transaction
+from index.manifest import Manifest, inputs_of, joined_manifest
 from index.postgres.filling import keep_names, source_of
 from index.postgres.searching import Part, Stored
 from index.settings import IndexSettings
-from index.together import joined, joined_id, joined_manifest, members
-from index.types import Document
+from index.text.joined import joined, joined_id
+from index.text.types import Document
 
 
-def open_stored(settings: IndexSettings) -> Stored:
-    """Find each document's index in the database.
+def open_stored(settings: IndexSettings, members: Sequence[IndexSettings]) -> Stored:
+    """Find the index of each document in the database; ``members`` are the settings of each.
 
     Raises:
         CorpusError: a document cannot be read.
@@ -23,7 +25,7 @@ def open_stored(settings: IndexSettings) -> Stored:
         StoreError: the database cannot be reached.
     """
     database = Database.of(settings)
-    documents = [read_document(own) for own in members(settings)]
+    documents = [read_document(own) for own in members]
     with database.transaction() as transaction:
         parts, manifests = zip(*(_part(transaction, one, settings) for one in documents), strict=True)
     stored = Stored(

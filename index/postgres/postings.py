@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import Texts, english_texts, japanese_texts
-from index.tokens import Names, search_form, terms
-from index.types import Document
+from index.language.tokens import Names, search_form, terms
+from index.text.types import Document
+from index.texts import Texts, english_texts, japanese_texts
 
 Integers = NDArray[np.int32]
 LEVELS = ("passages", "sentences")

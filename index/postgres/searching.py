@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.candidates import Candidates, Level, Rows, Scores
+from index.database import Database, Transaction
 from index.errors import IndexMissingError
 from index.lexical import K1, B, most_of, weights_of
 from index.manifest import Manifest
-from index.postgres.database import Database, Transaction
 from index.postgres.filling import as_vector
 from index.postgres.postings import LEVELS, NAME, read
-from index.types import Document
+from index.text.types import Document
 
 MOST = 1000
 """Most that are taken of each kind of evidence; what a smaller set of documents has is taken whole."""

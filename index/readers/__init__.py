@@ -9,10 +9,10 @@ import re
 from importlib import import_module
 from typing import Literal, Protocol, cast
 
-from index.blocks import ReadFile
 from index.errors import CorpusError
-from index.kinds import binary_kind, decoded
 from index.progress import Progress, silent
+from index.readers.kinds import binary_kind, decoded
+from index.sections.blocks import ReadFile
 
 Format = Literal["txt", "md", "docx", "html", "law", "pdf"]
 LARGEST_FILE = 50_000_000

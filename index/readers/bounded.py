@@ -12,9 +12,9 @@ from typing import IO
 
 from pydantic import BaseModel
 
-from index.blocks import ReadFile
 from index.errors import CorpusError
 from index.progress import Progress, silent
+from index.sections.blocks import ReadFile
 
 MOST_MEMORY = 4_000_000_000
 """Bytes of address space."""

@@ -12,11 +12,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from index.blocks import Block, Kind, ReadFile, row_of
 from index.errors import CorpusError
-from index.word_numbers import WordNumbers
-from index.word_package import WordFileError, damaged, require_word_file
-from index.word_text import NOTES, WordText
+from index.readers.word_numbers import WordNumbers
+from index.readers.word_package import WordFileError, damaged, require_word_file
+from index.readers.word_text import NOTES, WordText
+from index.sections.blocks import Block, Kind, ReadFile, row_of
 
 _CONTENTS = re.compile(r"(?:toc|目次|table of figures|図表目次)[ \d]*", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|見出し) ?(\d)", re.IGNORECASE)

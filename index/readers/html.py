@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import html
 
-from index.blocks import Block, Kind, ReadFile, row_of
-from index.characters import LOWERED, RAISED
 from index.errors import CorpusError
-from index.kinds import decoded
+from index.language.characters import LOWERED, RAISED
+from index.readers.kinds import decoded
+from index.sections.blocks import Block, Kind, ReadFile, row_of
 
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "rt", "rp", "select", "button")
 _STRUCK = ("del", "s", "strike")

@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from index.blocks import Block, ReadFile
 from index.errors import CorpusError
-from index.outline import CLAUSE
+from index.sections.blocks import Block, ReadFile
+from index.sections.outline import CLAUSE
 
 _LEVELS = {"Part": 1, "Chapter": 2, "Section": 3, "Subsection": 4, "Division": 5, "Article": 6}
 _APPENDIX = re.compile("(?:Suppl)?Appdx(?:Table|Note|Style|Format|Fig)?")

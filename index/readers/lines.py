@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.sentences import ends_sentence
+from index.language.sentences import ends_sentence
 
 BULLET = re.compile(r"[・○●◯■□◆◇▪▫•‣➢➤✓\uf06c\uf06e\uf0a7\uf0b7\uf0d8\uf0fc][ 　\t]*|[-–＊*][ 　\t]+")
 LEADERS = re.compile(r"(?<![.．…‥・·])(?<![.．…‥・·]\s)(?:[.．…‥・·]\s?){4,}\s*(?:[0-9０-９ivx]{1,4}\s*)?$")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.blocks import Block, Kind, ReadFile, row_of
-from index.characters import LOWERED, RAISED
-from index.kinds import decoded
-from index.numbering import read_marker
+from index.language.characters import LOWERED, RAISED
+from index.readers.kinds import decoded
+from index.sections.blocks import Block, Kind, ReadFile, row_of
+from index.text.numbering import read_marker
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")

@@ -18,15 +18,15 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from index.blocks import Block, ReadFile
 from index.errors import CorpusError
+from index.language.sentences import ends_sentence
 from index.readers.lines import BULLET, is_closed, joined
 from index.readers.pdf_boxes import Origins, boxes_of, placed
 from index.readers.pdf_lines import Line, page_lines, would_fit
 from index.readers.pdf_marks import settle
 from index.readers.pdf_roles import Role, roles
-from index.sentences import ends_sentence
-from index.sequences import numbered
+from index.sections.blocks import Block, ReadFile
+from index.sections.sequences import numbered
 
 MOST_PAGES = 2000
 MOST_CHARACTERS = 10_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from index.blocks import Box
+from index.language.sentences import sentence_spans
 from index.readers.pdf_lines import Line
-from index.sentences import sentence_spans
-from index.sequences import numbered
+from index.sections.blocks import Box
+from index.sections.sequences import numbered
 
 Origins = Mapping[int, tuple[float, float]]
 """Of each page that stands upright: the left and the top edge of what is seen."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.characters import LOWERED, compatible
+from index.language.characters import LOWERED, compatible
 
 _RAISED = 0.75
 """Share of a line's size below which a digit in it may stand above or below the line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.characters import RAISED, compatible
+from index.language.characters import RAISED, compatible
 from index.readers.pdf_lines import Line, Raised
 from index.readers.pdf_roles import Role
 

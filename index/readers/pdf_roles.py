@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.blocks import Kind
 from index.readers.lines import LEADERS
 from index.readers.pdf_lines import Line, body_size
+from index.sections.blocks import Kind
 
 _MARGIN = 0.09
 """Share of a page's height at its top and at its bottom in which running heads and page numbers stand."""

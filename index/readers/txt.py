@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from index.blocks import Block, Kind, ReadFile
-from index.kinds import decoded
+from index.readers.kinds import decoded
 from index.readers.lines import BULLET, LEADERS, is_closed, joined
-from index.sequences import numbered
+from index.sections.blocks import Block, Kind, ReadFile
+from index.sections.sequences import numbered
 
 _PAGE = re.compile(r"[-－―\s]*[0-9０-９]{1,4}[-－―\s]*")
 _RULE = re.compile(r"[-=_*~－＝＿＊～―─━═・\s]{3,}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.numbering import half_width_marker, ordinal_en, section_label_en
-from index.types import Document, Metadata, Passage, Section, Sentence
+from index.text.numbering import half_width_marker, ordinal_en
+from index.text.types import Document, Metadata, Passage, Section, Sentence, section_label_en
 from rag.types import Citation, Evidence, Language, NearestSection, Quote
 
 UNKNOWN = {"ja": "不明", "en": "unknown"}

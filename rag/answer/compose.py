@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from index.numbering import half_width_marker
-from index.types import Document, Metadata
+from index.text.numbering import half_width_marker
+from index.text.types import Document, Metadata
 from rag.steps import Choice
 from rag.types import Language, Statement, Verdict
 

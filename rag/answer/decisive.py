@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.figures import figures
-from index.sentences import clause_at
-from index.tokens import runs, search_form
-from index.types import Span
+from index.language.characters import Span
+from index.language.figures import figures
+from index.language.sentences import clause_at
+from index.language.tokens import runs, search_form
 from rag.answer.weight import hedged, one_thing, qualified, shared
 from rag.facts import facts_asked_for
 from rag.llms import Copies

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.display import display
-from index.english import english_statement
-from index.types import Document, Sentence
+from index.language.display import display
+from index.text.english import english_statement
+from index.text.types import Document, Sentence
 from rag.answer.cite import cite
 from rag.answer.decisive import Decisive, decisive, marked, short_answer
 from rag.answer.weight import MARKED_FROM, emphasised, focused

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.dictionary import tagged
-from index.figures import figures
-from index.languages import language_of
-from index.sentences import clause_at, clause_spans, sentence_spans
-from index.tokens import runs, terms
-from index.types import Span
+from index.language.characters import Span
+from index.language.dictionary import tagged
+from index.language.figures import figures
+from index.language.languages import language_of
+from index.language.sentences import clause_at, clause_spans, sentence_spans
+from index.language.tokens import runs, terms
 from rag.cues import cues
 from rag.facts import facts_asked_for
 from rag.steps import Question

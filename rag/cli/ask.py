@@ -136,7 +136,7 @@ class _ServerFirst:
     """
 
     def __init__(self, settings: Settings, *, no_server: bool) -> None:
-        from index.together import pinned
+        from index.shelf.together import pinned
         from rag.running import ServerLostError, running_server
 
         self._settings = pinned(settings)

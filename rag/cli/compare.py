@@ -11,7 +11,7 @@ from rag.cli.context import print_json, settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.editions import Change, Comparison, Side
+    from index.compare.editions import Change, Comparison, Side
     from rag.types import Language
 
 FORMATS = ("table", "json", "md", "docx")
@@ -34,7 +34,7 @@ def command(ctx: click.Context, old: str, new: str, form: str | None, out: str |
     """
     from pathlib import Path
 
-    from index.editions import compare, open_text
+    from index.compare.editions import compare, open_text
     from rag.drafts.editions import comparison_draft
     from rag.drafts.export import require_writable, write_whole
     from rag.drafts.exporters import find_exporter
@@ -71,7 +71,7 @@ def command(ctx: click.Context, old: str, new: str, form: str | None, out: str |
 
 
 def _table(comparison: Comparison, language: Language) -> Iterator[str]:
-    from index.editions import KINDS
+    from index.compare.editions import KINDS
     from rag.drafts.editions import edition_names
 
     names = edition_names(comparison)

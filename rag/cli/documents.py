@@ -13,9 +13,9 @@ from rag.cli.context import embedding, print_json, progress_bars, settings_of
 from rag.cli.own_data import command as data
 
 if TYPE_CHECKING:
-    from index.entries import Entry
-    from index.metadata import Metadata
-    from index.report import Report
+    from index.sections.report import Report
+    from index.shelf.entries import Entry
+    from index.text.metadata import Metadata
     from rag.settings import Settings
 
 _KNOWN = (
@@ -68,8 +68,8 @@ def add(ctx: click.Context, /, files: tuple[Path, ...], name: str | None, as_jso
 
     Shown at the end: what was understood, and what to look at before anybody asks. With pool = ray the answerers embed the texts.
     """
-    from index import shelf
-    from index.arriving import OnShelfError
+    from index.shelf import shelf
+    from index.shelf.arriving import OnShelfError
     from rag.audit import by_command
     from rag.own_data import try_questions
 
@@ -105,7 +105,7 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
 
     What is given as empty becomes unknown: --publisher "".
     """
-    from index import shelf
+    from index.shelf import shelf
     from rag.audit import by_command
     from rag.own_data import try_questions
 
@@ -125,9 +125,9 @@ def update(ctx: click.Context, /, name: str, file: Path | None, as_json: bool, *
 @click.pass_context
 def list_documents(ctx: click.Context, as_json: bool) -> None:
     """List the documents on the shelf, and the one that the settings name beside it."""
-    from index.changing import take_over
     from index.document import read_metadata
-    from index.shelf import METADATA, library, read_shelf
+    from index.shelf.changing import take_over
+    from index.shelf.entries import METADATA, library, read_shelf
 
     settings = settings_of(ctx)
     take_over(settings)
@@ -152,7 +152,8 @@ def list_documents(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
     """Show what is known of the document NAME, what was understood of its file, and its sections."""
-    from index.shelf import read_report, read_shelf
+    from index.shelf.entries import read_shelf
+    from index.shelf.shelf import read_report
 
     settings = settings_of(ctx)
     entry = read_shelf(settings.home).find(name)
@@ -164,7 +165,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 @click.pass_context
 def use(ctx: click.Context, name: str) -> None:
     """Ask the text NAME@REVISION from now on: one that was added in the page, was set aside, or is older."""
-    from index import shelf
+    from index.shelf import shelf
     from rag.audit import by_command
 
     settings = settings_of(ctx)
@@ -180,7 +181,7 @@ def use(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def remove(ctx: click.Context, name: str, as_json: bool) -> None:
     """Take the document NAME off the shelf, with its older texts and their indexes; NAME@REVISION: that text alone."""
-    from index import shelf
+    from index.shelf import shelf
     from rag.audit import by_command
 
     settings = settings_of(ctx)
@@ -194,8 +195,8 @@ def remove(ctx: click.Context, name: str, as_json: bool) -> None:
 
 def _show(settings: Settings, entry: Entry, report: Report, *, as_json: bool, sections: bool = False) -> None:
     from index.document import read_document, text_file
-    from index.drafted import read_drafted
-    from index.shelf import METADATA, library
+    from index.shelf.entries import METADATA, library
+    from index.text.drafted import read_drafted
 
     own = settings.model_copy(update={"corpus": library(settings.home) / entry.folder / METADATA})
     document = read_document(own)

@@ -73,7 +73,7 @@ def command(
     """
     from pathlib import Path
 
-    from index.together import read_together
+    from index.shelf.together import read_together
     from rag.drafts.checked import writable
     from rag.drafts.choices import Choices
     from rag.drafts.export import make_draft, require_writable, write_draft

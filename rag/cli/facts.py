@@ -11,8 +11,8 @@ import click
 from rag.cli.context import document_option, print_json, settings_of
 
 if TYPE_CHECKING:
-    from index.facts import Fact
-    from index.types import Document
+    from index.text.facts import Fact
+    from index.text.types import Document
 
 KINDS = ("date", "deadline", "amount", "share", "duration", "ordinal", "count", "body", "programme", "law")
 COLUMNS = ("kind", "words", "value", "unit", "section", "clause", "sentence_id", "corrected")
@@ -31,7 +31,7 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
     Read from the text by rule, without any model. A wrong one is put right in NAME.facts.toml beside the text.
     """
     from index.document import read_document, text_file
-    from index.facts import read_facts
+    from index.text.facts import read_facts
     from rag.evidence.sections import find_sections
 
     settings = settings_of(ctx)

@@ -11,7 +11,7 @@ import click
 from rag.cli.context import print_json, progress_bars, settings_of
 
 if TYPE_CHECKING:
-    from index.drafted import Corrected, Drafted
+    from index.text.drafted import Corrected, Drafted
 
 _KINDS = {"abbreviation": "abbreviation", "short": "short form", "term": "term", "decided": "name with its decision", "law": "law"}
 _HEAD = """\
@@ -35,9 +35,9 @@ def command(ctx: click.Context, name: str, take: Path | None, write: Path | None
     somebody gives it: documents update NAME --decided DAY --decided-by WHO.
     """
     from index.document import read_metadata, text_file
-    from index.drafted import corrected_file, read_corrected, read_drafted
-    from index.own_files import draft_anew
-    from index.shelf import read_shelf
+    from index.shelf.entries import read_shelf
+    from index.shelf.own_files import draft_anew
+    from index.text.drafted import corrected_file, read_corrected, read_drafted
     from rag.audit import by_command
     from rag.own_data import draft_questions, own_settings
 
@@ -89,8 +89,8 @@ def _forms(name: str, also: Sequence[str]) -> str:
 
 def _write(file: Path, name: str, drafted: Drafted, corrected: Corrected) -> None:
     """Write what is used as a file of corrections; a file that is there is not written over."""
-    from index.drafted import Corrected, Examples, Name, corrected_text, kept_names
     from index.errors import CorpusError
+    from index.text.drafted import Corrected, Examples, Name, corrected_text, kept_names
 
     if file.exists():
         raise CorpusError(f"{file} is there already", remedy="name another file, or move that one away")

@@ -1,4 +1,4 @@
-"""Answers, passages and sections on a terminal. Everything shown goes through ``index.display``."""
+"""Answers, passages and sections on a terminal. Everything shown goes through ``index.language.display``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from index.display import display, display_spans
-from index.japanese import restate
-from index.translation import LABEL_EN
-from index.types import Document, Section, Span
+from index.language.characters import Span
+from index.language.display import display, display_spans
+from index.language.japanese import restate
+from index.text.translation import LABEL_EN
+from index.text.types import Document, Section
 from rag.answer import cite
 from rag.evidence.mentions import Mention
 from rag.shown import children

@@ -41,7 +41,7 @@ def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bo
 
 
 def _show_mentions(ctx: click.Context, term: str, *, as_json: bool) -> None:
-    from index.together import read_together
+    from index.shelf.together import read_together
     from rag.answer.cite import label
     from rag.evidence.mentions import mentions
 

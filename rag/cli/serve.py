@@ -45,7 +45,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     from rag.web.offline import stay_offline
 
     stay_offline()
-    from index.changing import take_over
+    from index.shelf.changing import take_over
     from rag.assistant import Assistant
     from rag.settings import Settings
     from rag.web.keys import is_loopback

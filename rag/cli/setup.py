@@ -26,8 +26,8 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
     Only what is missing is done; it can be stopped at any time and goes on where it stopped. It asks nothing.
     Licences of weights are shown before they are fetched.
     """
-    from index.changing import sharing
     from index.home import building
+    from index.shelf.changing import sharing
     from rag.doctor import needed_weights
 
     settings = settings_of(ctx)
@@ -53,7 +53,7 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
     """Read the document and look the adapters up before gigabytes are fetched for them."""
     from index.embedders import embedder_name
     from index.errors import SettingsError
-    from index.together import read_together
+    from index.shelf.together import read_together
     from rag.doctor import is_language_model
 
     read_together(settings)
@@ -77,7 +77,7 @@ def _weights(name: str, settings: Settings, progress: Progress) -> dict[str, Any
 
 def _index(settings: Settings, progress: Progress) -> dict[str, Any]:
     """Build the index of each document that is asked, unless it is there."""
-    from index.together import members
+    from index.shelf.together import members
 
     first, *others = [_index_of(own, progress) for own in members(settings)]
     return {"folder": first["folder"], "built": any(one["built"] for one in (first, *others))}
@@ -100,7 +100,7 @@ def _index_of(settings: IndexSettings, progress: Progress) -> dict[str, Any]:
 def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
     """Have the model read every sentence for the judge; what stands in the way only costs time later."""
     from index.errors import StrategyQAError
-    from index.together import read_together
+    from index.shelf.together import read_together
     from rag.llms import open_language_model
     from rag.ready_states import make_states, sentence_prompts
 

@@ -17,8 +17,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """
     from contextlib import closing
 
+    from index.database import Database
     from index.errors import SettingsError
-    from index.postgres.database import Database
 
     settings = settings_of(ctx)
     if settings.store_address is None:

@@ -11,7 +11,7 @@ from rag.cli.context import document_option, print_json, progress_bars, settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.types import Document
+    from index.text.types import Document
     from rag.llms import LanguageModel
     from rag.settings import Settings
 
@@ -86,9 +86,9 @@ def _within(document: Document, typed: str) -> frozenset[str]:
 
 
 def _list(document: Document, text: Path, *, as_json: bool) -> None:
-    from index.display import display
-    from index.translation import accepted_file, read_translation
-    from index.translation_checks import translation_faults
+    from index.language.display import display
+    from index.text.translation import accepted_file, read_translation
+    from index.text.translation_checks import translation_faults
     from rag.translate import draft_file
 
     files = (draft_file(text), accepted_file(text))
@@ -110,13 +110,14 @@ def _list(document: Document, text: Path, *, as_json: bool) -> None:
 
 
 def _accept(settings: Settings, document: Document, text: Path, ids: tuple[str, ...], *, anyway: bool, as_json: bool) -> None:
-    from index import own_files, shelf
     from index.errors import CorpusError
+    from index.shelf import own_files
+    from index.shelf.entries import library, read_shelf
     from rag.audit import by_command
     from rag.translate import acceptable, draft_file
 
     folder = settings.corpus.parent
-    entry = next((one for one in shelf.read_shelf(settings.home).documents if shelf.library(settings.home) / one.folder == folder), None)
+    entry = next((one for one in read_shelf(settings.home).documents if library(settings.home) / one.folder == folder), None)
     if entry is None:
         raise CorpusError(
             f"{document.metadata.title} is not on the shelf", remedy="name one that is: strategy-qa translate --document NAME --accept ID"
@@ -152,8 +153,8 @@ def _large_model(settings: Settings, *, small_model: bool) -> LanguageModel:
 
 def _check(document: Document, text: Path, *, as_json: bool) -> None:
     from index.errors import CorpusError
-    from index.translation import read_translation, translation_file
-    from index.translation_checks import translation_faults
+    from index.text.translation import read_translation, translation_file
+    from index.text.translation_checks import translation_faults
     from rag.translate import draft_file
 
     file = next((file for file in (draft_file(text), translation_file(text)) if file.is_file()), None)

@@ -31,7 +31,7 @@ def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """
     from pathlib import Path
 
-    from index.together import read_together
+    from index.shelf.together import read_together
     from rag.drafts.checking import check, newer_editions
     from rag.drafts.readers import read_draft
     from rag.drafts.source import Source

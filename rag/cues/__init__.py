@@ -10,8 +10,8 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from index.languages import CHINESE
-from index.tokens import lemmas, search_form, words
+from index.language.languages import CHINESE
+from index.language.tokens import lemmas, search_form, words
 from rag.steps import DocumentFact, FactKind
 from rag.types import Language
 

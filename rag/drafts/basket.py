@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from index.types import Span
+from index.language.characters import Span
 from rag.errors import DraftError
 from rag.types import Language
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from index.lists import LIST_MARK
+from index.language.lists import LIST_MARK
 from rag.drafts.citing import TRANSLATED
 from rag.drafts.labels import Label, Labels
 from rag.drafts.pieces import sentences

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from index.types import Metadata
+from index.text.types import Metadata
 from rag.drafts.citing import number_in_words
 from rag.types import Language
 

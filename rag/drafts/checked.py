@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from index.display import display, display_spans
-from index.types import Passage, Span
+from index.language.characters import Span
+from index.language.display import display, display_spans
+from index.text.types import Passage
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
 from rag.drafts.source import Source
 from rag.drafts.standing import Nearest, plain

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from index.compare.editions import compare, earlier_texts, open_text
 from index.document import read_document
-from index.editions import compare, earlier_texts, open_text
 from index.errors import StrategyQAError
-from index.shelf import corpus_of, read_shelf
-from index.types import Document
+from index.shelf.entries import corpus_of, read_shelf
+from index.text.types import Document
 from rag.drafts.earlier import Earlier, with_earlier
 from rag.drafts.framing import digests, made_from
 from rag.drafts.readers import Paragraph

@@ -11,8 +11,8 @@ from datetime import date
 from itertools import pairwise
 from textwrap import shorten
 
-from index.numbering import ordinal_en, section_label_en
-from index.types import Metadata, Passage, Section
+from index.text.numbering import ordinal_en
+from index.text.types import Metadata, Passage, Section, section_label_en
 from rag.answer.cite import UNKNOWN
 from rag.types import Language
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.figures import Figure
+from index.language.figure import Figure
 
 _AHEAD = 4
 """Words behind a figure in which its noun may stand."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from index.display import display
-from index.editions import Change, Comparison
-from index.figures import figures
-from index.together import that_make
-from index.types import Document
+from index.compare.editions import Change, Comparison
+from index.language.display import display
+from index.language.figures import figures
+from index.text.joined import that_make
+from index.text.types import Document
 from rag.drafts.editions import edition_names
 from rag.drafts.report import Finding, Report
 from rag.drafts.source import Source

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from index.display import display, display_spans
-from index.editions import KINDS, Change, Comparison, Kind, Side
-from index.types import Metadata, Span
+from index.compare.editions import KINDS, Change, Comparison, Kind, Side
+from index.language.characters import Span
+from index.language.display import display, display_spans
+from index.text.types import Metadata
 from rag.drafts.blocks import Beside, Block, Draft, Part, Run, block
 from rag.drafts.citing import day_in_words
 from rag.drafts.record import Making

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from index.together import that_reads
-from index.types import Document
+from index.text.joined import that_reads
+from index.text.types import Document
 from rag.drafts.readers import Paragraph
 from rag.drafts.source import Source
 from rag.drafts.standing import plain

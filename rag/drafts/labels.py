@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.numbering import former_ordinals, half_width_marker, ordinal_en, ordinal_ja, section_label_en
-from index.types import Heading, Section, Span
+from index.language.characters import Span
+from index.text.numbering import former_ordinals, half_width_marker, ordinal_en, ordinal_ja
+from index.text.types import Heading, Section, section_label_en
 from rag.drafts.citing import item_en, short_label
 from rag.drafts.standing import plain, stood
 

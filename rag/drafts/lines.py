@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from index.lists import LIST_MARK
-from index.sentences import CLOSING, OPENING
+from index.language.lists import LIST_MARK
+from index.language.sentences import CLOSING, OPENING
 from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
 from rag.drafts.pieces import PARAPHRASE_MARK, only_quotes, sentences

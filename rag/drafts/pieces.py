@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.sentences import sentence_spans
+from index.language.sentences import sentence_spans
 from rag.drafts.readers import MARK
 from rag.drafts.words import FRAMED, PARAPHRASE
 

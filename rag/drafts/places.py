@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index.figures import figures
+from index.language.figures import figures
 from rag.drafts.labels import Label, Labels, Passages, passages_of
 from rag.drafts.report import Findings
 from rag.drafts.source import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.types import Span
+from index.language.characters import Span
 from rag.drafts.beside import Beside
 from rag.drafts.labels import Passages, passages_of
 from rag.drafts.pieces import SHORTEST_QUOTE, only_quotes, sentences

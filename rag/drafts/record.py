@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 
-from index.display import display
-from index.translation import LABEL_EN, LABEL_JA
-from index.types import Passage
+from index.language.display import display
+from index.text.translation import LABEL_EN, LABEL_JA
+from index.text.types import Passage
 from rag.answer.cite import UNKNOWN
 from rag.drafts.blocks import Block, Facts, PageBreak, Part, block
 from rag.drafts.choices import Choices

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from index.display import display
-from index.english import english_statement
-from index.figures import Figure, figures
-from index.together import joined
-from index.types import Document, Metadata, Passage, Section, Sentence
+from index.language.display import display
+from index.language.figure import Figure
+from index.language.figures import figures
+from index.text.english import english_statement
+from index.text.joined import joined
+from index.text.types import Document, Metadata, Passage, Section, Sentence
 from rag.answer import cite
 from rag.answer.compose import not_found_in
 from rag.drafts.blocks import Note

@@ -1,8 +1,8 @@
 """Where words stand in the text: the one comparison that making a draft and verifying one share.
 
-Two texts are the same where they differ in nothing but what cannot be seen (``index.characters``), widths, blanks, dashes and the form of
-commas, full stops and quotation marks: Word, PDFs and mail programs change those by themselves. Everything else counts, the closing full
-stop aside.
+Two texts are the same where they differ in nothing but what cannot be seen (``index.language.characters``), widths, blanks, dashes and the
+form of commas, full stops and quotation marks: Word, PDFs and mail programs change those by themselves. Everything else counts, the
+closing full stop aside.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from index.characters import clean, one_mark, traced
-from index.display import display
-from index.figures import figures
-from index.types import Document, Passage, Span
+from index.language.characters import Span, clean, one_mark, traced
+from index.language.display import display
+from index.language.figures import figures
+from index.text.types import Document, Passage
 from rag.drafts.overlap import Overlap
 from rag.types import Language
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from index.figures import figures
+from index.language.figures import figures
 from rag.drafts.beside import Beside
 from rag.drafts.framing import Frame
 from rag.drafts.labels import Passages, passages_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from index.translation import LABEL_EN, LABEL_JA
+from index.text.translation import LABEL_EN, LABEL_JA
 from rag.types import Language
 
 WARNING = {

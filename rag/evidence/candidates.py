@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.figures import figures, identity
-from index.tokens import search_form, terms
-from index.types import Document, Passage, Sentence
+from index.language.figures import figures, identity
+from index.language.tokens import search_form, terms
+from index.text.types import Document, Passage, Sentence
 from rag.cues import gives_orders
 from rag.evidence.retrieve import Retriever
 from rag.facts import facts_asked_for

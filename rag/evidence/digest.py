@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from index.types import Document, Passage
+from index.text.types import Document, Passage
 from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
 

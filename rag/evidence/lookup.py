@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.figures import figures
-from index.tokens import search_form
-from index.types import Document, Passage, Section, Sentence
+from index.language.figures import figures
+from index.language.tokens import search_form
+from index.text.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.sections import find_sections, nearest
@@ -73,7 +73,7 @@ def _section(typed: str, document: Document) -> Choice:
     try:
         return digest(find_sections(document, typed)[0], document)
     except QuestionError:
-        from index.numbering import read_numbers
+        from index.text.numbering import read_numbers
 
         return Choice(status="not_found", by="section", named=typed, missing=(typed,), sections=nearest(document, read_numbers(typed)[0]))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.characters import control, one_mark
-from index.figures import figures
-from index.tokens import search_form, traced_form
-from index.types import Document, Passage, Span
+from index.language.characters import Span, control, one_mark
+from index.language.figures import figures
+from index.language.tokens import search_form, traced_form
+from index.text.types import Document, Passage
 from rag.errors import QuestionError
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.candidates import Searched
 from index.embedders import Embedder
-from index.tokens import terms
+from index.language.tokens import terms
 from rag.steps import RankedPassage, RankedSentence, Ranking
 from rag.types import Language
 

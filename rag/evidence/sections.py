@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from index.characters import clean
-from index.numbering import read_numbers
-from index.sequences import are_of, read_signs
-from index.tokens import search_form
-from index.types import Document, Section
+from index.language.characters import clean
+from index.language.tokens import search_form
+from index.sections.sequences import are_of, read_signs
+from index.text.numbering import read_numbers
+from index.text.types import Document, Section
 from rag.cues import cues
 from rag.errors import QuestionError
 from rag.shown import section_dict as section_dict

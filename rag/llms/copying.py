@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Span
+from index.language.characters import Span
 
 LIMIT = 24
 """Tokens that are copied at most."""

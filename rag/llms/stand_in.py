@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.tokens import terms
+from index.language.tokens import terms
 from rag.llms import Prompt
 from rag.settings import Settings
 

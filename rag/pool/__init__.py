@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.answerer import Asked
 from rag.types import AnswerDone, AnswerFailed, Event, Evidence, Provenance, Waiting
 

@@ -10,8 +10,9 @@ from threading import Lock
 from index.embedders import embedder_name
 from index.errors import StrategyQAError
 from index.manifest import inputs_of
-from index.together import joined_id, read_together
-from index.types import Document
+from index.shelf.together import read_together
+from index.text.joined import joined_id
+from index.text.types import Document
 from rag.answerer import Asked
 from rag.looking_up import LookingUp, never
 from rag.pool import Answerers, Numbered, OtherTextsError, PoolError, texts_id

@@ -12,10 +12,10 @@ from functools import partial
 from threading import Event as Flag
 from threading import Thread
 
-from index.changing import take_over
 from index.embedders import Vectors
 from index.errors import StrategyQAError
 from index.home import using
+from index.shelf.changing import take_over
 from rag.answerer import Asked
 from rag.assistant import Assistant
 from rag.pool import Numbered, PoolError

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.tokens import search_form
-from index.types import Document
+from index.language.tokens import search_form
+from index.text.types import Document
 from rag.cues import cues
 from rag.question.language import as_typed
 from rag.shown import heading_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.figures import half_width
-from index.tokens import words
+from index.language.figures import half_width
+from index.language.tokens import words
 from rag.cues import cues
 from rag.types import Language
 

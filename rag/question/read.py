@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.characters import clean, control
-from index.figures import figures, identity
-from index.languages import CHINESE, other_language
-from index.lists import Said, lines_said
-from index.naming import unnamed
-from index.readings import kana_of
-from index.sentences import after_brackets, clause_spans, sentence_spans
-from index.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
-from index.types import Document
+from index.language.characters import clean, control
+from index.language.figures import figures, identity
+from index.language.languages import CHINESE, other_language
+from index.language.lists import Said, lines_said
+from index.language.readings import kana_of
+from index.language.sentences import after_brackets, clause_spans, sentence_spans
+from index.language.tokens import noun_joints, noun_runs, proper_nouns, search_form, terms, words
+from index.text.naming import unnamed
+from index.text.types import Document
 from rag.cues import Cues, asks_anything, cues, gives_orders, told_of_languages
 from rag.errors import QuestionError
 from rag.question.follow_up import follow_up
@@ -41,7 +41,7 @@ _SECTION = re.compile(
     r"(?:[（(][^（）()]{1,30}[）)])*",
     re.IGNORECASE,
 )
-"""A section's number in any notation of ``index.numbering``, with the names in brackets after it."""
+"""A section's number in any notation of ``index.text.numbering``, with the names in brackets after it."""
 _SOFT: tuple[Intent, ...] = ("overview", "explanation")
 _QUOTED = re.compile('[「『"“]([^「」『』"“”]{1,60})[」』"”]')
 

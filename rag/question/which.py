@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from index.naming import named, newest
-from index.pointing import pointed_among
-from index.types import Document
+from index.text.naming import named, newest
+from index.text.pointing import pointed_among
+from index.text.types import Document
 from rag.errors import QuestionError
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
-from index import shelf
 from index.errors import BusyError, StrategyQAError
 from index.home import building, disk_errors, open_home
+from index.shelf import shelf
 from rag.own_data import try_questions
 from rag.settings import Settings
 

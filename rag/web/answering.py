@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from index.types import Document, Section
+from index.text.types import Document, Section
 from rag.drafts.quoted import QuoteVerdict
 from rag.drafts.report import Report
 from rag.reading_ahead import Share

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from index.database import Database, Transaction
 from index.errors import StoreError
-from index.postgres.database import Database, Transaction
 from rag.settings import Settings
 from rag.types import Provenance
 from rag.web.kept_sessions import FILE as SESSIONS

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from index.errors import BusyError, StoreError, StrategyQAError
-from index.shelf import MANIFEST, library
+from index.shelf.entries import MANIFEST, library
 
 EVERY_S, LONGEST_S = 2.0, 30.0
 """Seconds between two looks; where taking up fails, twice as many each time, up to so many."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.reading_ahead import Share
 from rag.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from index.types import Document
+from index.text.types import Document
 from tests.browser.conftest import ask_and_wait
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index import shelf
+from index.shelf import shelf
+from index.shelf.entries import corpus_of
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.browser.conftest import ask_and_wait, opened, served
@@ -31,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home: Path = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, embedder="stand_in", llm="stand_in", weights_hub=False)
     shelf.add(settings, SAMPLE, {"title": "要綱案"}, name="yoko")
-    settings = settings.model_copy(update={"corpus": shelf.corpus_of(home, "yoko"), "documents": ("yoko",)})
+    settings = settings.model_copy(update={"corpus": corpus_of(home, "yoko"), "documents": ("yoko",)})
     with served(Assistant.open(settings), settings) as found:
         yield found
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index import shelf
-from index.drafted import Corrected, corrected_file, read_corrected
-from index.shelf import library, read_shelf
+from index.shelf import shelf
+from index.shelf.entries import library, read_shelf
+from index.text.drafted import Corrected, corrected_file, read_corrected
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.browser.conftest import opened, served
@@ -100,7 +100,7 @@ def test_the_decision_of_the_text_is_given_by_a_person(report: Page, settings: S
 
 
 def test_what_another_person_put_right_meanwhile_is_not_written_over(report: Page, settings: Settings) -> None:
-    from index import own_files
+    from index.shelf import own_files
 
     other = Corrected(wrong=("ABF",))
     own_files.correct(settings, "plan", other, Corrected())

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from index import shelf
 from index.build import build_index
 from index.home import building
+from index.shelf import shelf
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Event

@@ -22,7 +22,7 @@ import psutil
 from playwright.async_api import Browser, Page, async_playwright
 
 from index.document import text_file
-from index.types import Document
+from index.text.types import Document
 from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings

@@ -10,7 +10,7 @@ import pytest
 from eval.conversations import Conversation, Turn, hold, is_right, read_conversations, table
 from eval.halves import HALVES, Fact, Half
 from eval.normalise import normalise
-from index.types import Document
+from index.text.types import Document
 from rag.types import Answer, Earlier
 from tests.made_answers import FUSION, answer_of
 

@@ -11,7 +11,7 @@ from eval.draft_edits import Edit, honest_edits, wrong_edits
 from eval.draft_mutants import KINDS
 from eval.draft_replies import FORMS, replies
 from eval.drafts import DRAFTS, MUTANTS, Mutant, drafts, edits_table, mutants, report_of, table
-from index.types import Document
+from index.text.types import Document
 from rag.drafts.readers import read_bytes
 from rag.drafts.source import Source
 from rag.drafts.standing import plain

@@ -9,7 +9,7 @@ import pytest
 from eval.enumerations import Enumeration, outcome, read_enumerations, table
 from eval.halves import HALVES, Fact, Half
 from eval.normalise import normalise
-from index.types import Document
+from index.text.types import Document
 from tests.made_answers import FUSION, answer_of
 
 

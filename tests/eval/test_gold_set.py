@@ -12,7 +12,7 @@ from eval import gold_checks
 from eval.gold_checks import faults
 from eval.gold_set import FOLDER, Item, load_items, read_items, stratified
 from eval.normalise import normalise
-from index.types import Document
+from index.text.types import Document
 
 WANTED = {
     "amount": 25,

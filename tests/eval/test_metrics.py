@@ -12,8 +12,8 @@ from eval.metrics.focus_length import HALF, length
 from eval.records import Record
 from eval.statistics import area_under_curve, interval, mcnemar
 from eval.tables import english_table
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 
 GOLD = "iis2024@1#3.1.3/3"
 OTHER = "iis2024@1#3.1.3/4"

@@ -15,9 +15,9 @@ from eval.fit import probed
 from eval.gold_set import FOLDER as GOLD
 from eval.gold_set import load_items, read_items
 from eval.pairs import FOLDER, LAYER, read_pairs, states_of_pairs
-from index.display import display
+from index.language.display import display
 from index.progress import silent
-from index.types import Document
+from index.text.types import Document
 from rag.fit import Example
 from rag.llms import Prompt
 from tests.rag.judgement.made import candidates_of, question_of

@@ -17,8 +17,8 @@ from eval.retrieval import retrieve
 from eval.rows import Parts, Product
 from eval.runs import answer_one, ask
 from eval.verdict import ASKED, Finding, passed, verdict
-from index.figures import figures
-from index.together import alone
+from index.language.figures import figures
+from index.shelf.together import alone
 from rag.settings import Settings
 from rag.types import Answer
 from tests.conftest import GATE
@@ -150,7 +150,7 @@ def test_the_wrong_language_fails(judged: Judged) -> None:
 
 
 def test_a_lexical_index_that_reads_one_width_only_fails(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index.tokens import terms
+    from index.language.tokens import terms
 
     monkeypatch.setattr("rag.evidence.retrieve.terms", lambda text, names: terms("".join(c for c in text if not "！" <= c <= "～"), names))
     failures = judged.failures(retrieve(judged.parts, load_items("dev")[:40]), ("retrieval",))

@@ -15,7 +15,7 @@ from eval.gold_set import load_items
 from eval.told import LAYER, read_told, states_of
 from eval.yesno import read_yesno
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.llms import Prompt
 
 

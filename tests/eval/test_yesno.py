@@ -9,7 +9,7 @@ import pytest
 from eval.halves import HALVES, Half
 from eval.normalise import normalise
 from eval.yesno import Outcome, YesNo, ask, confusion, read_yesno, table
-from index.types import Document
+from index.text.types import Document
 from rag.types import Answer, Verdict
 from tests.made_answers import FUSION, answer_of
 

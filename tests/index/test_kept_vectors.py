@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from index import shelf
 from index.embedders import stand_in
 from index.kept_vectors import held_vectors, key_of
 from index.settings import IndexSettings
-from index.shelf import corpus_of
+from index.shelf import shelf
+from index.shelf.entries import corpus_of
 from index.store import open_index
 
 

@@ -10,7 +10,7 @@ import pytest
 from index.build import build_index
 from index.embedders import open_embedder
 from index.store import open_index
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.evidence.retrieve import Retriever
 from rag.llms import open_language_model

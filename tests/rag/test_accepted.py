@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from index.document import read_document
 from index.settings import IndexSettings
-from index.shelf import corpus_of
-from index.translation import LABEL_EN
+from index.shelf.entries import corpus_of
+from index.text.translation import LABEL_EN
 from rag.cli import main
 from rag.shown import shown_to_reader
 

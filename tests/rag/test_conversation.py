@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.types import Document, Sentence
+from index.text.types import Document, Sentence
 from rag.answerer import LIKELY, Answerer
 from rag.assistant import Assistant
 from rag.evidence.candidates import CITED_BEFORE

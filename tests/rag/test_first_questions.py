@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from index import shelf
 from index.document import text_file
-from index.drafted import Drafted, Found, read_drafted
 from index.embedders import open_embedder
-from index.entries import Entry
+from index.shelf import shelf
+from index.shelf.entries import Entry
 from index.store import Index, open_index
-from index.types import Document
+from index.text.drafted import Drafted, Found, read_drafted
+from index.text.types import Document
 from rag import first_questions as drafting
 from rag.assistant import Assistant
 from rag.evidence.mentions import Mention, mentions

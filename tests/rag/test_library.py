@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 import rag
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.drafts.basket import Basket

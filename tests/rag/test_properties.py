@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index.display import display
-from index.types import Document, Span
+from index.language.characters import Span
+from index.language.display import display
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.types import Answer, AnswerDone, AnswerFailed, Citation, Earlier, EvidenceFound, Statement, StatementChecked
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.errors import ModelError
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from index.types import Document
+from index.text.types import Document
 from rag.kept_states import FOLDER
 from rag.llms import LanguageModel, Prompt, open_language_model
 from rag.llms.stand_in import Adapter

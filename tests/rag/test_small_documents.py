@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.display import display
+from index.language.display import display
 from rag.assistant import Assistant
 from rag.evidence.sections import find_sections
 from rag.judgement.verdict import Verdicts

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
-from index import shelf
 from index.build import build_index
-from index.together import read_together
+from index.shelf import shelf
+from index.shelf.together import read_together
 from rag.assistant import Assistant
 from rag.cli import main
 from rag.drafts.basket import Basket

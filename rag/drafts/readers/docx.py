@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from index.word_text import NOT_READ, NOTES, WordText
+from index.readers.word_text import NOT_READ, NOTES, WordText
 from rag.drafts.readers import Paragraph, mark
 from rag.drafts.readers.merged import reaches
 from rag.drafts.readers.package import damaged, require_word_file

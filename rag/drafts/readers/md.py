@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.lists import LIST_MARK
+from index.language.lists import LIST_MARK
 from rag.drafts.readers import Paragraph, mark
 from rag.drafts.readers.encoding import text_of
 from rag.drafts.words import RECORD_ROW

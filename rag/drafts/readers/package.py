@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import index.word_package as word_package
-from index.word_package import IN_PARTS, SAVE_AGAIN, WordFileError
+import index.readers.word_package as word_package
+from index.readers.word_package import IN_PARTS, SAVE_AGAIN, WordFileError
 from rag.errors import DraftError
 
 _THEN = ", then type: strategy-qa verify FILE"
 
 
 def require_word_file(data: bytes) -> None:
-    """Look at a file without taking it apart (see ``index.word_package``).
+    """Look at a file without taking it apart (see ``index.readers.word_package``).
 
     Raises:
         DraftError: it is empty, damaged, locked, too large, or a file of another kind; the message says which.

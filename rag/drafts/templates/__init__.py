@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, cast
 
-from index.translation import LABEL_JA
+from index.text.translation import LABEL_JA
 from rag.drafts.blocks import Block, BlockKind, Note, Part, Run, block
 from rag.drafts.checked import Checked, CheckedPassage, CheckedQuote, CheckedStatement
 from rag.drafts.choices import Choices

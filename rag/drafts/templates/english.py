@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from index.translation import LABEL_EN, LABEL_JA
+from index.text.translation import LABEL_EN, LABEL_JA
 from rag.drafts.blocks import Beside, Block, Part, Run, block
 from rag.drafts.checked import Checked, CheckedAnswer, CheckedStatement
 from rag.drafts.choices import Choices

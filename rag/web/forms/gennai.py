@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.settings import Settings
 from rag.types import Earlier
 from rag.web.answering import Answering

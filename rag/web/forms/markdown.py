@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from index.display import display
-from index.types import Span
+from index.language.characters import Span
+from index.language.display import display
 from rag.types import Answer, Citation, Evidence, Language, Statement
 from rag.web.page.claims import claims, context, coverage, headline, verdict
 from rag.web.strings import table

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.errors import QuestionError
 from rag.types import Earlier
 from rag.web.forms.recalled import MOST_EARLIER, conversation

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import unescape
 from urllib.parse import unquote
 
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 from rag.types import Earlier
 
 MOST_EARLIER = 50

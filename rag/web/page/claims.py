@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from index.display import display
-from index.sentences import sentence_spans
+from index.language.display import display
+from index.language.sentences import sentence_spans
 from rag.answer.compose import VERDICTS
 from rag.types import Answer, Citation, Coverage, Language, Quote, Statement
 from rag.web.strings import table

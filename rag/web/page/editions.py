@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
-from index.editions import KINDS, Change, Comparison, Kind, Side, compare, open_text
+from index.compare.editions import KINDS, Change, Comparison, Kind, Side, compare, open_text
 from index.errors import BusyError, CorpusError, StrategyQAError
-from index.types import Document
+from index.text.types import Document
 from rag.drafts.editions import changed_figures, comparison_draft, counted, edition_names, label_of, pieces
 from rag.drafts.exporters import MEDIA_TYPES
 from rag.drafts.exporters.docx import export

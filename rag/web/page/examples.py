@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from index.beside import beside
-from index.drafted import corrected_file, read_corrected, read_drafted
 from index.errors import CorpusError
-from index.types import Document
+from index.text.beside import beside
+from index.text.drafted import corrected_file, read_corrected, read_drafted
+from index.text.types import Document
 from rag.answer import cite
 from rag.types import Language
 from rag.web.strings import LANGUAGES, table

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from index.errors import StrategyQAError
-from index.types import Passage, Span
+from index.language.characters import Span
+from index.text.types import Passage
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.facts import Fact
-from index.types import Document, Metadata
+from index.text.facts import Fact
+from index.text.types import Document, Metadata
 from rag.drafts.templates import TEMPLATES
 from rag.llms import place_of
 from rag.types import Language, Provenance

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from string import ascii_lowercase
 
-from index.display import display
-from index.types import Document, Span
+from index.language.characters import Span
+from index.language.display import display
+from index.text.types import Document
 from rag.answer import cite
 from rag.types import Citation, Evidence, Language, Status
 from rag.web.page.markup import button, marked, written_in

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
-from index.display import display, display_spans
-from index.types import Document, Metadata, Section, Span
+from index.language.characters import Span
+from index.language.display import display, display_spans
+from index.text.types import Document, Metadata, Section
 from rag.answer import cite
 from rag.types import Language
 

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from index.blocks import Box, ReadFile, load_blocks
 from index.document import BLOCKS
 from index.errors import CorpusError, StrategyQAError
-from index.pictures import MOST_PAGES, picture
-from index.places import printed
-from index.shelf import library, read_shelf
-from index.types import Document, Metadata, Passage
+from index.readers.pictures import MOST_PAGES, picture
+from index.sections.blocks import Box, ReadFile, load_blocks
+from index.sections.places import printed
+from index.shelf.entries import library, read_shelf
+from index.text.types import Document, Metadata, Passage
 from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Language

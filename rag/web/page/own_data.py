@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import get_args
 
-from index.drafted import KINDS, MOST_EXAMPLES, Corrected, Drafted
-from index.glossary import Kind
+from index.text.drafted import KINDS, MOST_EXAMPLES, Corrected, Drafted
+from index.text.glossary import Kind
 from rag.types import Language
 from rag.web.page.markup import paragraph
 from rag.web.strings import LANGUAGES, table

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from index.display import display
-from index.translation import LABEL_EN, LABEL_JA
-from index.types import Document, Passage, Section, Sentence, Span
+from index.language.characters import Span
+from index.language.display import display
+from index.text.translation import LABEL_EN, LABEL_JA
+from index.text.types import Document, Passage, Section, Sentence
 from rag.answer import cite
 from rag.drafts.citing import cited_en
 from rag.evidence.mentions import Mention

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.display import display, display_spans
-from index.facts import Fact, Kind
-from index.sentences import clause_spans
-from index.types import Document
+from index.language.display import display, display_spans
+from index.language.sentences import clause_spans
+from index.text.facts import Fact, Kind
+from index.text.types import Document
 from rag.answer import cite
 from rag.types import Language
 from rag.web.page.markup import button, marked, paragraph, written_in

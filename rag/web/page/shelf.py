@@ -12,13 +12,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
-from index import own_files, shelf
 from index.document import read_document, read_metadata
-from index.drafted import Corrected, corrected_file, read_corrected, read_drafted
-from index.entries import Entry
 from index.errors import CorpusError, StrategyQAError
 from index.home import disk_errors
-from index.shelf import METADATA, library, read_report, read_shelf
+from index.shelf import own_files, shelf
+from index.shelf.entries import METADATA, Entry, library, read_shelf
+from index.shelf.shelf import read_report
+from index.text.drafted import Corrected, corrected_file, read_corrected, read_drafted
 from rag.audit import Audit, What
 from rag.settings import Settings
 from rag.types import Language

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from index.display import display
-from index.drafted import Corrected, Drafted
-from index.entries import Entry, State
-from index.report import Report
-from index.shelf import GIVEN
-from index.types import Document, Metadata
+from index.language.display import display
+from index.sections.report import Report
+from index.shelf.entries import Entry, State
+from index.shelf.shelf import GIVEN
+from index.text.drafted import Corrected, Drafted
+from index.text.types import Document, Metadata
 from rag.types import Language
 from rag.web.additions import Work
 from rag.web.page.markup import button, paragraph, title

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from index.display import display
-from index.japanese import restate
-from index.types import Document
+from index.language.display import display
+from index.language.japanese import restate
+from index.text.types import Document
 from rag.answer import cite
 from rag.types import Citation, Language
 from rag.web.page.claims import context

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Lock
 
 from index.document import read_metadata, text_file
-from index.facts import Fact, read_facts
-from index.together import members
-from index.types import Document
+from index.shelf.together import members
+from index.text.facts import Fact, read_facts
+from index.text.types import Document
 from rag.settings import Settings
 from rag.types import Language
 from rag.web.page.examples import MOST, read_examples

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 from rag.answer import cite
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Language

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from index.display import display
-from index.types import Document, Section
+from index.language.display import display
+from index.text.types import Document, Section
 from rag.drafts.quoted import QuoteVerdict
 from rag.shown import section_dict
 from rag.types import Answer, Earlier, Event, Evidence, Language, Status

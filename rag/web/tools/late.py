@@ -10,8 +10,8 @@ from threading import Lock, Thread
 from typing import Any
 
 from index.errors import StrategyQAError
-from index.together import read_together
-from index.types import Document, Section
+from index.shelf.together import read_together
+from index.text.types import Document, Section
 from rag.assistant import Assistant
 from rag.drafts.quoted import QuoteVerdict, verify_quote
 from rag.drafts.source import Source

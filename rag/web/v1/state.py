@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from index.document_indexes import require_indexes
 from index.embedders import embedder_name
 from index.errors import StrategyQAError
 from index.manifest import Inputs, inputs_of
+from index.shelf.document_indexes import require_indexes
 from rag.settings import Settings
 from rag.web.answering import Answering
 from rag.web.limits import Limits

@@ -11,7 +11,7 @@ from index.document import read_document
 from index.errors import CorpusError
 from index.parsers.numbered import parse
 from index.settings import CORPUS, IndexSettings
-from index.types import Document, Metadata
+from index.text.types import Document, Metadata
 from tests.golden_text import assert_golden
 
 MADE = Path(__file__).parents[2] / "data" / "made" / "metadata.json"

@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 
 from eval.gold_set import load_items
-from index import shelf
 from index.build import build_index
 from index.candidates import Candidates, Searched
+from index.database import Database, forget, newest
 from index.embedders import open_embedder
 from index.errors import DependencyError, IndexMissingError, SettingsError, StoreError
+from index.language.tokens import terms
 from index.postgres import searching
-from index.postgres.database import Database, forget, newest
 from index.postgres.filling import as_vector, publish, put_vectors
 from index.settings import IndexSettings
-from index.together import alone, open_searchable, open_together
-from index.tokens import terms
+from index.shelf import shelf
+from index.shelf.entries import corpus_of
+from index.shelf.together import alone, open_searchable, open_together
 from rag.evidence.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Language
@@ -95,7 +96,7 @@ def test_a_search_stays_in_the_documents_that_are_named(settings: IndexSettings)
 
 
 def test_a_document_is_there_whole_or_not_at_all(settings: IndexSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = settings.model_copy(update={"document": "harbour", "corpus": shelf.corpus_of(settings.home, "harbour")})
+    own = settings.model_copy(update={"document": "harbour", "corpus": corpus_of(settings.home, "harbour")})
     folder = build_index(own)
     database = Database.of(settings)
     counts = [database.rows(f"select count(*) from {table}") for table in ("texts", "postings", "lengths")]
@@ -219,7 +220,7 @@ def test_what_is_missing_says_what_to_type(settings: IndexSettings, tmp_path: Pa
     forget()
     with pytest.raises(StoreError, match=f"schema 99, {newest()} was expected"):
         Database.of(settings)
-    monkeypatch.setattr("index.postgres.database.WAIT_S", 1.0)
+    monkeypatch.setattr("index.database.WAIT_S", 1.0)
     nowhere = f"postgresql://somebody:hidden@/none?host={tmp_path}"
     with pytest.raises(StoreError) as caught:
         Database.of(settings.model_copy(update={"store_address": nowhere}))

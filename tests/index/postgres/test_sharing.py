@@ -13,15 +13,15 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner
 
-from index import shelf
 from index.build import build_index
-from index.changing import changing, take_over
+from index.database import SCHEMA, Database, forget, newest
 from index.embedders import open_embedder
 from index.errors import IndexMissingError, StoreError
-from index.postgres.database import SCHEMA, Database, forget, newest
 from index.postgres.searching import Stored
-from index.shelf import library, read_shelf
-from index.together import open_searchable
+from index.shelf import shelf
+from index.shelf.changing import changing, take_over
+from index.shelf.entries import MANIFEST, library, read_shelf
+from index.shelf.together import open_searchable
 from rag.backup import back_up, restore
 from rag.cli import main
 from rag.evidence.retrieve import Retriever
@@ -86,7 +86,7 @@ def test_a_change_that_fails_is_seen_by_nobody(tmp_path: Path, harbour: Path, st
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.postgres.library._give", killed)
+    monkeypatch.setattr("index.shelf.in_database._give", killed)
     with pytest.raises(KeyboardInterrupt):
         shelf.set_aside(one, "harbour")
     monkeypatch.undo()
@@ -120,7 +120,7 @@ def test_a_look_at_the_shelf_does_not_undo_a_change_on_its_way(tmp_path: Path, h
 def test_a_home_that_lost_its_manifest_gets_it_back(tmp_path: Path, harbour: Path, store_address: str) -> None:
     one, other = (settings_of(tmp_path / name, store_address) for name in ("one", "other"))
     shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
-    (library(one.home) / shelf.MANIFEST).unlink()
+    (library(one.home) / MANIFEST).unlink()
     harbour.write_text(HARBOUR.replace("12か所", "15か所"), encoding="utf-8")
     shelf.add(one, harbour, {"title": "港湾計画"}, name="second")
     for settings in (one, other):
@@ -133,7 +133,7 @@ def test_nobody_loses_what_one_home_has_lost(tmp_path: Path, harbour: Path, stor
     shelf.add(one, harbour, {"title": "港湾計画"}, name="harbour")
     folder = library(one.home) / read_shelf(one.home).documents[0].folder
     with pytest.raises(StoreError, match="the shelf in the database is kept"), changing(one):
-        (library(one.home) / shelf.MANIFEST).unlink()
+        (library(one.home) / MANIFEST).unlink()
     take_over(one)
     (folder / "report.json").unlink()
     with changing(one):
@@ -271,7 +271,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def test_all_is_there_after_the_primary_is_killed(tmp_path: Path, harbour: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.postgres.database.WAIT_S", 5.0)
+    monkeypatch.setattr("index.database.WAIT_S", 5.0)
     primary = cluster.primary()
     standby = cluster.standby(primary)
     both = f"postgresql://owner@/postgres?host={cluster.folder},{cluster.folder}&port={primary.port},{standby.port}"
@@ -315,8 +315,8 @@ def _wait_until_followed(settings: Settings) -> None:
 def test_a_database_that_is_away_is_told_at_once_and_no_reader_learns_where_it_is(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("index.postgres.database.WAIT_S", 1.0)
-    monkeypatch.setattr("index.postgres.database.AWAY_S", 2.0)
+    monkeypatch.setattr("index.database.WAIT_S", 1.0)
+    monkeypatch.setattr("index.database.AWAY_S", 2.0)
     primary = cluster.primary()
     settings = settings_of(tmp_path, primary.address().replace("owner@", "owner:hidden@"))
     try:
@@ -390,7 +390,7 @@ def open_together_in(settings: Settings) -> Stored:
 
 def test_a_newer_schema_is_applied_to_the_one_that_is_there(tmp_path: Path, store_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_of(tmp_path, store_address)
-    monkeypatch.setattr("index.postgres.database._files", lambda: [SCHEMA / "001.sql"])
+    monkeypatch.setattr("index.database._files", lambda: [SCHEMA / "001.sql"])
     Database.of(settings).rows("insert into sources (name) values ('asked together')")
     monkeypatch.undo()
     forget()

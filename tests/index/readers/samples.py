@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index.blocks import ReadFile
-from index.outline import outlined
 from index.readers import read_file
-from index.types import Document, Metadata
+from index.sections.blocks import ReadFile
+from index.sections.outline import outlined
+from index.text.types import Document, Metadata
 
 FOLDER = Path(os.environ.get("SAMPLES_FOLDER") or Path(__file__).parents[4] / "shared" / "data" / "documents")
 SAMPLES = {

@@ -9,11 +9,11 @@ import pytest
 from docx.oxml.ns import nsmap
 from docx.oxml.parser import parse_xml
 
-from index.blocks import Block
-from index.outline import outlined
 from index.readers import read_file
-from index.types import Document, Metadata
-from index.word_text import WordText
+from index.readers.word_text import WordText
+from index.sections.blocks import Block
+from index.sections.outline import outlined
+from index.text.types import Document, Metadata
 from tests.index.readers.made import Placed, law, pdf, word
 
 

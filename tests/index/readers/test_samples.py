@@ -12,10 +12,10 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree, html
 
-from index.blocks import said
-from index.outline import CLAUSE
-from index.report import report_of
-from index.types import Document
+from index.sections.blocks import said
+from index.sections.outline import CLAUSE
+from index.sections.report import report_of
+from index.text.types import Document
 from tests.golden_text import assert_golden
 from tests.index.readers.samples import FOLDER, SAMPLES, needs_samples, understood
 

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import pytest
 
-from index.types import Metadata
+from index.text.types import Metadata
 from rag.answer.compose import VERDICTS, answer_text, lead_text, not_found_text, related_text
 from rag.steps import Choice
 from rag.types import Coverage, Language, Statement, Verdict

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from index.types import Document, Span
+from index.language.characters import Span
+from index.text.types import Document
 from rag.answer.decisive import MOST_CHARACTERS, MOST_WORDS, Decisive, decisive, marked, short_answer
 from rag.answer.state import Stating
 from rag.llms import Prompt

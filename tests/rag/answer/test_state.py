@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 from rag.answer.state import Stating, pointed_to, whole
 from rag.assistant import Assistant
 from rag.question import read

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.answer.decisive import Decisive, short_answer
 from rag.answer.state import Stating
 from rag.answer.weight import MARKED_FROM, emphasised, focused, qualified

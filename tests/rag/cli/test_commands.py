@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import index.facts
+import index.text.facts
 from index.home import building
 from rag.cli import facts, main
 from rag.running import RunningServer
@@ -264,7 +264,7 @@ def test_facts_as_csv_open_in_a_spreadsheet() -> None:
 
 def test_every_kind_of_fact_can_be_asked_for() -> None:
     """The command line names them by itself: it imports nothing heavy before it is typed."""
-    assert facts.KINDS == index.facts.KINDS
+    assert facts.KINDS == index.text.facts.KINDS
 
 
 @pytest.mark.usefixtures("used_home")

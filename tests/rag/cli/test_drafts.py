@@ -13,7 +13,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from index.types import Document
+from index.text.types import Document
 from rag.cli import main
 from rag.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from index.shelf import corpus_of
+from index.shelf.entries import corpus_of
 from rag.cli import main
 
 PLAN = """\

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from index.types import Document
+from index.text.types import Document
 from rag.cli.render import AnswerPrinter
 from rag.types import Answer, Coverage, Language, MeantDocument, NearestSection
 from tests.made_answers import FUSION, answer_of, evidence_of

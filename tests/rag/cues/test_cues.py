@@ -10,10 +10,10 @@ import pytest
 
 from eval.gold_set import Item, load_items
 from index.document import read_document
-from index.sentences import sentence_spans
+from index.language.sentences import sentence_spans
+from index.language.tokens import search_form
 from index.settings import IndexSettings
-from index.tokens import search_form
-from index.types import Document
+from index.text.types import Document
 from rag.cues import FOLDER, Cues, cues
 from rag.steps import DocumentFact, FactKind, Intent
 from rag.types import Language

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.display import display
 from index.document import read_document
+from index.language.display import display
 from index.settings import IndexSettings
-from index.types import Document, Sentence
+from index.text.types import Document, Sentence
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, PassageEntry, StatementEntry
 from rag.drafts.record import Making
 from rag.drafts.source import Source

@@ -11,8 +11,8 @@ import pytest
 from eval.gold_set import Item
 from eval.metrics import metric
 from eval.records import Record
-from index.sentences import clause_spans
-from index.types import Document, Sentence
+from index.language.sentences import clause_spans
+from index.text.types import Document, Sentence
 from rag.assistant import Assistant
 from rag.drafts.checked import CheckedAnswer, check_basket
 from rag.drafts.collect import from_answer

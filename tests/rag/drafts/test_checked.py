@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.display import display
+from index.language.display import display
 from rag.drafts.basket import AnswerEntry, Basket, BasketQuote, Entry, PassageEntry, StatementEntry
 from rag.drafts.checked import CheckedAnswer, CheckedPassage, check_basket
 from rag.drafts.source import Source

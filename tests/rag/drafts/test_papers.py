@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.display import display
 from index.document import read_document
+from index.language.display import display
 from index.settings import IndexSettings
 from rag.drafts.basket import AnswerEntry, Basket, PassageEntry
 from rag.drafts.blocks import Block, Draft, PageBreak

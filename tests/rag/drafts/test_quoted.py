@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.display import display
-from index.types import Document, Passage
+from index.language.display import display
+from index.text.types import Document, Passage
 from rag.drafts.quoted import LONGEST_QUOTE, verify_quote
 from rag.drafts.source import Source
 from rag.errors import QuestionError

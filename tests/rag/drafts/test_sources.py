@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.drafts.pieces import sentences
 from rag.drafts.readers import read_bytes
 from rag.drafts.report import Report

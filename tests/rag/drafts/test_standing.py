@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.display import display
 from index.document import read_document
+from index.language.display import display
 from index.settings import IndexSettings
-from index.types import Document, Passage
+from index.text.types import Document, Passage
 from rag.drafts import standing
 from rag.drafts.overlap import Overlap
 from rag.drafts.readers import read_bytes

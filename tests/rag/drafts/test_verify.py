@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.drafts import DRAFTS
-from index.display import display
+from index.language.display import display
 from rag.assistant import Assistant
 from rag.drafts.basket import Basket
 from rag.drafts.choices import Choices

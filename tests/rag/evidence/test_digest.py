@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.evidence.digest import MOST, WITHIN, widened
 from rag.steps import Choice, Chosen, RankedPassage, RankedSentence, Ranking

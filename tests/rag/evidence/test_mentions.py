@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions

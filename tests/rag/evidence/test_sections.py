@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.errors import QuestionError
 from rag.evidence.sections import find_sections
 from rag.shown import children

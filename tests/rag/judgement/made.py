@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.types import Sentence
+from index.text.types import Sentence
 from rag.steps import Candidate, Question, RankedSentence
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from index.types import Document
+from index.text.types import Document
 from rag.errors import ModelError
 from rag.judgement.decision import (
     CALIBRATED,

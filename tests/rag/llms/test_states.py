@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from index import native
-from index.types import Document
+from index.text.types import Document
 from rag.errors import ModelError
 from rag.judgement.judge import judge_prompt
 from rag.kept_states import FOLDER, GIB, kept

@@ -14,12 +14,12 @@ from threading import Lock
 import pytest
 from fastapi.testclient import TestClient
 
-from index import shelf
 from index.build import build_index
 from index.embedders import Vectors, embedding_by, open_embedder
 from index.embedders.stand_in import Adapter
 from index.errors import BusyError, DependencyError, SettingsError
 from index.home import sweep, using
+from index.shelf import shelf
 from rag.answerer import Asked
 from rag.assistant import Assistant
 from rag.cli.context import embedding

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.question import read
 from rag.steps import Question

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.types import Document
+from index.text.types import Document
 from rag.errors import QuestionError
 from rag.question import recognise_language
 from rag.question.read import MOST_PARTS

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from index.document import read_document
-from index.naming import unnamed
 from index.settings import IndexSettings
-from index.together import joined
-from index.types import Document
+from index.text.joined import joined
+from index.text.naming import unnamed
+from index.text.types import Document
 from rag.errors import QuestionError
 from rag.question.which import Meant, meant
 from tests.rag.conftest import corpus_of

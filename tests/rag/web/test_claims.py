@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 from rag.settings import Settings
 from rag.types import Answer, Coverage, Language, MeantDocument, Statement, Status
 from rag.web.page.claims import claims, context, coverage, headline, verdict

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from index import shelf
+from index.shelf import shelf
 from rag.settings import Settings
 from rag.web.page.editions import MOST_SHOWN, editions
 from rag.web.refusals import HANDLERS

@@ -9,7 +9,7 @@ import pytest
 from index.document import read_document, text_file
 from index.errors import CorpusError
 from index.settings import IndexSettings
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.types import Language
 from rag.web.page.examples import MOST, read_examples

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from index import shelf
 from index.build import build_index
 from index.errors import StrategyQAError
+from index.shelf import shelf
 from rag.assistant import Assistant
 from rag.running import RunningServer, ServerLostError, own_socket
 from rag.settings import Settings

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.display import display
-from index.types import Document
+from index.language.display import display
+from index.text.types import Document
 from rag.types import Answer, Coverage, MeantDocument
 from rag.web.forms import markdown
 from rag.web.forms.recalled import cited_in, conversation

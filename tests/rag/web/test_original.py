@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from index import shelf
+from index.shelf import shelf
+from index.shelf.entries import corpus_of
 from rag.answer import cite
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -29,7 +30,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, Assist
     settings = Settings(home=home, embedder="stand_in", llm="stand_in", weights_hub=False)
     (home / "plan.pdf").write_bytes(PLAN)
     shelf.add(settings, home / "plan.pdf", {"title": "Plan"})
-    settings = settings.model_copy(update={"corpus": shelf.corpus_of(home, "plan"), "documents": ("plan",)})
+    settings = settings.model_copy(update={"corpus": corpus_of(home, "plan"), "documents": ("plan",)})
     assistant = Assistant.open(settings)
     return TestClient(build_app(assistant, settings), base_url="http://localhost"), assistant
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from index.drafted import Corrected, Decision, Drafted, Examples, Found, Name
 from index.parsers import find_parser
-from index.types import Metadata
+from index.text.drafted import Corrected, Decision, Drafted, Examples, Found, Name
+from index.text.types import Metadata
 from rag.answer.cite import cite
 from rag.types import Statement
 from rag.web.page.exchange import Exchange

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from index.types import Document
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.drafts.readers import read_bytes
 from rag.settings import Settings

@@ -7,10 +7,10 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from index.blocks import Block, ReadFile
-from index.display import display
-from index.outline import outlined
-from index.types import Document, Metadata
+from index.language.display import display
+from index.sections.blocks import Block, ReadFile
+from index.sections.outline import outlined
+from index.text.types import Document, Metadata
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Evidence

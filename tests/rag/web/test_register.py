@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.facts import facts
-from index.types import Document
+from index.text.facts import facts
+from index.text.types import Document
 from rag.web.page.register import SHOWN, register
 
 

@@ -16,14 +16,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from index import own_files, shelf
-from index.blocks import ReadFile
-from index.drafted import Corrected, Examples, Name, corrected_file, drafted_file, read_corrected, read_drafted
+from index import readers
 from index.errors import IndexMissingError, SpaceError
 from index.home import building
 from index.progress import Progress
 from index.readers import LARGEST_FILE, Format, read_file
-from index.shelf import library, read_shelf
+from index.sections.blocks import ReadFile
+from index.shelf import own_files, shelf
+from index.shelf.entries import corpus_of, library, read_shelf
+from index.text.drafted import Corrected, Examples, Name, corrected_file, drafted_file, read_corrected, read_drafted
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.web.additions import PLACES, Additions, FullError
@@ -228,7 +229,7 @@ def test_the_document_of_the_settings_cannot_be_set_aside(stand_in_assistant: As
     with served(stand_in_assistant, settings) as client:
         add(client)
         act(client, "use", "plan@1")
-    named = settings.model_copy(update={"document": "plan", "corpus": shelf.corpus_of(settings.home, "plan")})
+    named = settings.model_copy(update={"document": "plan", "corpus": corpus_of(settings.home, "plan")})
     with served(stand_in_assistant, named) as client:
         assert act(client, "aside", "plan@1").json()["error"]["message"] == "「plan」は設定で指定された文書なので、外せません。"
         assert act(client, "aside", "plan@1", "en").json()["error"]["message"].startswith("plan is named by the settings")
@@ -405,8 +406,7 @@ def test_hostile_names_and_texts_are_shown_as_text(client: TestClient) -> None:
 
 def test_words_are_there_for_each_way_a_file_can_be_wrong() -> None:
     """What the readers and the shelf say is in the table of the page's words, or is named as English."""
-    layers = Path(shelf.__file__).parent
-    sources = (*layers.glob("readers/*.py"), layers / "kinds.py", layers / "word_package.py", Path(shelf_routes.__file__))
+    sources = (*Path(readers.__file__).parent.glob("*.py"), Path(shelf_routes.__file__))
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
     spoken = re.findall(r'(?:CorpusError|StrategyQAError)\(\s*f?"([^"]+)"', text)
     spoken += [f"7 {found}" for found in re.findall(r'WordFileError\(\s*f?"([^"]+)"', text)]

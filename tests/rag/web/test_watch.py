@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import IndexMissingError, StrategyQAError
 from index.home import write_text
-from index.shelf import MANIFEST, library
+from index.shelf.entries import MANIFEST, library
 from rag.web import watch as watching
 from rag.web.watch import Watch, shelf_state
 
