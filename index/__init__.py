@@ -9,7 +9,8 @@ Each line imports from those above it, never from those below::
     readers/                                        any file -> blocks
     document                                        the text that the settings name, with all that is known of it
     weights/  embedders/  vectors  lexical          what is searched with
-    texts  manifest  store  postgres/  build        what is embedded; what made an index; opening and building it
+    texts  manifest  candidates  kept_vectors       what is embedded; what made an index; what a search asks of its store
+    store  postgres/  build                         opening an index and building it, in files or in a database
     shelf/                                          the documents that may be asked, alone and together
     compare/                                        two texts, sentence by sentence
 """

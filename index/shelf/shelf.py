@@ -1,4 +1,4 @@
-"""The shelf: the documents that may be asked, each in a folder of its own, named by what is in it.
+"""Documents put on the shelf, changed, used and removed; each has a folder of its own, named by what is in it.
 
 ``STRATEGY_QA_HOME/library/shelf.json`` says what is on the shelf. A document is written beside and put in place with one rename, its
 index is built, and only then is it named in ``shelf.json``: a process that is killed leaves the shelf as it was, and the same command
