@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eval.gold_set import Item
 from eval.normalise import normalise
+from index.language.tokens import SEARCH_TERMS
 from index.text.types import Document
 
 SHARED_CHARACTERS = 13
@@ -129,7 +130,7 @@ CHECKS: tuple[Check, ...] = (_unique, _twins, _answerable, _quotes, _english_for
 def public_texts() -> list[str]:
     """Prompts, glossary notes, search terms, docs and the page's words."""
     root = Path(__file__).parent.parent
-    files = [*root.glob("prompts/*.toml"), *root.glob("docs/**/*.md"), root / "README.md", root / "index/language/search_terms.toml"]
+    files = [*root.glob("prompts/*.toml"), *root.glob("docs/**/*.md"), root / "README.md", SEARCH_TERMS]
     files += [*root.glob("rag/web/strings/*")]
     texts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
     for file in root.glob("index/corpus/*.glossary.toml"):

@@ -21,11 +21,12 @@ Report = Callable[[int, int, float], None]
 """Called with items done, items in all, seconds left."""
 
 _CORE = ("question", "evidence", "judgement", "answer", "cues", "llms")
-_SOURCES = (
+SOURCES = (
     *("index/**/*.py", "index/language/*.toml", "index/language/*.txt", "index/text/*.toml", "index/corpus/*"),
     *("rag/*.py", "prompts/*.toml", "eval/*.py"),
     *(f"rag/{folder}/*.{suffix}" for folder in _CORE for suffix in ("py", "toml", "json")),
 )
+"""Of every file that has a say in an answer, as patterns from the root of the repository."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def code_sha256() -> str:
     """Hash of every source file that has a say in an answer."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for pattern in _SOURCES:
+    for pattern in SOURCES:
         for file in sorted(root.glob(pattern)):
             if file.is_file():
                 digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
