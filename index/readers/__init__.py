@@ -1,6 +1,7 @@
 """Readers: one format a file, chosen by the first bytes and never by the name. Each has a function ``read``.
 
 Whatever a file is, reading it is bounded: nothing is unpacked, expanded or fetched beyond the bounds that stand in its reader.
+``kinds`` tells what the bytes are. A module that begins with ``pdf_`` or ``word_`` is a part of that reader; ``pictures`` draws pages.
 """
 
 from __future__ import annotations
