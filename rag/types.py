@@ -111,7 +111,8 @@ class Statement:
     emphasis: tuple[Span, ...] = ()
     """The decisive words, as spans of ``text``."""
     focus: tuple[Span, ...] = ()
-    """What is shown in full weight, as spans of ``text``: topic, the clause of the decisive words, predicate. Empty: all of it."""
+    """What is shown in full weight, as spans of ``text``: topic, the clause of the decisive words, predicate; of a translation in several
+    sentences, whole ones. Empty: all of it."""
     points_to: str | None = None
     """The sentence that this one points back to (「このため、」), shown subdued before it; None where it points at nothing."""
     probability: float | None = None

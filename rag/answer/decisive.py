@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.language.characters import Span
 from index.language.figures import figures
-from index.language.sentences import clause_at
+from index.language.sentences import clause_at, sentence_spans
 from index.language.tokens import runs, search_form
 from rag.answer.weight import hedged, one_thing, qualified, shared
 from rag.facts import facts_asked_for
@@ -36,6 +36,8 @@ class Decisive:
 def decisive(question: Question, heading: str, sentence: str, model: Copies) -> Decisive | None:
     """The words of a sentence with which a model would reply; no word of the question is among them.
 
+    Of a translation in several sentences they end where the sentence ends in which they begin.
+
     Args:
         question: what is asked.
         heading: of the sentence's section, as the judge read it: what was kept of both serves again.
@@ -53,7 +55,9 @@ def decisive(question: Question, heading: str, sentence: str, model: Copies) -> 
     if copied is None:
         return None
     span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_at(sentence, one[0]))]), -one[0]))
-    return Decisive(span=qualified(sentence, span), probability=copied.probability)
+    start, end = qualified(sentence, span)
+    own_end = next((piece[1] for piece in sentence_spans(sentence) if piece[0] <= start < piece[1]), end)
+    return Decisive(span=(start, min(end, own_end)), probability=copied.probability)
 
 
 def _asked(words: str, question: Question) -> bool:

@@ -48,7 +48,7 @@ class Stating:
             citations=(number,),
             support=support,
             emphasis=emphasis,
-            focus=focused(question, text, emphasis) if judged else (),
+            focus=focused(question, text, emphasis) if judged or support == "translated" else (),
             points_to=pointed_to(document, chosen.sentence, language),
             probability=chosen.probability,
         )

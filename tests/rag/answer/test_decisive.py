@@ -70,6 +70,14 @@ def test_the_copied_words_are_made_whole(city: Document, question: str, sentence
     assert (sentence[slice(*found.span)] if found else None) == words
 
 
+def test_the_words_end_with_their_sentence(city: Document) -> None:
+    """Of a translation in several sentences."""
+    text = "It was announced in September 2023. The Minister will decide in FY2024."
+    found = decisive(reading("When was it announced?", city), "", text, Copyist("September 2023. The Minister"))
+    assert found is not None
+    assert text[slice(*found.span)] == "September 2023."
+
+
 def test_of_two_places_the_one_near_the_question_decides(city: Document) -> None:
     sentence = "市長が計画を作り、避難指示は、市長が発令する。"
     found = decisive(reading("避難指示は誰が発令しますか", city), "防災", sentence, Copyist("市長"))

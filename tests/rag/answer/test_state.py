@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from index.language.display import display
+from index.language.sentences import sentence_spans
 from index.text.types import Document
 from rag.answer.state import Stating, pointed_to, whole
+from rag.answer.weight import SHORT
 from rag.assistant import Assistant
 from rag.question import read
 from rag.steps import Choice, Chosen
@@ -27,6 +30,24 @@ def test_every_sentence_of_the_strategy_is_stated_whole(document: Document, lang
         assert statement.text == (display(quote.text) if language == "ja" else quote.translation)
         assert statement.support == ("quoted" if language == "ja" else "translated")
         assert all(0 <= start < end <= len(statement.text) for start, end in (*statement.emphasis, *statement.focus))
+
+
+def test_of_a_translation_whole_sentences_stand_in_full_weight_whatever_chose_it(document: Document) -> None:
+    """Those of a scan, of a section and of an overview too; of an original, all of it."""
+    stating = Stating(document=document, template="{title}{section}")
+    question = read("List every passage that mentions AISI.", document=document, limit=2000)
+    assert question.term
+    english = {one: document.english(one.id) or "" for one in document.sentences}
+    heavy = [one for one, text in english.items() if question.term in text and len(text) > 2 * SHORT and len(sentence_spans(text)) > 1]
+    assert heavy
+    for sentence in heavy:
+        choice = Choice(status="complete", by="places", chosen=(Chosen(sentence=sentence),))
+        statement, _ = stating.state(question, choice, choice.chosen[0], 1)
+        edges = {edge for span in sentence_spans(statement.text) for edge in span}
+        assert statement.focus
+        assert all(edge in edges for span in statement.focus for edge in span)
+        assert any(question.term in statement.text[slice(*span)] for span in statement.focus)
+        assert not stating.state(replace(question, language="ja"), choice, choice.chosen[0], 1)[0].focus
 
 
 def test_an_english_text_is_quoted_in_either_language_of_the_question(plans: Mapping[str, Assistant]) -> None:

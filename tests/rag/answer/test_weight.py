@@ -9,7 +9,7 @@ import pytest
 from index.text.types import Document
 from rag.answer.decisive import Decisive, short_answer
 from rag.answer.state import Stating
-from rag.answer.weight import MARKED_FROM, emphasised, focused, qualified
+from rag.answer.weight import MARKED_FROM, MOST_WORDS, emphasised, focused, qualified
 from rag.steps import Choice, Chosen, Question
 from rag.types import Statement
 from tests.rag.conftest import reading
@@ -66,9 +66,48 @@ def test_of_a_translation_in_several_sentences_those_with_the_decisive_words_sta
     text = f"{first} {others}"
     emphasis = emphasised(question, text)
     assert [text[slice(*span)] for span in focused(question, text, emphasis)] == [first]
-    assert [text[slice(*span)] for span in focused(reading("What is said of rockets and launches?", document), text, ())] == [
-        text[: text.index(" The basis")]
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("What is said of launch sites?", [2]),
+        ("What is said of rockets and spaceports?", [1, 2]),
+        ("What is said of rockets?", [1]),
+        # None of its words: the first.
+        ("What is said of trains?", [0]),
+    ],
+)
+def test_without_decisive_words_the_fewest_sentences_with_the_words_asked_for_do(city: Document, question: str, shown: list[int]) -> None:
+    sentences = [
+        "To maintain independent space activities, a launch capability of about 30 launches a year is necessary by the early 2030s.",
+        "In addition, rockets will be improved for this purpose.",
+        "The basis is the development of launch sites and spaceports in Japan.",
     ]
+    text = " ".join(sentences)
+    whole = [text[slice(*span)] for span in focused(reading(question, city), text, ())]
+    assert " ".join(whole) == " ".join(sentences[n] for n in shown)
+
+
+def test_sentences_in_full_weight_are_short_together(city: Document) -> None:
+    words = ("rockets", "harbours", "schools")
+    text = " ".join(f"The plan names {word} {'of the old coast ' * 5}in the end." for word in words)
+    (span,) = focused(reading("What is said of rockets, harbours and schools?", city), text, ())
+    assert text[slice(*span)].count("The plan") == 1
+    assert len(text[slice(*span)].split()) <= MOST_WORDS < 2 * len(text.split()) // 3
+
+
+def test_what_hedges_the_decisive_words_stands_with_them(city: Document) -> None:
+    first, hedge = (
+        "The consumption tax of the whole country will be raised to 12 per cent in 2030.",
+        "However, this is still under consideration.",
+    )
+    last = "The committee on taxes and pensions meets in every spring and in every autumn of the coming years."
+    question = reading("When will the tax be raised?", city)
+    text = f"{first} {hedge} {last}"
+    assert [text[slice(*span)] for span in focused(question, text, emphasised(question, text))] == [f"{first} {hedge}"]
+    text = f"{first} {last} {hedge}"
+    assert [text[slice(*span)] for span in focused(question, text, emphasised(question, text))] == [first]
 
 
 @pytest.mark.parametrize(
