@@ -89,7 +89,7 @@ $(VENV)/bin/python:
 # torch first and by itself: with the exact release there, nothing asks for another build of it.
 $(STAMPS)/install: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@mkdir -p $(STAMPS)
-	@echo "installing Python packages ..."
+	@echo "installing the packages that the program needs; this takes some minutes ..."
 	$(PIP) install --quiet torch==2.13.0
 	$(PIP) install --quiet -c constraints.txt --editable .
 	@touch $@
@@ -109,11 +109,11 @@ $(STAMPS)/peer: $(STAMPS)/dev
 # release only: a new build would make every kept state anew.
 $(LLAMA): | $(STAMPS)/install
 	@if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then \
-	  echo "building llama.cpp for this processor (about five minutes on two cores) ..."; \
+	  echo "building the language model's engine, llama.cpp, for this processor (about five minutes on two cores) ..."; \
 	  CMAKE_ARGS="-DGGML_NATIVE=ON" $(PIP) install --quiet --force-reinstall --no-deps --no-cache-dir --no-binary llama-cpp-python $(LLAMA_CPP) \
 	  && $(PIP) install --quiet -c constraints.txt --editable '.[llama]' && $(BIN)/python -m index.native; \
 	else \
-	  echo "strategy-qa: no C++ compiler -> answers are extracted without a model; install g++ and type: make llama"; \
+	  echo "strategy-qa: no C++ compiler, so no language model -> answers are found by search alone; for the model install g++ and type: make llama"; \
 	fi
 	@touch $@
 

@@ -65,6 +65,8 @@ class Question:
     """The intents beside whose words it has no content: 「３(１)①を見せて」 has none but the section's."""
     term: str = ""
     """What it wants every place of; empty: nothing."""
+    counts_things: bool = False
+    """Whether it asks for a number, and not for that of places in the text."""
     documents: tuple[str, ...] = ()
     """The documents that it may be answered from, by ``Document.key``; empty: every one."""
     compares: bool = False

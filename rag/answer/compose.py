@@ -61,9 +61,12 @@ def lead_text(choice: Choice, language: Language) -> str:
     if covered is None:
         return ""
     if choice.by == "places":
+        only = choice.status == "answered"  # the question wants a number of something else
         if language == "en":
-            return f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text:"
-        return f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
+            found = f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text"
+            return f"{found}. Passages with this word were counted, nothing else:" if only else f"{found}:"
+        found = f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
+        return f"{found}数えたのは、この語が出てくる箇所だけです。" if only else found
     named = half_width_marker(choice.named) if language == "en" else choice.named
     if covered.covered < covered.of:
         if language == "en":

@@ -171,7 +171,7 @@ class _ServerFirst:
 
 
 def _open(settings: Settings) -> Assistant:
-    with waiting_for("loading the index and the models"):
+    with waiting_for("opening the documents and the language model"):
         from rag.assistant import Assistant
 
         return Assistant.open(settings)

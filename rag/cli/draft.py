@@ -143,7 +143,7 @@ def _basket(
     if not questions:
         return Basket(), None
     typed = [typed_text(question) for question in questions]
-    with waiting_for("loading the index and the models"):
+    with waiting_for("opening the documents and the language model"):
         from rag.assistant import Assistant
 
         assistant = Assistant.open(settings)

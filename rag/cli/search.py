@@ -26,7 +26,7 @@ def command(ctx: click.Context, query: str, limit: int, every: bool, as_json: bo
 
     settings = settings_of(ctx)
     plain_text(text, settings.question_limit)
-    with waiting_for("loading the index and the embedder"):
+    with waiting_for("opening the documents"):
         from rag.assistant import Assistant
 
         # Ranking needs no language model, so none is loaded.

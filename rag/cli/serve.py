@@ -75,7 +75,7 @@ def serve(settings: object, *, open_browser: bool) -> None:
     if not is_loopback(settings.host):
         warning = f"{settings.host} can be reached from other machines: it asks for a key, but without TLS the network can read along"
         click.echo(f"strategy-qa: warning: {warning}", err=True)
-    click.echo(f"strategy-qa: the page answers at {address} (Ctrl-C ends it)", err=True)
+    click.echo(f"strategy-qa: the page answers at {address} (to end it, press Ctrl and C)", err=True)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, args=(address,)).start()
     run(app, settings)
@@ -92,8 +92,8 @@ def _opened(settings: Settings) -> Assistant | PooledAssistant:
         return PooledAssistant(settings, RayAnswerers(settings, address))
     from rag.assistant import Assistant
 
-    click.echo("strategy-qa: loading the index and the models ...", err=True)
+    click.echo("strategy-qa: opening the documents and the language model; this can take a minute ...", err=True)
     assistant = Assistant.open(settings)
-    click.echo("strategy-qa: warming up ...", err=True)
+    click.echo("strategy-qa: answering two questions for practice, so that your first one is not slow ...", err=True)
     assistant.warm_up()
     return assistant

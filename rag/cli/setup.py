@@ -43,10 +43,10 @@ def command(ctx: click.Context, also: tuple[str, ...], states: bool, as_json: bo
         print_json({"schema": 1, "home": str(settings.home), "weights": weights, "index": index, "states": read})
         return
     for row in weights:
-        click.echo(f"weights {row['name']}: {'fetched and verified' if row['fetched'] else 'were here'}")
-    click.echo(f"index: {'built' if index['built'] else 'was here'}, {index['folder']}")
+        click.echo(f"model {row['name']}: {'downloaded and checked' if row['fetched'] else 'already here'}")
+    click.echo(f"search index: {'built' if index['built'] else 'already here'}, in {index['folder']}")
     click.echo(_states_line(read))
-    click.echo('next, type: strategy-qa serve, or: strategy-qa ask "QUESTION"')
+    click.echo('to open the page, type: strategy-qa serve; to ask here: strategy-qa ask "QUESTION"')
 
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
@@ -93,7 +93,7 @@ def _index_of(settings: IndexSettings, progress: Progress) -> dict[str, Any]:
         check_index(read_document(settings), settings)
         return {"folder": str(build_index(settings, progress)), "built": False}
     except (IndexMissingError, IndexMismatchError, IndexDamagedError):
-        click.echo("building the index; loading the embedder takes a moment", err=True)
+        click.echo("building the search index; it takes a moment before the first part is done", err=True)
     return {"folder": str(build_index(settings, progress)), "built": True}
 
 
@@ -119,6 +119,6 @@ def _states(settings: Settings, progress: Progress) -> dict[str, Any]:
 
 def _states_line(read: dict[str, Any]) -> str:
     if read["skipped"]:
-        return f"states: skipped ({read['skipped']}); sentences are read while the page is open, or when a question needs them"
-    left = f", {read['left']} left for want of room (states_disk_gib, or the disk)" if read["left"] else ""
-    return f"states: {read['made']} sentences read, {read['there']} were kept{left}"
+        return f"the model reads the sentences later ({read['skipped']}): while the page is open, or when a question needs them"
+    left = f", {read['left']} not, because there is no room (states_disk_gib, or the disk)" if read["left"] else ""
+    return f"sentences that the model has read ahead: {read['made']} now, {read['there']} before{left}"

@@ -67,6 +67,7 @@ class Cues(BaseModel):
     closes: tuple[str, ...]
     fragments: tuple[str, ...]
     joints: tuple[str, ...]
+    places: tuple[str, ...]
     kinds: Mapping[FactKind, tuple[str, ...]]
     intents: Mapping[str, tuple[str, ...]]
     words: Mapping[str, frozenset[str]]

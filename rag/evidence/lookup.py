@@ -12,7 +12,7 @@ from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.sections import find_sections, nearest
 from rag.steps import Choice, Chosen, DocumentFact, Question
-from rag.types import Coverage
+from rag.types import Coverage, Status
 
 MOST = 40
 """Bullets of a section that are quoted at most."""
@@ -52,7 +52,7 @@ def _look_up(question: Question, document: Document) -> Choice | None:
         whole = Coverage(covered=len(first.chosen), of=len(document.passages), what="items")
         return replace(first, status="answered", coverage=whole)
     if question.term:
-        return _places(question.term, document)
+        return _places(question, document)
     return None
 
 
@@ -78,14 +78,17 @@ def _section(typed: str, document: Document) -> Choice:
         return Choice(status="not_found", by="section", named=typed, missing=(typed,), sections=nearest(document, read_numbers(typed)[0]))
 
 
-def _places(term: str, document: Document) -> Choice:
+def _places(question: Question, document: Document) -> Choice:
+    """Every place of a term. That all was said is not claimed where a number of something else is asked for."""
+    term = question.term
     years = [figure.key for figure in figures(term) if figure.kind == "fiscal_year"]
     found = _dated(document, years[0]) if years and not document.names.found(term) else _mentions(document, term)
     if not found:
         return Choice(status="not_found", by="places", named=term, missing=(term,))
     chosen = tuple(Chosen(sentence=sentence) for sentence in found)
     coverage = Coverage(covered=len(found), of=len(found), what="places")
-    return Choice(status="complete", by="places", named=term, chosen=chosen, coverage=coverage)
+    status: Status = "answered" if question.counts_things else "complete"
+    return Choice(status=status, by="places", named=term, chosen=chosen, coverage=coverage)
 
 
 def _mentions(document: Document, term: str) -> list[Sentence]:

@@ -218,6 +218,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
     closes = known.said(asked[-4:], known.closes) and not known.said(asked[-3:], known.fragments)
     alone = sum(known.said(asked[slice(*span)], known.asks) for span in sentence_spans(asked)) < 2
     open_ended = known.said(asked, known.interrogatives)
+    told = whether or _is_told(asked, known, document)
     kinds = frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms))
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))
@@ -238,10 +239,19 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
         only=frozenset(only),
         section=section,
         term=term,
+        counts_things="number" in kinds and not known.said(asked, known.places),
         about=frozenset(fact for fact, forms in known.document.items() if known.said(asked, forms)) if "document" in only else frozenset(),
         yes_or_no=whether and not open_ended,
-        closed=(whether or (closes and not kinds)) and not open_ended and alone,
+        closed=(whether or (closes and not kinds)) and told and not open_ended and alone,
     )
+
+
+def _is_told(asked: str, known: Cues, document: Document) -> bool:
+    """Whether anything is told of what a question names, to which yes or no may be said: not in "And ITER?"."""
+    plain = search_form(asked)
+    for name in sorted(document.names.found(plain), key=len, reverse=True):
+        plain = plain.replace(name, " ")
+    return bool(known.content(plain) - known.office - set(known.joints))
 
 
 def _parts(question: Question, points: Sequence[str], known: Cues, document: Document) -> tuple[Question, ...]:

@@ -53,7 +53,7 @@ def test_passages_that_speak_of_it_are_left_to_the_reader() -> None:
 
 def lead_of(by: Literal["places", "section", "digest"], covered: int, of: int, language: Language = "ja") -> str:
     coverage = Coverage(covered=covered, of=of, what="items")
-    return lead_text(Choice(status="answered", by=by, named="２．", coverage=coverage), language)
+    return lead_text(Choice(status="complete", by=by, named="２．", coverage=coverage), language)
 
 
 def test_what_was_counted_is_said() -> None:
@@ -61,6 +61,19 @@ def test_what_was_counted_is_said() -> None:
     assert lead_of("places", 3, 3) == "「２．」は全3か所（項目の「・」ごと）に出てきます。"
     assert lead_of("section", 4, 4).startswith("２．")
     assert "冒頭の文" in lead_of("section", 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("language", "only"), [("ja", "この語が出てくる箇所だけ"), ("en", "Passages with this word were counted, nothing else")]
+)
+def test_where_a_number_of_something_else_is_asked_for_it_is_said_what_was_counted(language: Language, only: str) -> None:
+    coverage = Coverage(covered=3, of=3, what="places")
+    said = {
+        status: lead_text(Choice(status=status, by="places", named="AI", coverage=coverage), language)
+        for status in ("answered", "complete")
+    }
+    assert only in said["answered"]
+    assert only not in said["complete"]
 
 
 def test_the_sentences_of_an_overview_are_not_called_the_leading_ones() -> None:

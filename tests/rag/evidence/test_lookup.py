@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from index.text.types import Document
 from rag.assistant import Assistant
 from rag.evidence.lookup import MOST, digest, look_up
 from rag.question import read
@@ -40,6 +41,28 @@ def test_as_many_places_of_a_year_as_it_stands_in(plans: Mapping[str, Assistant]
     assert choice is not None
     assert choice.coverage is not None
     assert choice.coverage.of == len([passage for passage in document.passages if term in passage.text])
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("How many universities are named?", "answered"),
+        ("How many countries are mentioned?", "answered"),
+        ("大学はいくつ取り上げられていますか", "answered"),
+        ("How many passages mention ITER?", "complete"),
+        ("How often is ITER mentioned?", "complete"),
+        ("How many sections mention AISI?", "complete"),
+        ("ITERに触れている箇所はいくつありますか", "complete"),
+        ("ITERに触れている箇所を全て挙げてください", "complete"),
+    ],
+)
+def test_passages_with_a_word_are_not_the_number_of_what_it_names(document: Document, text: str, status: str) -> None:
+    """That all was said is claimed only where places were asked for."""
+    choice = look_up(read(text, document=document, limit=2000), document)
+    assert choice is not None
+    assert (choice.by, choice.status) == ("places", status)
+    assert choice.coverage is not None
+    assert choice.coverage.covered == choice.coverage.of == len(choice.chosen) > 0
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,23 @@ def test_a_spoken_form_may_be_answered_by_yes_or_no_and_two_questions_are_not(ci
 
 
 @pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("And ITER?", False),
+        ("ITER, and AISI?", False),
+        ("ITERと大学ファンドも?", False),
+        ("ITER already running?", True),
+        ("And ITER is ready?", True),
+        ("Is ITER?", True),
+        ("ITERはもう動いてる?", True),
+    ],
+)
+def test_to_a_name_alone_nobody_says_yes(document: Document, text: str, closed: bool) -> None:
+    """Something must be told of it."""
+    assert reading(text, document).closed is closed
+
+
+@pytest.mark.parametrize(
     "text", ["青浜市防災計画2025では、避難指示は誰が発令しますか", "「青浜市防災計画2025」で避難指示を発令するのは誰ですか"]
 )
 def test_the_title_with_its_year_is_no_figure_and_no_name_of_a_question(city: Document, text: str) -> None:
