@@ -14,7 +14,7 @@ from index.text.types import Document, Section, section_label_en
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
 from rag.evidence.retrieve import Retriever
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 from rag.question.read import read
 from rag.types import Language
 

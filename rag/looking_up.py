@@ -11,7 +11,7 @@ from rag.drafts.quoted import QuoteVerdict, verify_quote
 from rag.drafts.readers import read_bytes
 from rag.drafts.report import Report
 from rag.drafts.source import Source
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 from rag.settings import Settings
 
 

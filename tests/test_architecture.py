@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for folder in ("index", "rag", "eval") for path in (ROOT / folder).rglob("*.py"))
 STEPS = ("question", "evidence", "judgement", "answer")
 """The four steps of an answer, each a folder of ``rag``."""
-SHARED = ("rag.types", "rag.steps", "rag.facts", "rag.errors", "rag.cues", "rag.shown", "rag.prompts", "rag.llms")
+SHARED = ("rag.types", "rag.steps", "rag.facts", "rag.finding_sections", "rag.errors", "rag.cues", "rag.shown", "rag.prompts", "rag.llms")
 """What a step may import of ``rag`` beside itself."""
 CORE = [
     *(path for step in STEPS for path in sorted((ROOT / "rag" / step).rglob("*.py"))),

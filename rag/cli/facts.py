@@ -32,7 +32,7 @@ def command(ctx: click.Context, kinds: tuple[str, ...], section: str, as_json: b
     """
     from index.document import read_document, text_file
     from index.text.facts import read_facts
-    from rag.evidence.sections import find_sections
+    from rag.finding_sections import find_sections
 
     settings = settings_of(ctx)
     document = read_document(settings)

@@ -21,7 +21,7 @@ def command(ctx: click.Context, section: str, as_json: bool) -> None:
     SECTION is a number in any notation or a name: 3(1)①, ３．（１）①, 3.1.1, フュージョンエネルギー.
     """
     from index.shelf.together import read_together
-    from rag.evidence.sections import find_sections
+    from rag.finding_sections import find_sections
     from rag.shown import section_dict
 
     typed = typed_text(section)

@@ -79,7 +79,7 @@ def _draft(
 
 def _within(document: Document, typed: str) -> frozenset[str]:
     """The ids of the sections that are meant, and of those under them."""
-    from rag.evidence.sections import find_sections
+    from rag.finding_sections import find_sections
 
     paths = [one.path for one in find_sections(document, typed)]
     return frozenset(one.id for one in document.sections if any(one.path[: len(path)] == path for path in paths))

@@ -12,7 +12,7 @@ from rag.drafts.pieces import SHORTEST_QUOTE, only_quotes, sentences
 from rag.drafts.source import Source
 from rag.drafts.standing import Place, difference, plain, stood
 from rag.errors import QuestionError
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 
 LONGEST_QUOTE = 5000
 """Characters."""

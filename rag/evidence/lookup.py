@@ -10,7 +10,7 @@ from index.language.tokens import search_form
 from index.text.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
 from rag.evidence.mentions import mentions
-from rag.evidence.sections import find_sections, nearest
+from rag.finding_sections import find_sections, nearest
 from rag.steps import Choice, Chosen, DocumentFact, Question
 from rag.types import Coverage, Status
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.language.display import display
 from rag.assistant import Assistant
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 from rag.judgement.verdict import Verdicts
 from rag.llms import Prompt
 from rag.llms.stand_in import Adapter

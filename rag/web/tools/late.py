@@ -15,7 +15,7 @@ from index.text.types import Document, Section
 from rag.assistant import Assistant
 from rag.drafts.quoted import QuoteVerdict, verify_quote
 from rag.drafts.source import Source
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 from rag.running import RunningServer, ServerLostError, running_server
 from rag.settings import Settings
 from rag.types import AnswerFailed, Earlier, Event, Evidence, Language, Waiting

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from rag.errors import QuestionError
-from rag.evidence.sections import section_dict
+from rag.finding_sections import section_dict
 from rag.question.which import meant
 from rag.web.answering import Checking
 from rag.web.refusals import Refusal, refusal

@@ -80,7 +80,7 @@ class Machines:
 def two_machines(settings: Settings, assistant: Assistant, *, cores: int) -> Iterator[Machines]:
     enable_socket()
     if "ray" in sys.modules:  # a process knows one pool; here one follows the other, each with the token of its home
-        from ray._raylet import AuthenticationTokenLoader
+        from ray._raylet import AuthenticationTokenLoader  # type: ignore[attr-defined]
 
         AuthenticationTokenLoader.instance().reset_cache()
     before = set(_below({os.getpid()}))

@@ -6,7 +6,7 @@ import pytest
 
 from index.text.types import Document
 from rag.errors import QuestionError
-from rag.evidence.sections import find_sections
+from rag.finding_sections import find_sections
 from rag.shown import children
 from tests.index.readers.samples import needs_samples, understood
 
