@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.language.display import display
+from index.sections.sequences import lead_of
 from index.text.types import Document, Section, Sentence
 from rag.types import Language
 
@@ -15,10 +16,15 @@ def heading_of(document: Document, section: Section, language: Language) -> str:
 
 
 def shown_to_reader(document: Document, sentence: Sentence, language: Language) -> tuple[str, str]:
-    """The heading and the sentence in a language, as far as there is a translation."""
-    heading = heading_of(document, document.passage_by_id[sentence.passage_id].section, language)
-    english = document.english(sentence.id) if language == "en" else None
-    return heading, english or display(sentence.text)
+    """The heading and the sentence in a language, as far as there is a translation; of a list's item with what introduces the list."""
+    passage = document.passage_by_id[sentence.passage_id]
+    heading = heading_of(document, passage.section, language)
+    lead = lead_of(passage, sentence)
+    return f"{heading}：{_in(document, lead, language)}" if lead else heading, _in(document, sentence, language)
+
+
+def _in(document: Document, sentence: Sentence, language: Language) -> str:
+    return (document.english(sentence.id) if language == "en" else None) or display(sentence.text)
 
 
 def children(document: Document, section: Section) -> tuple[Section, ...]:

@@ -16,7 +16,7 @@ from index.language.numerals import number as kanji_number
 from index.text.numbering import numeral
 
 if TYPE_CHECKING:
-    from index.text.types import Heading
+    from index.text.types import Heading, Passage, Sentence
 
 _DIGITS = "0-9０-９"
 _KANJI = "〇一二三四五六七八九十百"
@@ -91,6 +91,15 @@ def numbered(text: str) -> Numbered | None:
             rest = text[found.end() :].strip(" 　\t")
             return Numbered(notation=notation, marker=found["marker"].strip(), numbers=values, branch=branch, rest=rest)
     return None
+
+
+def lead_of(passage: Passage, sentence: Sentence) -> Sentence | None:
+    """The sentence that introduces the numbered list in which one stands: without it an item says little, 「二　前号の者の配偶者」."""
+    own = numbered(sentence.text)
+    if own is None or sum((one := numbered(other.text)) is not None and one.notation == own.notation for other in passage.sentences) < 2:
+        return None
+    before = passage.sentences[: passage.sentences.index(sentence)]
+    return next((other for other in reversed(before) if not numbered(other.text)), None)
 
 
 def read_signs(typed: str) -> tuple[tuple[Numbered, ...], str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.language.display import display
+from index.sections.sequences import lead_of
 from index.text.english import english_statement
 from index.text.types import Document, Sentence
 from rag.answer.cite import cite
@@ -86,7 +87,12 @@ def whole(document: Document, sentence: Sentence, language: Language) -> tuple[s
 
 
 def pointed_to(document: Document, sentence: Sentence, language: Language) -> str | None:
-    """The sentence before one that points back, in the language of the answer; None where it points at nothing in its section."""
+    """What a sentence needs before it, in the language of the answer: what introduces its list, or the one that it points back to.
+
+    None where it needs none, or points at nothing in its section.
+    """
+    if lead := lead_of(document.passage_by_id[sentence.passage_id], sentence):
+        return whole(document, lead, language)[0] or None
     known = cues("en" if document.is_english else "ja")
     if not known.leans_back(sentence.text):
         return None

@@ -14,6 +14,7 @@ from rag.answer.state import Stating, pointed_to, whole
 from rag.answer.weight import SHORT
 from rag.assistant import Assistant
 from rag.question import read
+from rag.shown import shown_to_reader
 from rag.steps import Choice, Chosen
 from rag.types import Language
 
@@ -84,3 +85,13 @@ def test_the_first_sentence_of_a_section_points_at_nothing_of_another(plans: Map
     document = plans["aohama"].document
     firsts = {passage.section.id: passage.sentences[0] for passage in reversed(document.passages)}
     assert {pointed_to(document, sentence, "ja") for sentence in firsts.values()} == {None}
+
+
+def test_an_item_of_a_numbered_list_is_read_and_shown_with_what_introduces_it(document: Document) -> None:
+    passage = document.passages[0]
+    texts = ("次に掲げる者は、会議に出席できない。", "一　当事者", "二　前号の者の配偶者")
+    sentences = tuple(replace(passage.sentences[0], id=f"{passage.id}:{n}", text=text) for n, text in enumerate(texts, start=1))
+    law = replace(document, passages=(replace(passage, text="\n".join(texts), sentences=sentences),), translation={})
+    assert pointed_to(law, sentences[2], "ja") == texts[0]
+    assert shown_to_reader(law, sentences[2], "ja") == (f"{passage.section.title}：{texts[0]}", texts[2])
+    assert shown_to_reader(law, sentences[0], "ja") == (passage.section.title, texts[0])

@@ -1,0 +1,54 @@
+"""Numbers at the beginning of a line: which list an item stands in, and what introduces it."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.sections.sequences import lead_of
+from index.text.types import Document, Passage, Sentence
+
+LAW = (
+    "次の各号のいずれかに該当する者は、聴聞を主宰することができない。",
+    "一　当該聴聞の当事者又は参加人",
+    "二　前号に規定する者の配偶者",
+    "ア　同居の親族",
+    "イ　別居の親族",
+    "前項の規定は、代理人に準用する。",
+)
+
+
+def passage_of(document: Document, texts: tuple[str, ...]) -> Passage:
+    sentences = tuple(Sentence(id=f"a/1:{n}", passage_id="a/1", text=text, span=(0, len(text))) for n, text in enumerate(texts, start=1))
+    return Passage(
+        id="a/1",
+        section=document.sections[0],
+        ordinal="1",
+        text="\n".join(texts),
+        sentences=sentences,
+        page=1,
+        page_breaks=(),
+        source=(0, 1),
+    )
+
+
+@pytest.mark.parametrize(("item", "lead"), [(0, None), (1, 0), (2, 0), (3, 0), (4, 0), (5, None)])
+def test_an_item_is_introduced_by_the_last_sentence_without_a_number(document: Document, item: int, lead: int | None) -> None:
+    passage = passage_of(document, LAW)
+    assert lead_of(passage, passage.sentences[item]) == (None if lead is None else passage.sentences[lead])
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Expand the fellowships.", "15 new fellowships should be created."),  # a number that begins no list
+        ("一　当事者", "二　参加人"),  # a list that nothing introduces
+    ],
+)
+def test_what_no_sentence_introduces(document: Document, texts: tuple[str, ...]) -> None:
+    passage = passage_of(document, texts)
+    assert [lead_of(passage, one) for one in passage.sentences] == [None, None]
+
+
+def test_no_sentence_of_the_strategy_is_an_item_of_a_numbered_list(document: Document) -> None:
+    """So what the judge reads of it stays as it is."""
+    assert not [one.id for passage in document.passages for one in passage.sentences if lead_of(passage, one)]
