@@ -190,6 +190,21 @@ def test_the_shelf_is_used_with_the_keyboard_alone_and_in_english(shelf_page: Pa
     expect(shelf_page.locator("#shelf-one")).to_contain_text("読み取った内容")
 
 
+def test_the_language_that_was_chosen_last_is_spoken(shelf_page: Page) -> None:
+    """Also where the page is being drawn anew, as it is after each change of the shelf."""
+    pressed = """async (codes) => {
+        for (const code of codes) {
+            strategyQA.speak(code);
+            document.getElementById("speak").click();
+            await new Promise((goOn) => setTimeout(goOn, 20));
+        }
+    }"""
+    shelf_page.evaluate(pressed, ["ja", "en"])
+    expect(shelf_page.locator("html")).to_have_attribute("lang", "en")
+    shelf_page.evaluate(pressed, ["en", "ja"])
+    expect(shelf_page.locator("html")).to_have_attribute("lang", "ja")
+
+
 @pytest.mark.parametrize(("width", "height", "language"), [(360, 740, "日本語"), (360, 740, "English"), (1366, 768, "English")])
 def test_list_and_report_fit_the_screen(
     browser: Browser,

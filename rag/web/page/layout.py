@@ -143,7 +143,9 @@ def build_page(assistant: Answering, settings: Settings, limits: Limits) -> gr.B
         drawn = [*shown, language, top, side, notice, question, send, halt]
         page.load(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
         reopen.click(restore, [given_back, language], drawn, js="() => strategyQA.stored()", queue=False, **wired)
-        speaks.click(speak, [language, state], drawn, js="(name, state) => [strategyQA.spoken(), state]", queue=False, **wired)
+        spoken = "(name, state) => [strategyQA.spoken(), state]"
+        # Of clicks that come while one is answered, the last one counts: by default all of them are lost.
+        speaks.click(speak, [language, state], drawn, js=spoken, queue=False, trigger_mode="always_last", **wired)
     return page
 
 
