@@ -57,7 +57,16 @@ def _one_mark(text: str) -> str:
 
 def clause_at(text: str, position: int) -> Span:
     """The clause of a sentence in which a position stands; the whole where it stands in none."""
-    return next((span for span in clause_spans(text) if span[0] <= position < span[1]), (0, len(text)))
+    return _at(position, clause_spans(text), text)
+
+
+def sentence_at(text: str, position: int) -> Span:
+    """The sentence of a text in which a position stands; the whole where it stands in none."""
+    return _at(position, sentence_spans(text), text)
+
+
+def _at(position: int, spans: tuple[Span, ...], text: str) -> Span:
+    return next((span for span in spans if span[0] <= position < span[1]), (0, len(text)))
 
 
 def _latin_ends(text: str) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.language.characters import Span
 from index.language.figures import figures
-from index.language.sentences import clause_at, sentence_spans
+from index.language.sentences import clause_at, sentence_at
 from index.language.tokens import runs, search_form
 from rag.answer.weight import hedged, one_thing, qualified, shared
 from rag.facts import facts_asked_for
@@ -56,8 +56,7 @@ def decisive(question: Question, heading: str, sentence: str, model: Copies) -> 
         return None
     span = max(copied.spans, key=lambda one: (shared(question, sentence[slice(*clause_at(sentence, one[0]))]), -one[0]))
     start, end = qualified(sentence, span)
-    own_end = next((piece[1] for piece in sentence_spans(sentence) if piece[0] <= start < piece[1]), end)
-    return Decisive(span=(start, min(end, own_end)), probability=copied.probability)
+    return Decisive(span=(start, min(end, sentence_at(sentence, start)[1])), probability=copied.probability)
 
 
 def _asked(words: str, question: Question) -> bool:
