@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,6 @@ FALSE_ANSWER, FALSE_REFUSAL = 1.5, 1.0
 """What it costs to answer where the text does not, and to refuse where it does."""
 MISSED, NEEDLESS = 1.0, 0.2
 """What it costs to leave out a sentence that belongs to the answer, and to state one that does not."""
-OFF = 0.06
-"""Standard deviation of what search scores are off in ``scattered``. Decision 13 says how it was chosen."""
-TIMES = 4
-"""How often each question stands in ``scattered``."""
 UNASKED = 0.04
 """Share of the sentences that belong to an answer of which the model need not be asked."""
 
@@ -88,7 +84,7 @@ def fit(
         probe=probe,
         verdicts=verdicts,
         worth_asking=_regression(_features(examples, asked=False), belongs, OF_A_CANDIDATE, without),
-        belongs=_late(examples, without),
+        belongs=_regression(_features(examples, asked=True), belongs, OF_A_CANDIDATE, without),
         answerable=_regression(whole, unseen.answerable, OF_A_QUESTION, without),
         ask_from=round(float(np.quantile(unseen.before[unseen.belongs], UNASKED)), 3),
         state_from=_threshold(unseen.after[unseen.beside], unseen.belongs[unseen.beside], miss=MISSED, alarm=NEEDLESS),
@@ -111,7 +107,7 @@ def held_out(examples: Sequence[Example], without: frozenset[str] = frozenset())
         seen = [one for one, own in zip(examples, folds, strict=True) if own != fold]
         labels = np.concatenate([np.array(one.belongs, dtype=bool) for one in seen])
         early = _regression(_features(seen, asked=False), labels, OF_A_CANDIDATE, without)
-        late = _late(seen, without)
+        late = _regression(_features(seen, asked=True), labels, OF_A_CANDIDATE, without)
         for n in map(int, np.flatnonzero(folds == fold)):
             before[n] = probability(early.odds(_features([examples[n]], asked=False), OF_A_CANDIDATE))
             odds[n] = late.odds(_features([examples[n]], asked=True), OF_A_CANDIDATE)
@@ -133,35 +129,6 @@ def held_out(examples: Sequence[Example], without: frozenset[str] = frozenset())
         answerable=answerable,
     )
     return found, whole
-
-
-def scattered(examples: Sequence[Example]) -> list[Example]:
-    """Each question several times, its search scores a little off and its candidates in the order that follows.
-
-    In the text that the questions are on, search puts the answer first nine times in ten. In a text of others, asked in everyday words,
-    seven times in ten. What is fitted where search is that good trusts it more than the judge.
-    """
-    random = np.random.default_rng(0)
-    return [_off(one, random.normal(0, OFF, len(one.candidates))) for one in examples for _ in range(TIMES)]
-
-
-def _off(one: Example, by: NDArray[np.float64]) -> Example:
-    ranked = [replace(each.ranked, score=each.ranked.score + float(more)) for each, more in zip(one.candidates, by, strict=True)]
-    order = sorted(range(len(ranked)), key=lambda number: -ranked[number].score)
-    candidates = [replace(one.candidates[n], ranked=ranked[n], best=ranked[order[0]], rank=rank) for rank, n in enumerate(order)]
-    return replace(
-        one,
-        candidates=tuple(candidates),
-        logits=tuple(one.logits[n] for n in order) if one.logits is not None else None,
-        belongs=tuple(one.belongs[n] for n in order),
-    )
-
-
-def _late(examples: Sequence[Example], without: frozenset[str]) -> Regression:
-    """That a candidate belongs to the answer after the model was asked; where none was, search is all there is, and stays as it is."""
-    seen = examples if examples[0].logits is None else scattered(examples)
-    labels = np.concatenate([np.array(one.belongs, dtype=bool) for one in seen])
-    return _regression(_features(seen, asked=True), labels, OF_A_CANDIDATE, without)
 
 
 def _beside(question: Question, odds: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -124,34 +124,3 @@ def test_questions_of_which_no_sentence_was_found_are_a_clear_error() -> None:
     ]
     with pytest.raises(CalibrationError):
         fitted(alike)
-
-
-def test_a_scattered_question_keeps_each_candidate_with_its_word_and_its_label() -> None:
-    plain = examples(6)
-    found = fitting.scattered(plain)
-    assert len(found) == fitting.TIMES * len(plain)
-    moved = 0
-    for number, one in enumerate(found):
-        before = plain[number // fitting.TIMES]
-        held = {id(each.ranked.sentence): n for n, each in enumerate(before.candidates)}
-        order = [held[id(each.ranked.sentence)] for each in one.candidates]
-        assert one.logits == tuple((before.logits or ())[n] for n in order)
-        assert one.belongs == tuple(before.belongs[n] for n in order)
-        scores = [each.ranked.score for each in one.candidates]
-        assert scores == sorted(scores, reverse=True)
-        assert [each.rank for each in one.candidates] == [0, 1, 2]
-        assert all(each.best is one.candidates[0].ranked for each in one.candidates)
-        moved += order != [0, 1, 2]
-    assert moved
-
-
-def test_where_search_is_always_right_the_judge_has_its_say_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    close = [replace(one, candidates=candidates_of(0.45, 0.40, 0.35)) for one in examples(120)]
-
-    def share_of_search() -> float:
-        weights = fitted(close).belongs.weights
-        return abs(weights.get("rank", 0.0)) / weights["logit"]
-
-    trusting = share_of_search()
-    monkeypatch.setattr(fitting, "OFF", 0.0)
-    assert trusting < 0.8 * share_of_search()
