@@ -205,6 +205,29 @@ def test_the_language_that_was_chosen_last_is_spoken(shelf_page: Page) -> None:
     expect(shelf_page.locator("html")).to_have_attribute("lang", "ja")
 
 
+def test_whoever_opens_a_report_stands_on_its_heading_also_while_the_language_changes(shelf_page: Page, plan: Path) -> None:
+    add(shelf_page, plan)
+    shelf_page.click("#shelf-one .back")
+    asked: list[Route] = []
+
+    def late(route: Route) -> None:
+        """The first report comes after the page has changed its language."""
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    speak = "(code) => { strategyQA.speak(code); document.getElementById('speak').click(); }"
+    shelf_page.route("**/documents/one**", late)
+    shelf_page.locator("#shelf .shelf [data-shelf=open][data-name='plan@1']").click()
+    shelf_page.evaluate(speak, "en")
+    expect(shelf_page.locator("#shelf-one")).to_contain_text("What was understood")
+    expect(shelf_page.locator("#shelf-one h2")).to_be_focused()
+    asked[0].continue_()
+    shelf_page.evaluate(speak, "ja")
+    expect(shelf_page.locator("#shelf-one")).to_contain_text("読み取った内容")
+    expect(shelf_page.locator("#shelf-one h2")).to_be_focused()
+
+
 @pytest.mark.parametrize(("width", "height", "language"), [(360, 740, "日本語"), (360, 740, "English"), (1366, 768, "English")])
 def test_list_and_report_fit_the_screen(
     browser: Browser,

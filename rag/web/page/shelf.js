@@ -73,10 +73,11 @@
     const number = (asked[name] = (asked[name] || 0) + 1);
     const html = await strategyQA.fragment(fragment, query); // escaped by the server
     const place = part(name);
-    if (!place || number !== asked[name]) return;
+    if (!place || number !== asked[name]) return false;
     place.innerHTML = html;
     keep();
     stand();
+    return true;
   };
 
   const draw = async () => {
@@ -84,15 +85,18 @@
     watch();
   };
 
+  let heading = false; // whoever opened the report that is on its way stands on its heading, also where it is asked for once more
   const show = async (name, focus = true) => {
+    heading = Boolean(name) && (focus || (heading && name === open));
     open = name;
-    if (name) await put("-one", "documents/one", { name });
-    if (open !== name) return; // another one was asked for meanwhile
+    if (name && !(await put("-one", "documents/one", { name }))) return; // it was asked for once more, or another one was
+    if (open !== name) return;
     const place = part("-one");
     place.hidden = !name;
     part("").hidden = Boolean(name);
     keep();
-    if (name && focus) place.querySelector("h2, .error")?.focus({ preventScroll: true });
+    if (heading) place.querySelector("h2, .error")?.focus({ preventScroll: true });
+    heading = false;
     if (name) document.querySelector(".side").scrollTop = 0;
   };
 
@@ -195,7 +199,7 @@
     language = strategyQA.language();
     standing = [];
     await draw();
-    if (open) await show(open, false);
+    if (open) await show(open, Boolean(stood) && document.activeElement === document.body); // who stood in the report stands in it again
   });
 
   document.addEventListener("click", (event) => {
