@@ -218,7 +218,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
     closes = known.said(asked[-4:], known.closes) and not known.said(asked[-3:], known.fragments)
     alone = sum(known.said(asked[slice(*span)], known.asks) for span in sentence_spans(asked)) < 2
     open_ended = known.said(asked, known.interrogatives)
-    told = whether or _is_told(asked, known, document)
+    told = not question.told and (whether or _is_told(asked, known, document))  # nothing is said yes to in a language that is not read
     kinds = frozenset(kind for kind, forms in known.kinds.items() if known.said(asked, forms))
     plain = search_form(asked)
     names = frozenset(document.names.terms(plain)) - frozenset(document.names.terms(search_form("\n".join(document.titles))))

@@ -188,7 +188,7 @@ def _trust(answer: Answer, document: Document, language: Language) -> str:
     words = table(language)
     if answer.provenance.corpus_sha256 != document.sha256 and not _still_stands(answer, document):
         return f'<p class="trust"><span>{escape(words["of_another_text"])}</span></p>'
-    facts = (*claims(answer, language), *(words["as_of"].format(day=day) for day in _days(answer, document, language)))
+    facts = (*claims(answer, language), *_days(answer, document, language))
     return f'<p class="trust">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</p>'
 
 
@@ -196,7 +196,8 @@ def _days(answer: Answer, document: Document, language: Language) -> tuple[str, 
     """Of which day each text is that an answer cites."""
     cited = dict.fromkeys(document.part(one.passage_id).key for one in answer.citations if one.passage_id in document.passage_by_id)
     parts = [part for part in document.each if not cited or part.key in cited]
-    return tuple(dict.fromkeys(as_of(part.metadata, language) or table(language)["unknown"] for part in parts))
+    words, days = table(language), dict.fromkeys(as_of(part.metadata, language) for part in parts)
+    return tuple(words["as_of"].format(day=day) if day else words["as_of_unknown"] for day in days)
 
 
 def _still_stands(answer: Answer, document: Document) -> bool:

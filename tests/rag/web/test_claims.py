@@ -58,6 +58,13 @@ def test_nothing_is_claimed_of_an_answer_from_another_text(answer: Answer, docum
     assert not any(claim in page for claim in ("✓", "時点の本文", "Text as of"))
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "時点不明の本文"), ("en", "Text of unknown date")])
+def test_the_day_of_a_text_is_said_where_it_is_known(answer: Answer, document: Document, language: Language, said: str) -> None:
+    assert said not in shown(answer, document, language)
+    undated = replace(document, metadata=document.metadata.model_copy(update={"decided": None, "decided_ja": None}))
+    assert said in shown(answer, undated, language)
+
+
 def test_a_translation_matches_the_translation(document: Document) -> None:
     english = answer_of(document, document.passage_by_id[FUSION].sentences[:1], "en")
     assert claims(english, "en") == ("✓ matches the reference translation",)

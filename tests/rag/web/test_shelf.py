@@ -406,8 +406,7 @@ def test_hostile_names_and_texts_are_shown_as_text(client: TestClient) -> None:
 
 def test_words_are_there_for_each_way_a_file_can_be_wrong() -> None:
     """What the readers and the shelf say is in the table of the page's words, or is named as English."""
-    reading = [file for file in Path(readers.__file__).parent.glob("*.py") if file.stem != "pictures"]  # draws what was read before
-    sources = (*reading, Path(shelf_routes.__file__))
+    sources = (*Path(readers.__file__).parent.glob("*.py"), Path(shelf_routes.__file__))
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
     spoken = re.findall(r'(?:CorpusError|StrategyQAError)\(\s*f?"([^"]+)"', text)
     spoken += [f"7 {found}" for found in re.findall(r'WordFileError\(\s*f?"([^"]+)"', text)]
