@@ -207,8 +207,6 @@ class Choice:
     """What a scan looked for, or the section that was asked for."""
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
-    looked_at: frozenset[str] = frozenset()
-    """Ids of the sentences that were judged."""
     ahead: float = 0.0
     """By how much the judge's word of the first sentence is above that of any other."""
     coverage: Coverage | None = None

@@ -62,11 +62,10 @@ def judge(
 
 def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
     """The sentences that answer a question: the surest first, the others in the order of the text."""
-    looked_at = frozenset(one.sentence.id for one in judgement.judged)
     if not judgement.judged or judgement.answer < decision.related_from:
-        return Choice(status="not_found", missing=(question.asked,), looked_at=looked_at)
+        return Choice(status="not_found", missing=(question.asked,))
     if judgement.answer < decision.answer_from:
-        return Choice(status="related", missing=(question.asked,), looked_at=looked_at)
+        return Choice(status="related", missing=(question.asked,))
     best, *others = judgement.judged
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
     ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))
@@ -76,7 +75,6 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
         status="partial" if missing else "answered",
         chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
         missing=missing,
-        looked_at=looked_at,
         ahead=best.logit - max(behind) if best.logit is not None and behind else 0.0,
     )
 
@@ -85,7 +83,7 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
     """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
     Where nothing answers the whole, only a part that asks by itself can be answered. A part that asks by itself and that nothing answers
-    nor speaks of is named, unless a sentence that answers the whole was looked at for it.
+    nor speaks of is named.
     """
     answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     firsts = [own[0] for own in answering]
@@ -103,22 +101,20 @@ def beside_each_other(choices: Sequence[tuple[str, Choice]]) -> Choice:
     """What each of several documents says, one after the other; those that say nothing are named."""
     silent = tuple(title for title, one in choices if not one.chosen)
     chosen = [one for _, choice in choices for one in choice.chosen[:MOST_STATED_OF_EACH]]
-    looked_at = frozenset[str]().union(*(one.looked_at for _, one in choices))
     if not chosen:
         status: Status = "related" if any(one.status == "related" for _, one in choices) else "not_found"
-        return replace(choices[0][1], status=status, looked_at=looked_at)
+        return replace(choices[0][1], status=status)
     missing = tuple(dict.fromkeys((*silent, *(text for _, one in choices if one.chosen for text in one.missing))))
-    return Choice(status="partial" if missing else "answered", chosen=tuple(chosen), missing=missing, looked_at=looked_at)
+    return Choice(status="partial" if missing else "answered", chosen=tuple(chosen), missing=missing)
 
 
 def _missing(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> tuple[str, ...]:
     """What the whole lacks and no part answers, and the parts that ask and of which nothing speaks."""
     if not choice.chosen:
         return tuple(part.asked for part, own in parts if part.asks and not own.chosen)
-    of_whole = {one.sentence.id for one in choice.chosen}
     answered = {part.asked for part, own in parts if own.chosen}
     found = [asked for asked in choice.missing if asked not in answered]
-    silent = [part.asked for part, own in parts if part.asks and own.status == "not_found" and own.looked_at.isdisjoint(of_whole)]
+    silent = [part.asked for part, own in parts if part.asks and own.status == "not_found"]
     return tuple(dict.fromkeys((*found, *silent)))
 
 

@@ -184,14 +184,11 @@ def test_what_the_whole_lacks_is_not_named_where_its_part_is_answered() -> None:
     assert (numbers_of(choice), choice.status, choice.missing) == (["p0:1", "p1:1"], "answered", ())
 
 
-def test_a_part_is_not_named_where_a_sentence_that_answers_the_whole_was_looked_at_for_it() -> None:
-    part = question_of(asked="塔の高さは")
-    for looked_at, missing in ((["p0:1", "p7:1"], ()), (["p1:1", "p7:1"], ("塔の高さは",))):
-        own = choice_of(status="not_found", looked_at=frozenset(looked_at))
-        assert with_parts(choice_of(0), [(question_of(), choice_of(1)), (part, own)]).missing == missing
-    # Where nothing answers the whole, a sentence of another part is none of this one.
-    own = choice_of(status="not_found", looked_at=frozenset(["p1:1"]))
-    assert with_parts(choice_of(), [(question_of(), choice_of(1)), (part, own)]).missing == ("塔の高さは",)
+def test_a_part_that_asks_and_of_which_nothing_speaks_is_named() -> None:
+    silent = question_of(asked="塔の高さは"), choice_of(status="not_found")
+    near = question_of(asked="塔の色は"), choice_of(status="related")
+    assert with_parts(choice_of(0), [(question_of(), choice_of(1)), silent, near]).missing == ("塔の高さは",)
+    assert with_parts(choice_of(), [(question_of(), choice_of(1)), silent, near]).missing == ("塔の高さは", "塔の色は")
 
 
 def test_parts_of_which_none_is_answered_change_nothing() -> None:

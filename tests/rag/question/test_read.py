@@ -368,7 +368,11 @@ def test_another_language_is_told_which_are_answered(city: Document, text: str, 
 
 @pytest.mark.parametrize(
     ("text", "closed"),
-    [("Y a-t-il des abris dans la ville, et sont-ils gratuits ?", False), ("避难所有多少个？请告诉我避难所是不是免费的。", False), ("Are the shelters of the city free?", True)],
+    [
+        ("Y a-t-il des abris dans la ville, et sont-ils gratuits ?", False),
+        ("避难所有多少个？请告诉我避难所是不是免费的。", False),
+        ("Are the shelters of the city free?", True),
+    ],
 )
 def test_nothing_is_said_yes_to_in_a_language_that_is_not_read(city: Document, text: str, closed: bool) -> None:
     assert reading(text, city).closed is closed
