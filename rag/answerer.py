@@ -25,7 +25,7 @@ from rag.llms import LanguageModel, ShowsLayers
 from rag.question import read
 from rag.settings import Settings
 from rag.shown import shown_to_reader
-from rag.steps import Choice, Question, Ranking
+from rag.steps import Candidate, Choice, Question, Ranking
 from rag.turns import Place
 from rag.types import (
     Answer,
@@ -188,12 +188,14 @@ class Answerer:
         if question.compares:
             each = self.document.of(question.documents)
             return beside_each_other([(self.document.called(part), self._judged_in(part, question, ranking, stopped)) for part in each])
-        candidates = self.finder.candidates(question, ranking)
-        parts = [(part, self.finder.of_part(part, ranking)) for part in question.parts]
-        judgement = judge(question, candidates, self._model, self.decision, stopped)
-        judged = [(part, judge(part, found, self._model, self.decision, stopped)) for part, found in parts]
-        choice = choose(question, judgement, self.decision)
-        return with_parts(choice, [(part, choose(part, one, self.decision)) for part, one in judged])
+        if question.is_list and question.parts:
+            choice = Choice(status="not_found", missing=(question.asked,))
+        else:
+            choice = self._chosen(question, self.finder.candidates(question, ranking), stopped)
+        return with_parts(choice, [(part, self._chosen(part, self.finder.of_part(part, ranking), stopped)) for part in question.parts])
+
+    def _chosen(self, question: Question, candidates: Sequence[Candidate], stopped: Callable[[], bool]) -> Choice:
+        return choose(question, judge(question, candidates, self._model, self.decision, stopped), self.decision)
 
     def _judged_in(self, part: Document, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
         """The same in one of the documents."""

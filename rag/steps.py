@@ -59,6 +59,8 @@ class Question:
     """Whether it asks one thing that yes or no may answer, spoken forms among them."""
     parts: tuple[Question, ...] = ()
     """The things that it names beside each other, each read as a question; fewer than two: none are told apart."""
+    is_list: bool = False
+    """Whether its parts are points of a list, and nothing else is asked: each is answered by itself."""
     section: str = ""
     """The section number that it names, as it was typed; empty: none."""
     only: frozenset[Intent] = frozenset()
@@ -207,6 +209,8 @@ class Choice:
     """What a scan looked for, or the section that was asked for."""
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
+    nearest: str = ""
+    """Id of the sentence that most likely answers; empty where none was judged."""
     ahead: float = 0.0
     """By how much the judge's word of the first sentence is above that of any other."""
     coverage: Coverage | None = None

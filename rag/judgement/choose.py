@@ -62,10 +62,11 @@ def judge(
 
 def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
     """The sentences that answer a question: the surest first, the others in the order of the text."""
+    nearest = judgement.judged[0].sentence.id if judgement.judged else ""
     if not judgement.judged or judgement.answer < decision.related_from:
-        return Choice(status="not_found", missing=(question.asked,))
+        return Choice(status="not_found", missing=(question.asked,), nearest=nearest)
     if judgement.answer < decision.answer_from:
-        return Choice(status="related", missing=(question.asked,))
+        return Choice(status="related", missing=(question.asked,), nearest=nearest)
     best, *others = judgement.judged
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
     ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))
@@ -75,6 +76,7 @@ def choose(question: Question, judgement: Judgement, decision: Decision) -> Choi
         status="partial" if missing else "answered",
         chosen=tuple(Chosen(sentence=one.sentence, probability=round(one.probability, 3)) for one in ordered),
         missing=missing,
+        nearest=nearest,
         ahead=best.logit - max(behind) if best.logit is not None and behind else 0.0,
     )
 
@@ -83,7 +85,7 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
     """A choice that begins with the sentences of each part, the best of each first, in the order of the question.
 
     Where nothing answers the whole, only a part that asks by itself can be answered. A part that asks by itself and that nothing answers
-    nor speaks of is named.
+    nor speaks of is named, unless the sentence that is nearest to it answers the whole.
     """
     answering = [own.chosen for part, own in parts if own.chosen and (choice.chosen or part.asks)]
     firsts = [own[0] for own in answering]
@@ -112,9 +114,10 @@ def _missing(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> tuple[
     """What the whole lacks and no part answers, and the parts that ask and of which nothing speaks."""
     if not choice.chosen:
         return tuple(part.asked for part, own in parts if part.asks and not own.chosen)
+    of_whole = {one.sentence.id for one in choice.chosen}
     answered = {part.asked for part, own in parts if own.chosen}
     found = [asked for asked in choice.missing if asked not in answered]
-    silent = [part.asked for part, own in parts if part.asks and own.status == "not_found"]
+    silent = [part.asked for part, own in parts if part.asks and own.status == "not_found" and own.nearest not in of_whole]
     return tuple(dict.fromkeys((*found, *silent)))
 
 

@@ -134,7 +134,8 @@ def _read_alone(text: str, document: Document, limit: int, language: Language | 
     )
     is_word = len(known.content(asked)) == 1 and not question.names and not known.said(asked, known.asks)
     points = [one.text for one in asking if one.is_point]
-    return replace(question, is_word=is_word, parts=_parts(question, points, known, document))
+    is_list = 1 < len(points) == len(asking) <= MOST_POINTS and all(len(known.content(one) - known.office) >= _FEW_WORDS for one in points)
+    return replace(question, is_word=is_word, is_list=is_list, parts=_parts(question, points, known, document))
 
 
 def _is_of(document: Document, text: str) -> bool:

@@ -185,10 +185,12 @@ def test_what_the_whole_lacks_is_not_named_where_its_part_is_answered() -> None:
 
 
 def test_a_part_that_asks_and_of_which_nothing_speaks_is_named() -> None:
-    silent = question_of(asked="塔の高さは"), choice_of(status="not_found")
-    near = question_of(asked="塔の色は"), choice_of(status="related")
+    silent = question_of(asked="塔の高さは"), choice_of(status="not_found", nearest="p1:1")
+    near = question_of(asked="塔の色は"), choice_of(status="related", nearest="p7:1")
     assert with_parts(choice_of(0), [(question_of(), choice_of(1)), silent, near]).missing == ("塔の高さは",)
     assert with_parts(choice_of(), [(question_of(), choice_of(1)), silent, near]).missing == ("塔の高さは", "塔の色は")
+    # The sentence that is nearest to it answers the whole.
+    assert with_parts(choice_of(1), [(question_of(), choice_of(0)), silent, near]).missing == ()
 
 
 def test_parts_of_which_none_is_answered_change_nothing() -> None:

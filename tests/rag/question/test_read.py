@@ -349,6 +349,19 @@ def test_a_message_as_it_comes(city: Document, text: str, asked: str, parts: lis
 
 
 @pytest.mark.parametrize(
+    ("text", "is_list"),
+    [
+        ("次の点をご教示ください。\n1) 避難所の数\n2) 備蓄の日数", True),
+        ("避難所について、備蓄は何日分ですか。\n1) 避難所の数\n2) 備蓄の日数", False),
+        ("・避難所\n・備蓄", False),  # without what is asked of them
+        ("避難所の数と備蓄の日数を教えてください", False),
+    ],
+)
+def test_points_beside_which_nothing_is_asked_are_a_list(city: Document, text: str, is_list: bool) -> None:
+    assert reading(text, city).is_list is is_list
+
+
+@pytest.mark.parametrize(
     ("text", "language", "told"),
     [
         ("避难所有多少个？请告诉我避难所的数量是多少。", "ja", "本系统"),
