@@ -8,8 +8,9 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from index.sections.sequences import IROHA
+
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _KANJI = "〇一二三四五六七八九"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _FULL_WIDTH = {ord("0") + n: ord("０") + n for n in range(10)}
@@ -104,8 +105,8 @@ def _formed(number: int, form: str) -> str:
         return chr(ord("①") + number - 1)
     if form.startswith("aiueo") and 1 <= number <= len(_KATAKANA):
         return _KATAKANA[number - 1]
-    if form.startswith("iroha") and 1 <= number <= len(_IROHA):
-        return _IROHA[number - 1]
+    if form.startswith("iroha") and 1 <= number <= len(IROHA):
+        return IROHA[number - 1]
     if form in ("japaneseCounting", "ideographDigital", "japaneseDigitalTenThousand", "chineseCounting") and 1 <= number < 100:
         tens, ones = divmod(number, 10)
         return ("" if tens < 2 else _KANJI[tens]) + ("十" if tens else "") + (_KANJI[ones] if ones else "")

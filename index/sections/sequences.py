@@ -27,6 +27,8 @@ _NO_SENTENCE = "(?![ぁ-ん、。第及並又中以各])"
 """What a sentence about a chapter goes on with, and its heading does not: 「第１章で見たように」."""
 _BRACKETED_DIGITS = {chr(0x2474 + n): n + 1 for n in range(20)}
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
+IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
+"""The order in which laws number what stands within an item."""
 LONGEST_TITLE = 120
 """Characters of a heading's title."""
 
@@ -94,12 +96,25 @@ def numbered(text: str) -> Numbered | None:
 
 
 def lead_of(passage: Passage, sentence: Sentence) -> Sentence | None:
-    """The sentence that introduces the numbered list in which one stands: without it an item says little, 「二　前号の者の配偶者」."""
-    own = numbered(sentence.text)
-    if own is None or sum((one := numbered(other.text)) is not None and one.notation == own.notation for other in passage.sentences) < 2:
-        return None
-    before = passage.sentences[: passage.sentences.index(sentence)]
-    return next((other for other in reversed(before) if not numbered(other.text)), None)
+    """The sentence that introduces the numbered list in which one stands: without it an item says little, 「二　前号の者の配偶者」.
+
+    It stands before the first item of the list. So a list within an item is introduced by that item.
+    """
+    place = passage.sentences.index(sentence)
+    items = [_item(one.text) for one in passage.sentences]
+    for notation, number in items[place]:
+        first = next((n for n in range(place, -1, -1) if (notation, 1) in items[n]), 0)
+        goes_on = number > 1 or any((notation, 2) in one for one in items[place:])
+        if first and goes_on:
+            return passage.sentences[first - 1]
+    return None
+
+
+def _item(text: str) -> tuple[tuple[str, int], ...]:
+    """How an item of a list begins, notation and number: イ is the first of イロハ and the second of アイウ."""
+    found = numbered(text)
+    iroha = ("iroha", IROHA.index(text[0]) + 1) if text[1:2] in (" ", "　") and text[0] in IROHA else None
+    return tuple(one for one in (found and (found.notation, found.numbers[-1]), iroha) if one)
 
 
 def read_signs(typed: str) -> tuple[tuple[Numbered, ...], str]:

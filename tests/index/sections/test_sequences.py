@@ -10,11 +10,14 @@ from index.text.types import Document, Passage, Sentence
 LAW = (
     "次の各号のいずれかに該当する者は、聴聞を主宰することができない。",
     "一　当該聴聞の当事者又は参加人",
-    "二　前号に規定する者の配偶者",
-    "ア　同居の親族",
-    "イ　別居の親族",
+    "二　次に掲げる者の親族",
+    "イ　前号に規定する者",
+    "ただし、補佐人を除く。",
+    "ロ　イの者の配偶者",
+    "三　前二号に規定する者であった者",
     "前項の規定は、代理人に準用する。",
 )
+ORDINANCE = ("避難所には、次の物を備える。", "ア　水", "イ　毛布", "一　大人の物", "二　子供の物", "ウ　発電機")
 
 
 def passage_of(document: Document, texts: tuple[str, ...]) -> Passage:
@@ -31,10 +34,19 @@ def passage_of(document: Document, texts: tuple[str, ...]) -> Passage:
     )
 
 
-@pytest.mark.parametrize(("item", "lead"), [(0, None), (1, 0), (2, 0), (3, 0), (4, 0), (5, None)])
-def test_an_item_is_introduced_by_the_last_sentence_without_a_number(document: Document, item: int, lead: int | None) -> None:
-    passage = passage_of(document, LAW)
-    assert lead_of(passage, passage.sentences[item]) == (None if lead is None else passage.sentences[lead])
+@pytest.mark.parametrize(
+    ("texts", "leads"),
+    [
+        (LAW, [None, 0, 0, 2, None, 2, 0, None]),
+        (ORDINANCE, [None, 0, 0, 2, 2, 0]),
+        (("# 1", "1. Water", "2. Food"), [None, 0, 0]),
+    ],
+)
+def test_an_item_is_introduced_by_what_stands_before_the_first_of_its_list(
+    document: Document, texts: tuple[str, ...], leads: list[int | None]
+) -> None:
+    passage = passage_of(document, texts)
+    assert [lead_of(passage, one) for one in passage.sentences] == [None if lead is None else passage.sentences[lead] for lead in leads]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +54,7 @@ def test_an_item_is_introduced_by_the_last_sentence_without_a_number(document: D
     [
         ("Expand the fellowships.", "15 new fellowships should be created."),  # a number that begins no list
         ("一　当事者", "二　参加人"),  # a list that nothing introduces
+        ("ただし、次の規定を除く。", "五　第八条の規定"),  # a list that begins elsewhere
     ],
 )
 def test_what_no_sentence_introduces(document: Document, texts: tuple[str, ...]) -> None:
