@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.browser.conftest import ask, ask_and_wait, in_english, newest, opened, served
+from tests.browser.conftest import ENGLISH, ask, ask_and_wait, in_english, newest, opened, served
 from tests.rag.web.lasting import Lasting
 
 pytestmark = pytest.mark.browser
@@ -41,6 +41,17 @@ def test_english_and_the_language_switch(page: Page) -> None:
     ask(page, "How big is the fund behind J-PEAKS?")
     expect(page.locator(".statement, .badge.missing, p.related").first).to_be_visible()
     expect(page.locator(".status")).to_contain_text(re.compile("Answered|does not appear|speak of the matter"))  # read out
+
+
+def test_no_counter_of_gradio_is_seen_while_the_page_is_drawn_anew(quick_page: Page) -> None:
+    held: list[Route] = []
+    quick_page.route("**/gradio_api/run/predict", lambda route: held.append(route))
+    with quick_page.expect_request("**/gradio_api/run/predict"):
+        quick_page.get_by_role("button", name="English").click()
+    expect(quick_page.locator("[data-testid=status-tracker] .progress-text").first).to_contain_text("s")
+    assert re.search(r"\d\.\ds", quick_page.inner_text("body")) is None
+    held[0].continue_()
+    expect(quick_page.locator("h1")).to_have_text(ENGLISH)
 
 
 def test_what_the_text_does_not_say(page: Page) -> None:
