@@ -8,24 +8,20 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Language
 from tests.browser.conftest import ARGUMENTS, ask_and_wait, in_english, newest, served
+from tests.browser.tour import editions, walk
 from tests.browser.users import settings_for
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZE = ViewportSize(width=1366, height=768)
+TOUR_SIZE = ViewportSize(width=1280, height=720)
 SIZES = {"wide": SIZE, "zoomed": ViewportSize(width=683, height=384), "phone": ViewportSize(width=360, height=740)}
 FUSION = "フュージョンエネルギーの発電実証はいつまでに目指していますか"
-PLAN = Path(__file__).parents[1] / "data" / "plans" / "aohama" / "plan.ja.txt"
-CHANGED = {
-    "42か所": "48か所",
-    "参加率60％": "参加率70％",
-    "2028年度から行う": "2027年度から行う",
-    "・ ハザードマップは、": "・ 新しいハザードマップは、",
-}
-"""What the newer edition of the plan says instead."""
 LAUNCHES = "How many launches a year does Japan want by the early 2030s?"
 
 
@@ -90,17 +86,6 @@ def few_colours(name: str, folder: Path) -> None:
     small.save(folder / name, optimize=True)
 
 
-def editions(folder: Path) -> tuple[Path, Path]:
-    """Two editions of a plan as files, named after their titles."""
-    text = PLAN.read_text(encoding="utf-8")
-    old, new = folder / "青浜市防災計画2025.txt", folder / "青浜市防災計画2026.txt"
-    old.write_text(text, encoding="utf-8")
-    for before, after in CHANGED.items():
-        text = text.replace(before, after)
-    new.write_text(text, encoding="utf-8")
-    return old, new
-
-
 def documents(page: Page, name: str, folder: Path) -> None:
     """The shelf: a document is added, its report is read, it is used; two editions are compared; one is taken out of use."""
     page.click("#tab-documents")
@@ -143,21 +128,54 @@ def narrow(page: Page, name: str, folder: Path) -> None:
     picture(page, f"page-{name}.png", folder)
 
 
+def tour(browser: Browser, address: str, language: Language, folder: Path) -> None:
+    """A picture of each step of the tour."""
+    context = browser.new_context(viewport=TOUR_SIZE, locale="ja-JP" if language == "ja" else "en-GB")
+    page = context.new_page()
+    page.set_default_timeout(300_000)
+    page.goto(address)
+    page.locator(f".languages [aria-pressed=true][lang={language}]").wait_for()
+
+    def photograph(step: str) -> None:
+        name = f"tour-{step}-{language}.png"
+        picture(page, name, folder)
+        few_colours(name, folder)
+
+    with tempfile.TemporaryDirectory() as files:
+        walk(page, language, Path(files), photograph)
+    context.close()
+
+
+def shelf_of_its_own(settings: Settings, home: Path) -> Settings:
+    """The same weights, states and index in a home whose shelf may be changed."""
+    if settings.home == home:
+        return settings
+    for name in ("weights", "states"):
+        (home / name).symlink_to(settings.home / name, target_is_directory=True)
+    shutil.copytree(settings.home / "indexes", home / "indexes")
+    return settings.model_copy(update={"home": home})
+
+
 def main() -> None:
     """Serve and photograph: into docs/images with real weights, elsewhere with stand-ins."""
     parser = argparse.ArgumentParser(description="Pictures of the page")
     parser.add_argument("--documents", action="store_true", help="the shelf alone, on a shelf of its own")
+    parser.add_argument("--tour", choices=["ja", "en"], help="the tour alone, in one language, on a shelf of its own")
     parser.add_argument("--stand-ins", type=Path, metavar="FOLDER", help="without weights, into a folder")
     typed = parser.parse_args()
     folder: Path = typed.stand_ins or IMAGES
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         settings = settings_for(Path(home), stand_ins=typed.documents or typed.stand_ins is not None)
+        if typed.tour:
+            settings = shelf_of_its_own(settings, Path(home))
         assistant = Assistant.open(settings)
         assistant.warm_up()
         with served(assistant, settings, assistant.take_up) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            for name, size in SIZES.items():
+            if typed.tour:
+                tour(browser, address, typed.tour, folder)
+            for name, size in () if typed.tour else SIZES.items():
                 page = browser.new_page(viewport=size, locale="ja-JP")
                 page.set_default_timeout(120_000)
                 page.goto(address)
