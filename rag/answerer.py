@@ -15,7 +15,7 @@ from rag.answer.state import Stating
 from rag.asking_back import meant_documents, which_text
 from rag.cues import cues
 from rag.evidence.candidates import Finder
-from rag.evidence.digest import widened
+from rag.evidence.digest import widened, with_items
 from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import beside_each_other, choose, judge, with_parts
@@ -153,6 +153,7 @@ class Answerer:
             choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
         if choice.chosen and question.of_a_subject:
             choice = widened(choice, ranking, self.document)
+        choice = with_items(choice, self.document)
         if choice.chosen and (unheld := self.finder.unheld(question, self._near(choice, ranking))):
             return replace(choice, status="partial", missing=(*choice.missing, *unheld))
         return choice

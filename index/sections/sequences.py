@@ -110,6 +110,11 @@ def lead_of(passage: Passage, sentence: Sentence) -> Sentence | None:
     return None
 
 
+def items_of(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
+    """The items of the numbered list that a sentence introduces; empty where it introduces none."""
+    return tuple(one for one in passage.sentences if lead_of(passage, one) is sentence)
+
+
 def _item(text: str) -> tuple[tuple[str, int], ...]:
     """How an item of a list begins, notation and number: イ is the first of イロハ and the second of アイウ."""
     found = numbered(text)

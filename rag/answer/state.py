@@ -50,10 +50,17 @@ class Stating:
             support=support,
             emphasis=emphasis,
             focus=focused(question, text, emphasis) if judged or support == "translated" else (),
-            points_to=pointed_to(document, chosen.sentence, language),
+            points_to=self._pointed_to(document, choice, chosen, language),
             probability=chosen.probability,
         )
         return statement, citation
+
+    @staticmethod
+    def _pointed_to(document: Document, choice: Choice, chosen: Chosen, language: Language) -> str | None:
+        """What the sentence needs before it, in the language of the answer, where it does not stand before it in the answer."""
+        needed = pointed_to(document, chosen.sentence)
+        before = choice.chosen[: choice.chosen.index(chosen)]
+        return whole(document, needed, language)[0] or None if needed and all(one.sentence != needed for one in before) else None
 
     def decided(
         self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]
@@ -86,13 +93,13 @@ def whole(document: Document, sentence: Sentence, language: Language) -> tuple[s
     return display(sentence.text), "quoted"
 
 
-def pointed_to(document: Document, sentence: Sentence, language: Language) -> str | None:
-    """What a sentence needs before it, in the language of the answer: what introduces its list, or the one that it points back to.
+def pointed_to(document: Document, sentence: Sentence) -> Sentence | None:
+    """What a sentence needs before it: what introduces its list, or the one that it points back to.
 
     None where it needs none, or points at nothing in its section.
     """
     if lead := lead_of(document.passage_by_id[sentence.passage_id], sentence):
-        return whole(document, lead, language)[0] or None
+        return lead
     known = cues("en" if document.is_english else "ja")
     if not known.leans_back(sentence.text):
         return None
@@ -100,7 +107,7 @@ def pointed_to(document: Document, sentence: Sentence, language: Language) -> st
     before = document.sentences[number - 1] if number else sentence
     if before is sentence or document.passage_by_id[before.passage_id].section != document.passage_by_id[sentence.passage_id].section:
         return None
-    return whole(document, before, language)[0] or None
+    return before
 
 
 def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: Language) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -1,4 +1,4 @@
-"""Digests: what the text says about a subject, a sentence for each bullet that speaks of it."""
+"""Digests: what the text says about a subject, a sentence for each bullet that speaks of it; the items of a list that was chosen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from index.sections.sequences import items_of
 from index.text.types import Document, Passage
 from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
@@ -50,6 +51,17 @@ def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
     of = sum(one.section.path in sections for one in document.passages)
     covered = Coverage(covered=len(bullets), of=of, what="items")
     return replace(choice, by="digest", named="、".join(sections.values()), chosen=tuple(chosen), coverage=covered)
+
+
+def with_items(choice: Choice, document: Document) -> Choice:
+    """A choice with the items of each list that one of its sentences introduces, where none of them was chosen: 「次に掲げる者は…」."""
+    known = {one.sentence.id for one in choice.chosen}
+    chosen: list[Chosen] = []
+    for one in choice.chosen:
+        items = items_of(document.passage_by_id[one.sentence.passage_id], one.sentence)
+        fit = len(items) <= MOST and known.isdisjoint(item.id for item in items)
+        chosen += [one, *(Chosen(sentence=item) for item in items if fit)]
+    return replace(choice, chosen=tuple(chosen))
 
 
 def _speaks_of_it(under: Sequence[Passage], near: Set[str]) -> bool:
