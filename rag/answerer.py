@@ -189,9 +189,8 @@ class Answerer:
         if question.compares:
             each = self.document.of(question.documents)
             return beside_each_other([(self.document.called(part), self._judged_in(part, question, ranking, stopped)) for part in each])
-        if question.is_list and question.parts:
-            choice = Choice(status="not_found", missing=(question.asked,))
-        else:
+        choice = Choice(status="not_found", missing=(question.asked,))
+        if not (question.is_list and question.parts):
             choice = self._chosen(question, self.finder.candidates(question, ranking), stopped)
         return with_parts(choice, [(part, self._chosen(part, self.finder.of_part(part, ranking), stopped)) for part in question.parts])
 

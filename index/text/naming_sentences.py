@@ -173,10 +173,16 @@ def _laws(text: str) -> Iterator[_Named]:
 
 
 def _defined(text: str) -> Iterator[_Named]:
-    """「「申請」とは、…をいう」, 「三　申請　…をいう。」."""
+    if term := defined_in(text):
+        yield _Named(term, "term")
+
+
+def defined_in(text: str) -> str:
+    """The term that a sentence defines: 「「申請」とは、…をいう」, 「三　申請　…をいう。」; empty where it defines none."""
     match = _DEFINED.match(text)
     if match and "いう" in text and (match["one"] or text.rstrip("。").endswith("をいう")):
-        yield _Named(match["one"] or match["item"], "term")
+        return match["one"] or match["item"]
+    return ""
 
 
 def _nouns_before(text: str, end: int) -> str:

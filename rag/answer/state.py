@@ -50,17 +50,10 @@ class Stating:
             support=support,
             emphasis=emphasis,
             focus=focused(question, text, emphasis) if judged or support == "translated" else (),
-            points_to=self._pointed_to(document, choice, chosen, language),
+            points_to=_points_to(document, choice, chosen, language),
             probability=chosen.probability,
         )
         return statement, citation
-
-    @staticmethod
-    def _pointed_to(document: Document, choice: Choice, chosen: Chosen, language: Language) -> str | None:
-        """What the sentence needs before it, in the language of the answer, where it does not stand before it in the answer."""
-        needed = pointed_to(document, chosen.sentence)
-        before = choice.chosen[: choice.chosen.index(chosen)]
-        return whole(document, needed, language)[0] or None if needed and all(one.sentence != needed for one in before) else None
 
     def decided(
         self, question: Question, choice: Choice, statements: Sequence[Statement], stopped: Callable[[], bool]
@@ -108,6 +101,13 @@ def pointed_to(document: Document, sentence: Sentence) -> Sentence | None:
     if before is sentence or document.passage_by_id[before.passage_id].section != document.passage_by_id[sentence.passage_id].section:
         return None
     return before
+
+
+def _points_to(document: Document, choice: Choice, chosen: Chosen, language: Language) -> str | None:
+    """What the sentence needs before it, in the language of the answer, where it does not stand before it in the answer."""
+    needed = pointed_to(document, chosen.sentence)
+    before = choice.chosen[: choice.chosen.index(chosen)]
+    return whole(document, needed, language)[0] or None if needed and all(one.sentence != needed for one in before) else None
 
 
 def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: Language) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from index.language.figures import figures, identity
 from index.language.tokens import search_form, terms
+from index.text.naming_sentences import defined_in
 from index.text.types import Document, Passage, Sentence
 from rag.cues import gives_orders
 from rag.evidence.retrieve import Retriever
@@ -89,9 +90,17 @@ class Finder:
         return self.candidates(part, _blended(own, whole, PART_WEIGHT), most=FOR_EACH_PART)
 
     def candidates(self, question: Question, ranking: Ranking, *, most: int = WHOLE) -> tuple[Candidate, ...]:
-        """The sentences that may answer, best first."""
+        """The sentences that may answer, best first; a sentence that defines a word of the question ranks as the first does."""
         found = self._stated(ranking.sentences, most)
-        return tuple(self._candidate(question, one, found[0], rank) for rank, one in enumerate(found))
+        defining = {identity for term, identity in self._definitions if term in question.plain}
+        found += self._stated((one for one in ranking.sentences if one.sentence.id in defining and one not in found), most)
+        return tuple(self._candidate(question, one, found[0], 0 if one.sentence.id in defining else rank) for rank, one in enumerate(found))
+
+    @cached_property
+    def _definitions(self) -> tuple[tuple[str, str], ...]:
+        """Terms that the text defines, in search form, each with the id of the sentence that does."""
+        defined = ((defined_in(one.text), one.id) for one in self._document.sentences)
+        return tuple((search_form(term), identity) for term, identity in defined if term)
 
     def _stated(self, sentences: Iterable[RankedSentence], most: int) -> list[RankedSentence]:
         """The first of those that may be stated: a sentence that speaks to a machine is evidence only."""

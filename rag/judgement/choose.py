@@ -63,10 +63,9 @@ def judge(
 def choose(question: Question, judgement: Judgement, decision: Decision) -> Choice:
     """The sentences that answer a question: the surest first, the others in the order of the text."""
     nearest = judgement.judged[0].sentence.id if judgement.judged else ""
-    if not judgement.judged or judgement.answer < decision.related_from:
-        return Choice(status="not_found", missing=(question.asked,), nearest=nearest)
-    if judgement.answer < decision.answer_from:
-        return Choice(status="related", missing=(question.asked,), nearest=nearest)
+    if not judgement.judged or judgement.answer < decision.answer_from:
+        is_near = judgement.judged and judgement.answer >= decision.related_from
+        return Choice(status="related" if is_near else "not_found", missing=(question.asked,), nearest=nearest)
     best, *others = judgement.judged
     stated = [best, *(one for one in others if one.probability >= decision.state_from)][:MOST_STATED]
     ordered = sorted(stated, key=lambda one: (one is not best, one.candidate.position))

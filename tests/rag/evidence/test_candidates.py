@@ -81,6 +81,23 @@ def test_kinds_of_facts_are_told_and_refuse_nothing(plans: Mapping[str, Assistan
     assert len(asked) == len(found)
 
 
+def test_a_sentence_that_defines_a_word_of_the_question_ranks_as_the_first_does(tmp_path: Path) -> None:
+    """Search puts sentences first that hold the word more often: 「行政指導とは何ですか」 of a law."""
+    source = Path(__file__).parents[2] / "data" / "plans" / "aohama"
+    folder = tmp_path / "corpus"
+    shutil.copytree(source, folder)
+    defined = "「避難指示」とは、住民に立ち退きを求めることをいう。"
+    with (folder / "plan.ja.txt").open("a", encoding="utf-8") as handle:
+        handle.writelines(f"・ 避難指示は、避難指示の第{n}号様式により避難指示として行う。\n" for n in range(1, 15))
+        handle.write(f"・ {defined}\n・ 「届出」とは、市長に対する通知をいう。\n")
+    settings = Settings(home=tmp_path / "home", corpus=folder / "metadata.json", embedder="stand_in", llm="stand_in")
+    build_index(settings)
+    *others, last = candidates(Assistant.open(settings), "避難指示とは何ですか")
+    assert (last.ranked.sentence.text, last.rank) == (defined, 0)
+    assert [one.rank for one in others] == list(range(WHOLE))
+    assert not any("届出" in one.ranked.sentence.text for one in others)
+
+
 def test_a_sentence_that_speaks_to_a_machine_is_evidence_only(tmp_path: Path) -> None:
     source = Path(__file__).parents[2] / "data" / "plans" / "aohama"
     folder = tmp_path / "corpus"
