@@ -50,7 +50,7 @@ class Stating:
             support=support,
             emphasis=emphasis,
             focus=focused(question, text, emphasis) if judged or support == "translated" else (),
-            points_to=_points_to(document, choice, chosen, language),
+            points_to=pointed_to(document, chosen.sentence, language),
             probability=chosen.probability,
         )
         return statement, citation
@@ -86,13 +86,13 @@ def whole(document: Document, sentence: Sentence, language: Language) -> tuple[s
     return display(sentence.text), "quoted"
 
 
-def pointed_to(document: Document, sentence: Sentence) -> Sentence | None:
-    """What a sentence needs before it: what introduces its list, or the one that it points back to.
+def pointed_to(document: Document, sentence: Sentence, language: Language) -> str | None:
+    """What a sentence needs before it, in the language of the answer: what introduces its list, or the one that it points back to.
 
     None where it needs none, or points at nothing in its section.
     """
     if lead := lead_of(document.passage_by_id[sentence.passage_id], sentence):
-        return lead
+        return whole(document, lead, language)[0] or None
     known = cues("en" if document.is_english else "ja")
     if not known.leans_back(sentence.text):
         return None
@@ -100,14 +100,7 @@ def pointed_to(document: Document, sentence: Sentence) -> Sentence | None:
     before = document.sentences[number - 1] if number else sentence
     if before is sentence or document.passage_by_id[before.passage_id].section != document.passage_by_id[sentence.passage_id].section:
         return None
-    return before
-
-
-def _points_to(document: Document, choice: Choice, chosen: Chosen, language: Language) -> str | None:
-    """What the sentence needs before it, in the language of the answer, where it does not stand before it in the answer."""
-    needed = pointed_to(document, chosen.sentence)
-    before = choice.chosen[: choice.chosen.index(chosen)]
-    return whole(document, needed, language)[0] or None if needed and all(one.sentence != needed for one in before) else None
+    return whole(document, before, language)[0] or None
 
 
 def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: Language) -> tuple[str, tuple[tuple[int, int], ...]]:
