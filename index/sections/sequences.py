@@ -101,18 +101,29 @@ def lead_of(passage: Passage, sentence: Sentence) -> Sentence | None:
     It stands before the first item of the list. So a list within an item is introduced by that item.
     """
     place = passage.sentences.index(sentence)
-    items = [_item(one.text) for one in passage.sentences]
-    for notation, number in items[place]:
-        first = next((n for n in range(place, -1, -1) if (notation, 1) in items[n]), 0)
-        goes_on = number > 1 or any((notation, 2) in one for one in items[place:])
-        if first and goes_on:
-            return passage.sentences[first - 1]
-    return None
+    own = max((one for one in _lists(passage) if place in one), key=len, default=[])
+    return passage.sentences[own[0] - 1] if own else None
 
 
 def items_of(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
     """The items of the numbered list that a sentence introduces; empty where it introduces none."""
-    return tuple(one for one in passage.sentences if lead_of(passage, one) is sentence)
+    place = passage.sentences.index(sentence)
+    items = max((one for one in _lists(passage) if one[0] - 1 == place), key=len, default=[])
+    return tuple(passage.sentences[number] for number in items)
+
+
+def _lists(passage: Passage) -> list[list[int]]:
+    """The numbered lists of a passage that a sentence introduces, each as the places of its items; read once from end to end."""
+    lists: list[list[int]] = []
+    current: dict[str, list[int]] = {}
+    for place, sentence in enumerate(passage.sentences):
+        for notation, number in _item(sentence.text):
+            if number == 1:
+                current[notation] = [place]
+                lists.append(current[notation])
+            elif notation in current and (number == 2 or len(current[notation]) > 1):
+                current[notation].append(place)
+    return [one for one in lists if one[0] and len(one) > 1]
 
 
 def _item(text: str) -> tuple[tuple[str, int], ...]:

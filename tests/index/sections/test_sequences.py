@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from index.sections.sequences import lead_of
+from index.sections.sequences import items_of, lead_of
 from index.text.types import Document, Passage, Sentence
 
 LAW = (
@@ -46,7 +48,18 @@ def test_an_item_is_introduced_by_what_stands_before_the_first_of_its_list(
     document: Document, texts: tuple[str, ...], leads: list[int | None]
 ) -> None:
     passage = passage_of(document, texts)
-    assert [lead_of(passage, one) for one in passage.sentences] == [None if lead is None else passage.sentences[lead] for lead in leads]
+    found = [lead_of(passage, one) for one in passage.sentences]
+    assert found == [None if lead is None else passage.sentences[lead] for lead in leads]
+    for place, sentence in enumerate(passage.sentences):
+        assert items_of(passage, sentence) == tuple(one for one, lead in zip(passage.sentences, leads, strict=True) if lead == place)
+
+
+def test_a_very_long_list_is_read_in_one_pass(document: Document) -> None:
+    passage = passage_of(document, ("次の物を備える。", *(f"（{n % 99 + 1}）　物" for n in range(20_000))))
+    start = time.process_time()
+    assert len(items_of(passage, passage.sentences[0])) == 99
+    assert lead_of(passage, passage.sentences[98]) is passage.sentences[0]
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
