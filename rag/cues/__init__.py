@@ -99,6 +99,10 @@ class Cues(BaseModel):
         """The content words of a text: lemmas and Latin words of Japanese, words of English."""
         return frozenset(words(text)) | (frozenset(lemmas(search_form(text))) if self.language == "ja" else frozenset())
 
+    def own_content(self, text: str) -> frozenset[str]:
+        """The same without words of the office."""
+        return self.content(text) - self.office
+
     def about_nothing_but(self, text: str, *intents: str) -> bool:
         """Whether a text has no content words beside those of some intents and of the office."""
         return self.content(text) <= self.office.union(*(self.words[intent] for intent in intents))

@@ -134,7 +134,7 @@ def _read_alone(text: str, document: Document, limit: int, language: Language | 
     )
     is_word = len(known.content(asked)) == 1 and not question.names and not known.said(asked, known.asks)
     points = [one.text for one in asking if one.is_point]
-    is_list = 1 < len(points) == len(asking) <= MOST_POINTS and all(len(known.content(one) - known.office) >= _FEW_WORDS for one in points)
+    is_list = 1 < len(points) == len(asking) <= MOST_POINTS and all(len(known.own_content(one)) >= _FEW_WORDS for one in points)
     return replace(question, is_word=is_word, is_list=is_list, parts=_parts(question, points, known, document))
 
 
@@ -158,13 +158,13 @@ def _what_asks(said: Sequence[Said], known: Cues) -> list[Said]:
     A sentence that asks with hardly a word of its own needs the one before it: 「大学ファンドの件です。規模を教えてください。」
     Where none is before it, what stands below it on lines of its own are its points: 「以下を教えてください」.
     """
-    own = {one: len(known.content(one.text) - known.office) for one in said}
+    own = {one: len(known.own_content(one.text)) for one in said}
     with_content = [one for one in said if own[one] or _SECTION.search(one.text)]
     first, *below = said or [Said("", is_point=False)]
     alone = known.said(first.text, known.asks) and not any(known.said(one.text, known.asks) for one in below)
     if len(below) > 1 and alone and own[first] < _FEW_WORDS:
         with_content = [Said(one.text, one != first and one.text[-1:].isalnum()) for one in with_content]
-        own |= {one: len(known.content(one.text) - known.office) for one in with_content}
+        own |= {one: len(known.own_content(one.text)) for one in with_content}
     asking = [one for one in with_content if one.is_point or known.said(one.text, known.asks)] or with_content
     if any(one.is_point for one in asking):
         asking = [one for one in asking if one.is_point or own[one] >= _FEW_WORDS]
@@ -187,7 +187,7 @@ def _without_greeting(sentence: str, known: Cues) -> str:
     """A sentence without its first clauses and brackets, as long as they have no content word: 「（部長より）こんにちは、海上空港は…」."""
     starts = sorted({start for start, _ in clause_spans(sentence)}.union(after_brackets(sentence)))
     clauses = [(start, sentence[start:end]) for start, end in pairwise([*starts, len(sentence)])]
-    first = next((start for start, clause in clauses if known.content(clause) - known.office or _SECTION.search(clause)), 0)
+    first = next((start for start, clause in clauses if known.own_content(clause) or _SECTION.search(clause)), 0)
     return sentence[first:].strip()
 
 
@@ -252,7 +252,7 @@ def _is_told(asked: str, known: Cues, document: Document) -> bool:
     plain = search_form(asked)
     for name in sorted(document.names.found(plain), key=len, reverse=True):
         plain = plain.replace(name, " ")
-    return bool(known.content(plain) - known.office - set(known.joints))
+    return bool(known.own_content(plain) - set(known.joints))
 
 
 def _parts(question: Question, points: Sequence[str], known: Cues, document: Document) -> tuple[Question, ...]:
@@ -260,7 +260,7 @@ def _parts(question: Question, points: Sequence[str], known: Cues, document: Doc
 
     ``asks``: it is a point, or has an interrogative of its own.
     """
-    pieces = [text for text in _pieces(question.asked, known, document) if len(known.content(text) - known.office) >= _FEW_WORDS]
+    pieces = [text for text in _pieces(question.asked, known, document) if len(known.own_content(text)) >= _FEW_WORDS]
     texts = points[:MOST_POINTS] if len(points) > 1 else pieces[:MOST_PARTS]
     if len(texts) < 2:
         return ()
