@@ -81,8 +81,9 @@ class Finder:
         return any(key in self._figures(one) for one in sections)
 
     def warm_up(self) -> None:
-        """Read the figures of every section."""
+        """Read the figures of every section, and what the text defines."""
         self._is_held((), (section.id for section in self._document.sections))
+        _ = self._definitions
 
     def of_part(self, part: Question, whole: Ranking) -> tuple[Candidate, ...]:
         """The candidates for a part of a question: the whole has a say, since a part may not repeat its topic."""
@@ -93,7 +94,8 @@ class Finder:
         """The sentences that may answer, best first; a sentence that defines a word of the question ranks as the first does."""
         found = self._stated(ranking.sentences, most)
         defining = {identity for term, identity in self._definitions if term in question.plain}
-        found += self._stated((one for one in ranking.sentences if one.sentence.id in defining and one not in found), most)
+        if defining:
+            found += self._stated((one for one in ranking.sentences if one.sentence.id in defining and one not in found), most)
         return tuple(self._candidate(question, one, found[0], 0 if one.sentence.id in defining else rank) for rank, one in enumerate(found))
 
     @cached_property
