@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.language.display import display
+from rag.web.page.claims import context
 
 if TYPE_CHECKING:
     import pandas
@@ -47,7 +48,7 @@ def answer_html(answer: Answer) -> str:
     words = _WORDS[answer.language]
     lines = [f"<div {_SUBDUED}>{escape(words[answer.status])}</div>", *_head(answer)]
     if answer.statements:
-        lines += [_statement(one) for one in answer.statements]
+        lines += [_statement(one, context(one, answer.statements)) for one in answer.statements]
     else:
         lines.append(f"<p>{escape(answer.text)}</p>")
     lines += _list(words["missing"], [escape(part) for part in answer.missing if answer.statements])
@@ -79,8 +80,8 @@ def _head(answer: Answer) -> Iterator[str]:
         yield f"<p>{escape(answer.lead)}</p>"
 
 
-def _statement(statement: Statement) -> str:
-    before = f"<span {_SUBDUED}>{escape(statement.points_to)}</span><br>" if statement.points_to else ""
+def _statement(statement: Statement, pointed_to: str | None) -> str:
+    before = f"<span {_SUBDUED}>{escape(pointed_to)}</span><br>" if pointed_to else ""
     text, position = "", 0
     for start, end in sorted(statement.emphasis):
         if start >= position:

@@ -153,6 +153,16 @@ def test_an_answer_shows_itself(stand_in_assistant: Assistant) -> None:
     assert "background" not in shown
 
 
+def test_a_sentence_that_is_stated_is_not_shown_before_another_too(answer: Answer) -> None:
+    first = replace(answer.statements[0], points_to=None)
+    item = replace(first, text="一　当事者", emphasis=(), points_to=first.text)
+    alone, below = (answer_html(replace(answer, statements=found)) for found in ((item,), (first, item)))
+    assert re.sub("<.*?>", "", alone).count(first.text) == 1 + re.sub("<.*?>", "", answer_html(replace(answer, statements=()))).count(
+        first.text
+    )
+    assert re.sub("<.*?>", "", below).count(first.text) == re.sub("<.*?>", "", alone).count(first.text)
+
+
 @pytest.mark.parametrize("status", ["answered", "complete", "partial", "related", "not_found"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_everything_that_is_shown_is_escaped(document: Document, answer: Answer, status: Any, language: Any) -> None:
