@@ -7,7 +7,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.language.display import display
-from rag.web.page.claims import context
 
 if TYPE_CHECKING:
     import pandas
@@ -48,7 +47,7 @@ def answer_html(answer: Answer) -> str:
     words = _WORDS[answer.language]
     lines = [f"<div {_SUBDUED}>{escape(words[answer.status])}</div>", *_head(answer)]
     if answer.statements:
-        lines += [_statement(one, context(one, answer.statements)) for one in answer.statements]
+        lines += [_statement(one, one.context_in(answer.statements)) for one in answer.statements]
     else:
         lines.append(f"<p>{escape(answer.text)}</p>")
     lines += _list(words["missing"], [escape(part) for part in answer.missing if answer.statements])

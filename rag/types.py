@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -124,6 +124,10 @@ class Statement:
     def checked(self) -> bool:
         """Whether everything that was compared with the original stands there."""
         return all(passed for passed in self.checks.values() if isinstance(passed, bool))
+
+    def context_in(self, statements: Sequence[Statement]) -> str | None:
+        """The sentence that it points back to; None where that is a statement itself."""
+        return None if self.points_to in {one.text for one in statements} else self.points_to
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

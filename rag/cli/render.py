@@ -19,7 +19,7 @@ from rag.answer import cite
 from rag.evidence.mentions import Mention
 from rag.shown import children
 from rag.types import Answer, Evidence, Language, NearestSection, Statement
-from rag.web.page.claims import claims, context, coverage, headline, verdict
+from rag.web.page.claims import claims, coverage, headline, verdict
 from rag.web.strings import table
 
 RELATED = 5
@@ -78,7 +78,7 @@ class AnswerPrinter:
 
     def _statement(self, statement: Statement, answer: Answer) -> None:
         """A statement with the labels of what it rests on; before it the sentence that it points back to."""
-        if before := context(statement, answer.statements):
+        if before := statement.context_in(answer.statements):
             self._line(Text(f"{self._words['context']}{before}", style="dim"))
         text = Text(statement.text, style="dim" if statement.focus else "")
         for start, end in statement.focus:

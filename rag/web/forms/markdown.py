@@ -10,7 +10,7 @@ from urllib.parse import quote
 from index.language.characters import Span
 from index.language.display import display
 from rag.types import Answer, Citation, Evidence, Language, Statement
-from rag.web.page.claims import claims, context, coverage, headline, verdict
+from rag.web.page.claims import claims, coverage, headline, verdict
 from rag.web.strings import table
 
 JOINT = "\n\n"
@@ -52,7 +52,7 @@ def whole(answer: Answer, page: str) -> str:
 def statement(stated: Statement, statements: Sequence[Statement], language: Language) -> str:
     """A statement with its marks; before it the sentence that it points back to."""
     marks = "".join(f"[{number}]" for number in stated.citations)
-    before = context(stated, statements)
+    before = stated.context_in(statements)
     pointed = f"*{table(language)['context']}{escaped(before)}*{JOINT}" if before else ""
     return f"{pointed}{escaped(stated.text)} {marks}"
 

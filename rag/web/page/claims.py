@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from index.language.display import display
 from index.language.sentences import sentence_spans
@@ -59,11 +59,6 @@ def coverage(found: Coverage, language: Language) -> str:
     """How much of what belongs to an answer it states: ``８項目のうち５項目``, ``5 of 8 items``."""
     numbers = (_number(found.covered, language), _number(found.of, language))
     return table(language)[f"coverage_{found.what}"].format(covered=numbers[0], of=numbers[1])
-
-
-def context(statement: Statement, statements: Sequence[Statement]) -> str | None:
-    """The sentence that a statement points back to; None where it is a statement itself."""
-    return None if statement.points_to in {one.text for one in statements} else statement.points_to
 
 
 def _number(number: int, language: Language) -> str:

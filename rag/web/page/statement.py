@@ -9,7 +9,6 @@ from index.language.japanese import restate
 from index.text.types import Document
 from rag.answer import cite
 from rag.types import Citation, Language
-from rag.web.page.claims import context
 from rag.web.page.exchange import Exchange
 from rag.web.page.markup import paragraph, weighted
 from rag.web.strings import table
@@ -27,7 +26,7 @@ def statement(position: int, exchange: Exchange, document: Document, language: L
     words = table(language)
     buttons = "".join(_citation(one, document, language) for one in exchange.citations if one.number in stated.citations)
     text = weighted(stated.text, stated.emphasis, stated.focus)
-    before = context(stated, exchange.statements)
+    before = stated.context_in(exchange.statements)
     pointed = f'<p class="context" lang="{exchange.language}">{spoken(words["context"], language)}{escape(before)}</p>' if before else ""
     add = ""
     if exchange.answer and len(exchange.statements) > 1:

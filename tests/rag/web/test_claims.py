@@ -10,7 +10,7 @@ from index.language.display import display
 from index.text.types import Document
 from rag.settings import Settings
 from rag.types import Answer, Coverage, Language, MeantDocument, Statement, Status
-from rag.web.page.claims import claims, context, coverage, headline, verdict
+from rag.web.page.claims import claims, coverage, headline, verdict
 from rag.web.page.exchange import Exchange
 from rag.web.page.grounds import grounds
 from rag.web.page.transcript import transcript
@@ -130,7 +130,7 @@ def test_the_sentence_pointed_to_stands_before_and_is_named(answer: Answer, docu
     assert html.index(third) < html.index(answer.statements[0].text)
     assert 'class="context"' not in shown(answer, document)
     second = answer.statements[1].text
-    assert context(Statement(text="x", citations=(), support="quoted", points_to=second), answer.statements) is None
+    assert Statement(text="x", citations=(), support="quoted", points_to=second).context_in(answer.statements) is None
 
 
 @pytest.mark.parametrize(
