@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from statistics import mean
 from typing import Any
@@ -16,14 +15,9 @@ from eval.bench.foreign import foreign_side, grown, read_foreign
 from eval.metrics import metric
 from eval.rows import Parts, Product
 from eval.runs import answer_one
-from index.candidates import Searched
-from index.database import Database
 from index.embedders import Embedder, Vectors
 from index.language.tokens import terms
 from index.lexical import LexicalIndex
-from index.postgres.filling import put_plain, put_postings, put_vectors
-from index.postgres.postings import LEVELS, name_terms, plain_terms
-from index.postgres.searching import Part, Stored
 from index.store import Index, Side
 from index.text.types import Document, Passage
 from index.texts import japanese_texts
@@ -79,11 +73,10 @@ def lines(figures: Figures) -> Iterator[str]:
     else:
         yield f"End to end over 1,305 passages: not measured. {figures['why']}"
     yield ""
-    yield "| vectors | search without embedding the question, ms, p50 / p95 | the same in PostgreSQL |"
-    yield "|---|---|---|"
+    yield "| vectors | search without embedding the question, ms, p50 / p95 |"
+    yield "|---|---|"
     for row in figures["retrieval"]:
-        stored = middle_and_most([1000 * second for second in row["stored"]], 1) if "stored" in row else "not measured"
-        yield f"| {row['vectors']} | {middle_and_most([1000 * second for second in row['seconds']], 1)} | {stored} |"
+        yield f"| {row['vectors']} | {middle_and_most([1000 * second for second in row['seconds']], 1)} |"
     yield ""
     yield "Our passages and sentences again and again, each copy's vectors a little off: cosines, BM25 and fusing, question by question."
 
@@ -133,13 +126,10 @@ def _retrieval(bench: Bench, parts: Parts) -> list[Figures]:
         for question in questions:
             seconds.append(_seconds(index, parts, question))
         rows.append({"vectors": copies * own, "seconds": seconds})
-        if bench.settings.store == "postgres":
-            with in_database(parts.index, index, copies, Database.of(bench.settings)) as stored:
-                rows[-1]["stored"] = [_seconds(stored, parts, question) for question in questions]
     return rows
 
 
-def _seconds(index: Searched, parts: Parts, question: str) -> float:
+def _seconds(index: Index, parts: Parts, question: str) -> float:
     """Seconds of the second of two equal searches."""
     retriever = Retriever(index, Ready(parts.embedder, question))
     retriever.rank(question)
@@ -148,50 +138,25 @@ def _seconds(index: Searched, parts: Parts, question: str) -> float:
     return time.perf_counter() - start
 
 
-@contextmanager
-def in_database(index: Index, larger: Index, copies: int, database: Database) -> Iterator[Stored]:
-    """So many copies of an index, each a document of its own, in the database until the end of the block."""
-    own, texts = index.document, japanese_texts(index.document)
-    vectors = {"passages": larger.japanese.passages.vectors(), "sentences": larger.japanese.sentences.vectors()}
-    mark = f"growth {copies}"
-    database.rows("delete from sources where ministry = current_user and name like 'growth %%'")
-    with database.transaction() as transaction:
-        add = "insert into sources (name) values (%s) returning id"
-        sources = [int(transaction.rows(add, [f"{mark} {number}"])[0][0]) for number in range(copies)]
-        names = int(transaction.rows(add, [mark])[0][0])
-        for level in LEVELS:
-            plain = plain_terms(texts, level, own.names)
-            for source, found in zip(sources, np.split(vectors[level], copies), strict=True):
-                put_vectors(transaction, source, "japanese", level, found)
-                put_plain(transaction, source, "japanese", level, plain)
-            put_postings(transaction, names, "japanese", level, name_terms(texts, level, own.names) * copies)
-    database.rows("analyze texts")
-    counts = {"passages": len(own.passages), "sentences": len(own.sentences)}
-    yield Stored(
-        document=larger.document,
-        manifest=index.manifest,
-        database=database,
-        parts=tuple(Part(key=own.key, source=source, translated=False, **counts) for source in sources),
-        names=names,
-    )
-    database.rows("delete from sources where ministry = current_user and name like 'growth %%'")
-
-
 def copied(index: Index, copies: int) -> Index:
     """The index so many times, in Japanese."""
     document = index.document
-    passages = tuple(_copy(passage, number) for number in range(copies) for passage in document.passages)
     texts = japanese_texts(document)
     passage_terms = [terms(title, document.names) + terms(text, document.names) for title, text in texts.passages]
     sentence_terms = [terms(text, document.names) for _, text in texts.sentences]
     side = Side(
-        passages=VectorIndex.build(_scattered(index.japanese.passages.vectors(), copies)),
-        sentences=VectorIndex.build(_scattered(index.japanese.sentences.vectors(), copies)),
+        passages=VectorIndex.build(np.concatenate(list(scattered(index.japanese.passages.vectors(), copies)))),
+        sentences=VectorIndex.build(np.concatenate(list(scattered(index.japanese.sentences.vectors(), copies)))),
         passage_terms=LexicalIndex.build(passage_terms * copies),
         sentence_terms=LexicalIndex.build(sentence_terms * copies),
     )
-    larger: Document = replace(document, passages=passages, translation={})
-    return replace(index, document=larger, japanese=side, english=None)
+    return replace(index, document=copied_document(document, copies), japanese=side, english=None)
+
+
+def copied_document(document: Document, copies: int) -> Document:
+    """The document so many times, in Japanese."""
+    passages = tuple(_copy(passage, number) for number in range(copies) for passage in document.passages)
+    return replace(document, passages=passages, translation={})
 
 
 def _copy(passage: Passage, number: int) -> Passage:
@@ -200,10 +165,9 @@ def _copy(passage: Passage, number: int) -> Passage:
     return replace(passage, id=identity, sentences=sentences)
 
 
-def _scattered(vectors: Vectors, copies: int) -> Vectors:
-    random, count = np.random.default_rng(1), len(vectors)
-    found = np.empty((copies * count, vectors.shape[1]), dtype=np.float32)
-    for number in range(copies):
+def scattered(vectors: Vectors, copies: int) -> Iterator[Vectors]:
+    """The vectors so many times, each copy a little off; the same at each call."""
+    random = np.random.default_rng(1)
+    for _ in range(copies):
         copy = vectors + _NOISE * random.standard_normal(vectors.shape, dtype=np.float32)
-        found[number * count : (number + 1) * count] = copy / np.linalg.norm(copy, axis=1, keepdims=True)
-    return found
+        yield copy / np.linalg.norm(copy, axis=1, keepdims=True)

@@ -10,6 +10,9 @@ import pytest
 
 from eval.bench import many_documents, waiting
 from eval.bench.bench import Bench, quantile
+from index.database import Database
+from index.embedders import open_embedder
+from index.store import open_index
 from rag.settings import Settings
 
 
@@ -65,9 +68,38 @@ def test_without_measured_times_nothing_is_simulated(stand_in_settings: Settings
 
 
 def test_a_shelf_of_two_documents_finds_what_one_finds(stand_in_settings: Settings, tmp_path: Path) -> None:
-    bench = Bench(settings=stand_in_settings.model_copy(update={"llm": "none"}), quick=True, result=tmp_path / "result.json")
-    figures = many_documents.run(bench)
+    figures = many_documents.run(_quick(stand_in_settings, tmp_path))
     assert [row["documents"] for row in figures["rows"]] == [1, 2]
     assert figures["rows"][1]["vectors"] == 2 * figures["rows"][0]["vectors"]
     assert all(second > 0 for row in figures["rows"] for second in row["search"])
-    assert "| files | 2 (898) |" in "\n".join(many_documents.lines(figures))
+    text = "\n".join(many_documents.lines(figures))
+    assert "| files | 2 (898) |" in text
+    assert "PostgreSQL: not measured" in text
+
+
+def test_both_stores_are_measured_where_the_settings_name_a_database(
+    stand_in_settings: Settings, tmp_path: Path, store_address: str
+) -> None:
+    settings = stand_in_settings.model_copy(update={"store_address": store_address})
+    figures = many_documents.run(_quick(settings, tmp_path))
+    assert [(row["store"], row["documents"]) for row in figures["rows"]] == [
+        ("files", 1), ("files", 2), ("postgres", 1), ("postgres", 2),
+    ]  # fmt: skip
+    assert "PostgreSQL: not measured" not in "\n".join(many_documents.lines(figures))
+    assert Database.of(settings).rows("select name from sources") == []
+
+
+def test_two_copies_are_found_in_the_database_as_in_the_files(stand_in_settings: Settings, store_address: str) -> None:
+    settings = stand_in_settings.model_copy(update={"store_address": store_address})
+    index, question = open_index(settings), "フュージョンエネルギーの実証はいつか"
+    known = many_documents.Known(open_embedder(settings), [question])
+    with (
+        many_documents.in_files(settings, index, 2, known) as files,
+        many_documents.in_postgres(settings, index, 2, known) as database,
+    ):
+        both = [[one.passage.id for one in search(question).passages[:8]] for search in (files, database)]
+    assert both[0] == both[1]
+
+
+def _quick(settings: Settings, folder: Path) -> Bench:
+    return Bench(settings=settings.model_copy(update={"llm": "none"}), quick=True, result=folder / "result.json")
