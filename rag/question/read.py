@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -62,7 +62,7 @@ def read(
         document: whose names and title are known.
         limit: longest question in characters.
         language: of the answer; None: the question's, or the one it asks for.
-        history: earlier questions, oldest first.
+        history: earlier questions, oldest first; a document's name alone asks the last one of it.
         documents: names of those that may answer, of several; empty: all.
 
     Raises:
@@ -72,15 +72,19 @@ def read(
     earlier = [one for one in history[-MOST_EARLIER:] if _is_readable(one.question, limit)]
     cited = next((one.cited for one in reversed(earlier) if one.cited), ())
     found = meant(_cleaned(text, limit), document, documents, cited)
-    if found.named and not question.only and (rest := unnamed(question.asked, document, found.keys)):
+    rest = unnamed(question.asked, document, found.keys) if found.named else question.asked
+    if rest not in ("", question.asked) and not question.only:
         question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
     parts = tuple(replace(part, documents=found.keys) for part in question.parts)
     question = replace(question, documents=found.keys, compares=found.named > 1, which=found.which, parts=parts)
     if not earlier:
         return question
-    if wished := wished_language(question.asked):
-        *before, last = earlier
-        again = read(last.question, document=document, limit=limit, language=language or wished, history=before, documents=documents)
+    *before, last = earlier
+    wished, named = wished_language(question.asked), () if any(map(str.isalnum, rest)) else document.of(found.keys)
+    if wished or named:
+        chosen = [one.metadata.document for one in named] or documents
+        asked = (named and unnamed(last.question, document, [one.key for one in document.parts])) or last.question
+        again = read(asked, document=document, limit=limit, language=language or wished, history=before, documents=chosen)
         return replace(again, text=text)
     return follow_up(question, earlier, lambda one: _read_alone(one, document, limit, None), document)
 
@@ -227,7 +231,7 @@ def _with_cues(question: Question, known: Cues, document: Document) -> Question:
     return replace(
         question,
         terms=frozenset(terms(untitled, document.names)),
-        names=names | {noun for noun in proper_nouns(_untitled_as_typed(asked, document)) if noun not in known_names},
+        names=names | {noun for noun in proper_nouns(_without(asked, document.titles)) if noun not in known_names},
         figure_words=tuple(
             (key, untitled[slice(*figure.span)])
             for figure in figures(untitled)
@@ -270,10 +274,7 @@ def _parts(question: Question, points: Sequence[str], known: Cues, document: Doc
 
 def without_title(text: str, document: Document) -> str:
     """A text in search form without the document's own name, in any of its forms."""
-    plain = search_form(text)
-    for name in document.titles:
-        plain = plain.replace(search_form(name), " ")
-    return plain
+    return _without(search_form(text), map(search_form, document.titles))
 
 
 def _years_of_title(document: Document) -> set[tuple[object, ...]]:
@@ -281,8 +282,8 @@ def _years_of_title(document: Document) -> set[tuple[object, ...]]:
     return {figure.key for part in document.each for figure in figures(part.metadata.title) if figure.kind == "date"}
 
 
-def _untitled_as_typed(text: str, document: Document) -> str:
-    for name in document.titles:
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
         text = text.replace(name, " ")
     return text
 

@@ -12,7 +12,9 @@ from index.text.joined import joined
 from index.text.naming import unnamed
 from index.text.types import Document
 from rag.errors import QuestionError
+from rag.question.read import read
 from rag.question.which import Meant, meant
+from rag.types import Earlier
 from tests.rag.conftest import corpus_of
 
 
@@ -123,3 +125,20 @@ def test_editions_in_a_circle_answer(shelf: Document) -> None:
         for part, name in zip(shelf.parts, ("port25", "port24"), strict=False)
     ]
     assert meant("堤防はいくつ直しますか", joined(parts)).keys == ("port24@1", "port25@1")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "documents"),
+    [
+        ("この計画では堤防はいくつ直しますか", "年金白書", ["white"]),
+        ("堤防はいくつ直しますか", "港湾計画2024", ["port24"]),
+        ("堤防はいくつ直しますか", "「港湾計画2024」では？", ["port24"]),
+        ("港湾計画2025では、堤防はいくつ直しますか", "港湾計画2024", ["port24"]),
+        ("How many dykes are repaired?", "data7", ["data7"]),
+    ],
+)
+def test_a_document_s_name_alone_asks_the_question_before_of_it(shelf: Document, first: str, then: str, documents: list[str]) -> None:
+    again = read(then, document=shelf, limit=2000, history=[Earlier(question=first)])
+    alone = read(first.removeprefix("港湾計画2025では、"), document=shelf, limit=2000, documents=documents)
+    assert again == replace(alone, text=then)
+    assert [key.partition("@")[0] for key in again.documents] == documents
