@@ -101,8 +101,7 @@ class Finder:
     @cached_property
     def _definitions(self) -> tuple[tuple[str, str], ...]:
         """Terms that the text defines, in search form, each with the id of the sentence that does."""
-        defined = ((defined_in(one.text), one.id) for one in self._document.sentences)
-        return tuple((search_form(term), identity) for term, identity in defined if term)
+        return tuple((search_form(term), one.id) for one in self._document.sentences for term in defined_in(one.text))
 
     def _stated(self, sentences: Iterable[RankedSentence], most: int) -> list[RankedSentence]:
         """The first of those that may be stated: a sentence that speaks to a machine is evidence only."""

@@ -8,7 +8,7 @@ import pytest
 
 from index.language.tokens import search_form
 from index.parsers import find_parser
-from index.text.naming_sentences import decision_in, names_in
+from index.text.naming_sentences import decision_in, defined_in, names_in
 from index.text.types import Document, Metadata
 
 KNOWN = Metadata(document="plan", title="計画", file="plan.txt")
@@ -35,6 +35,7 @@ def found(*sentences: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ("申請をした者（以下「申請者」という。）に通知する。", "term", "申請者", ()),
         ("北岬機関（以下この条において「北機」という。）に届け出る。", "term", "北機", ()),
         ("「堤防」とは、波を防ぐ構造物をいう。", "term", "堤防", ()),
+        ("ロ　修繕基準（堤防を直すか（第三条の場合を除く。）の基準をいう。以下同じ。）を定める。", "term", "修繕基準", ()),
         ("「沿岸防災戦略」（令和５年６月９日閣議決定）に基づく。", "decided", "沿岸防災戦略", ()),
         ("この計画は、沿岸防災に関する法律（平成十一年法律第八十九号）による。", "law", "沿岸防災に関する法律", ()),
     ],
@@ -59,6 +60,14 @@ def test_a_name_is_found_with_its_forms(sentence: str, kind: str, name: str, als
 )
 def test_nothing_else_is_a_name(sentence: str) -> None:
     assert [one for one in found(sentence) if one[2]] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["計画の案（委員会に示すものをいう。以下同じ。）を定める。", "修繕の基準をいう。", "水位が高い（大潮をいう。）ときに閉める。"],
+)
+def test_what_is_no_noun_of_two_characters_is_not_defined(sentence: str) -> None:
+    assert defined_in(sentence) == ()
 
 
 def test_a_form_of_two_names_is_a_form_of_neither() -> None:
