@@ -30,7 +30,7 @@ class Question:
     text: str
     """As somebody typed it."""
     asked: str
-    """The question without what stands around it and asks nothing."""
+    """The question without what stands around it and asks nothing, and without the names of the documents that it means."""
     language: Language
     """Of the answer."""
     written: Language
@@ -69,6 +69,8 @@ class Question:
     """What it wants every place of; empty: nothing."""
     counts_things: bool = False
     """Whether it asks for a number, and not for that of places in the text."""
+    named: str = ""
+    """The same with the names of documents, as a person is shown it; empty: ``asked`` leaves none out."""
     documents: tuple[str, ...] = ()
     """The documents that it may be answered from, by ``Document.key``; empty: every one."""
     compares: bool = False

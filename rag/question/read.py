@@ -73,7 +73,7 @@ def read(
     cited = next((one.cited for one in reversed(earlier) if one.cited), ())
     found = meant(_cleaned(text, limit), document, documents, cited)
     if found.named and not question.only and (rest := unnamed(question.asked, document, found.keys)):
-        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
+        question = replace(_read_alone(rest, document, limit, language or question.language), text=text, named=question.asked)
     parts = tuple(replace(part, documents=found.keys) for part in question.parts)
     question = replace(question, documents=found.keys, compares=found.named > 1, which=found.which, parts=parts)
     if not earlier:
