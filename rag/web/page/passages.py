@@ -50,8 +50,8 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         number: under which an answer cites it.
     """
     words = table(language)
-    official = cite.official(document.part(passage.id).metadata, passage.section, template)
-    short, long = copies(document, passage, spans, language, official)
+    metadata = document.part(passage.id).metadata
+    short, long = copies(document, passage, spans, language, cite.official(metadata, passage.section, template))
     actions = (
         button(words["copy"], "copy quiet", text=short),
         button(words["copy_long"], "copy quiet", text=long),
@@ -75,7 +75,7 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div>'
         f"{paragraph(path(cite.heading_path(document, passage.section, language)), 'path')}{second}"
         f"{_neighbours(document, passage, language)}"
-        f'<p class="official" lang="ja">{escape(official)}</p>'
+        f'<p class="official" lang="ja">{escape(cite.official(metadata, passage.section, template, language))}</p>'
     )
 
 
