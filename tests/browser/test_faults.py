@@ -190,3 +190,19 @@ def test_an_answer_is_copied_with_its_sources(quick_page: Page) -> None:
     lines = quick_page.evaluate("navigator.clipboard.readText()").split("\n")
     assert lines[0] == FUSION
     assert lines[-1] == newest(quick_page).locator(".sources li").inner_text()
+
+
+def test_the_bullet_of_a_long_link_stands_beside_its_first_line(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, width=360, height=740) as page:
+        ask_and_wait(page, "今日の東京の天気は？")
+        placed = page.locator("ul.nearest button").evaluate_all(
+            """(links) => links.map((link) => {
+                const bullet = document.createElement('span');
+                bullet.style = 'display: inline-block; width: 0; height: 0';
+                link.before(bullet);
+                const [line, box] = [parseFloat(getComputedStyle(link).lineHeight), link.getBoundingClientRect()];
+                return [bullet.getBoundingClientRect().bottom - box.top, line, box.height];
+            })"""
+        )
+        assert any(height > 1.5 * line for _, line, height in placed)
+        assert all(bullet < line for bullet, line, _ in placed)
