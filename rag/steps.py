@@ -208,7 +208,9 @@ class Choice:
     by: Literal["judgement", "places", "section", "digest", "metadata"] = "judgement"
     """What chose them."""
     named: str = ""
-    """What a scan looked for, or the section that was asked for."""
+    """What a scan looked for, or the sections whose items are stated."""
+    named_en: tuple[str, ...] = ()
+    """These sections in English."""
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
     nearest: str = ""

@@ -108,6 +108,14 @@ def test_what_cannot_be_read_is_no_conversation(text: str | None) -> None:
     assert restored(text) == []
 
 
+@pytest.mark.parametrize("fragment", ["search?q=ITER", "search?q=ITER&every=true", "section?id=iis2024@1%233.1.1"])
+def test_who_reads_the_page_in_english_reads_english_first(page: TestClient, fragment: str) -> None:
+    english, japanese = (page.get(f"/fragments/{fragment}&language={language}").text for language in ("en", "ja"))
+    assert english.index('<p class="text translation" lang="en">') < english.index('<p class="text" lang="ja">')
+    assert "Japanese (original)" in english
+    assert 'lang="en"' not in japanese
+
+
 @pytest.mark.parametrize(("language", "said"), [("ja", "「計画」（不明）"), ("en", "「計画」（unknown）")])
 def test_what_is_not_known_is_said_in_the_language_of_the_page(document: Document, language: Language, said: str) -> None:
     metadata = document.metadata.model_copy(update={"title": "計画", "decided": None, "decided_ja": None})
