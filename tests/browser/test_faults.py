@@ -206,3 +206,25 @@ def test_the_bullet_of_a_long_link_stands_beside_its_first_line(browser: Browser
         )
         assert any(height > 1.5 * line for _, line, height in placed)
         assert all(bullet < line for bullet, line, _ in placed)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280])
+def test_every_tab_is_seen_whole(browser: Browser, stand_in_address: str, requests: list[str], width: int) -> None:
+    """In English, whose names are the longest, with the count of what was collected."""
+    with opened(browser, stand_in_address, requests, width=width, height=740, locale="en-GB") as page:
+        expect(page.locator("h1")).to_have_text(ENGLISH)
+        page.locator("#tab-basket").evaluate("(tab) => (tab.textContent = 'Draft (10)')")
+        found = page.locator(".bar button:visible").evaluate_all(
+            """(buttons) => buttons.map((button) => {
+                const [words, { left, right }] = [document.createRange(), button.getBoundingClientRect()];
+                words.selectNodeContents(button);
+                const said = words.getBoundingClientRect();
+                return [said.left - left, right - said.right, right];
+            })"""
+        )
+        assert len(found) == (6 if width < 760 else 5)
+        assert all(before >= 1 and after >= 1 and right <= width for before, after, right in found)
+        head, bar = page.locator("#head").bounding_box(), page.locator(".bar").bounding_box()
+        assert head is not None
+        assert bar is not None
+        assert bar["y"] + 1 >= head["y"] + head["height"]
