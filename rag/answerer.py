@@ -271,4 +271,5 @@ class Answerer:
 def _understood(question: Question, topic: str) -> str:
     """The question as it was understood: a follow-up under the heading of its topic."""
     mark = "：" if question.written == "ja" else ": "
-    return f"{topic}{mark}{question.asked}" if topic else question.asked
+    asked = question.with_names or question.asked
+    return f"{topic}{mark}{asked}" if topic else asked

@@ -30,7 +30,7 @@ class Question:
     text: str
     """As somebody typed it."""
     asked: str
-    """The question without what stands around it and asks nothing."""
+    """The question without what stands around it and asks nothing, and without the names of the documents that it means."""
     language: Language
     """Of the answer."""
     written: Language
@@ -69,6 +69,8 @@ class Question:
     """What it wants every place of; empty: nothing."""
     counts_things: bool = False
     """Whether it asks for a number, and not for that of places in the text."""
+    with_names: str = ""
+    """What is asked with the names of documents in it, as a person is shown it; empty: ``asked`` leaves none out."""
     documents: tuple[str, ...] = ()
     """The documents that it may be answered from, by ``Document.key``; empty: every one."""
     compares: bool = False
@@ -206,7 +208,9 @@ class Choice:
     by: Literal["judgement", "places", "section", "digest", "metadata"] = "judgement"
     """What chose them."""
     named: str = ""
-    """What a scan looked for, or the section that was asked for."""
+    """What a scan looked for, or the sections whose items are stated."""
+    named_en: tuple[str, ...] = ()
+    """These sections in English."""
     chosen: tuple[Chosen, ...] = ()
     missing: tuple[str, ...] = ()
     nearest: str = ""

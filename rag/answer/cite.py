@@ -27,12 +27,12 @@ def cite(document: Document, sentence: Sentence, *, number: int, language: Langu
     )
 
 
-def official(metadata: Metadata, section: Section, template: str) -> str:
+def official(metadata: Metadata, section: Section, template: str, language: Language = "ja") -> str:
     """The form in which a ministry cites: ``「統合イノベーション戦略2024」（令和６年６月４日閣議決定）３．（１）①``.
 
-    A fact that the metadata does not know is shown as unknown.
+    A fact that the metadata does not know is shown as unknown, which is said in ``language``.
     """
-    return template.format(**metadata.shown(UNKNOWN["ja"]), section=section.label)
+    return template.format(**metadata.shown(UNKNOWN[language]), section=section.label)
 
 
 def label(document: Document, passage: Passage, language: Language) -> str:

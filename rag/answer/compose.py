@@ -67,14 +67,16 @@ def lead_text(choice: Choice, language: Language) -> str:
             return f"{found}. Passages with this word were counted, nothing else:" if only else f"{found}:"
         found = f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
         return f"{found}数えたのは、この語が出てくる箇所だけです。" if only else found
-    named = half_width_marker(choice.named) if language == "en" else choice.named
+    named, several = choice.named, len(choice.named_en) > 1
+    if language == "en":
+        named = f"{'sections' if several else 'section'} {', '.join(choice.named_en) or half_width_marker(named)}"
     if covered.covered < covered.of:
         if language == "en":
-            return f"From {covered.covered} of {covered.of} items of section {named}:"
+            return f"From {covered.covered} of {covered.of} items of {named}:"
         return f"{named}、全{covered.of}項目のうち{covered.covered}項目の文です。"
     if choice.by == "digest":
-        return f"From each item of section {named}:" if language == "en" else f"{named}の各項目の文です。"
-    return f"Section {named}, the leading sentence of each item:" if language == "en" else f"{named}の各項目の、冒頭の文です。"
+        return f"From each item of {named}:" if language == "en" else f"{named}の各項目の文です。"
+    return f"The leading sentence of each item of {named}:" if language == "en" else f"{named}の各項目の、冒頭の文です。"
 
 
 def related_text(language: Language) -> str:

@@ -9,6 +9,7 @@ from index.language.figures import figures
 from index.language.tokens import search_form
 from index.text.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
+from rag.evidence.digest import labels_of
 from rag.evidence.mentions import mentions
 from rag.finding_sections import find_sections, nearest
 from rag.steps import Choice, Chosen, DocumentFact, Question
@@ -60,10 +61,12 @@ def digest(section: Section, document: Document) -> Choice:
     """The leading sentence of every bullet of a section."""
     under = document.under(section.path)
     chosen = tuple(Chosen(sentence=passage.sentences[0]) for passage in under[:MOST])
+    named, named_en = labels_of([section], document)
     return Choice(
         status="complete" if len(chosen) == len(under) else "answered",
         by="section",
-        named=section.label,
+        named=named,
+        named_en=named_en,
         chosen=chosen,
         coverage=Coverage(covered=len(chosen), of=len(under), what="items"),
     )

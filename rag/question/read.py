@@ -74,7 +74,7 @@ def read(
     found = meant(_cleaned(text, limit), document, documents, cited)
     rest = unnamed(question.asked, document, found.keys) if found.named else question.asked
     if rest not in ("", question.asked) and not question.only:
-        question = replace(_read_alone(rest, document, limit, language or question.language), text=text)
+        question = replace(_read_alone(rest, document, limit, language or question.language), text=text, with_names=question.asked)
     parts = tuple(replace(part, documents=found.keys) for part in question.parts)
     question = replace(question, documents=found.keys, compares=found.named > 1, which=found.which, parts=parts)
     if not earlier:

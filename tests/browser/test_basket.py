@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,12 @@ def test_a_question_leaves_the_draft_open(quick_page: Page) -> None:
     expect(quick_page.locator("#tab-basket")).to_have_attribute("aria-selected", "true")
     quick_page.locator("button.citation").first.click()
     expect(quick_page.locator("#tab-evidence")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_boxes_to_tick_stand_apart(quick_page: Page) -> None:
+    open_basket(quick_page)
+    boxes = [one.bounding_box() for one in quick_page.locator("#draft .tick").all()]
+    for before, after in pairwise(boxes):
+        assert before is not None
+        assert after is not None
+        assert after["y"] >= before["y"] + before["height"] or after["x"] >= before["x"] + before["width"] + 8

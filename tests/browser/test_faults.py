@@ -190,3 +190,41 @@ def test_an_answer_is_copied_with_its_sources(quick_page: Page) -> None:
     lines = quick_page.evaluate("navigator.clipboard.readText()").split("\n")
     assert lines[0] == FUSION
     assert lines[-1] == newest(quick_page).locator(".sources li").inner_text()
+
+
+def test_the_bullet_of_a_long_link_stands_beside_its_first_line(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, width=360, height=740) as page:
+        ask_and_wait(page, "今日の東京の天気は？")
+        placed = page.locator("ul.nearest button").evaluate_all(
+            """(links) => links.map((link) => {
+                const bullet = document.createElement('span');
+                bullet.style = 'display: inline-block; width: 0; height: 0';
+                link.before(bullet);
+                const [line, box] = [parseFloat(getComputedStyle(link).lineHeight), link.getBoundingClientRect()];
+                return [bullet.getBoundingClientRect().bottom - box.top, line, box.height];
+            })"""
+        )
+        assert any(height > 1.5 * line for _, line, height in placed)
+        assert all(bullet < line for bullet, line, _ in placed)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280])
+def test_every_tab_is_seen_whole(browser: Browser, stand_in_address: str, requests: list[str], width: int) -> None:
+    """In English, whose names are the longest, with the count of what was collected."""
+    with opened(browser, stand_in_address, requests, width=width, height=740, locale="en-GB") as page:
+        expect(page.locator("h1")).to_have_text(ENGLISH)
+        page.locator("#tab-basket").evaluate("(tab) => (tab.textContent = 'Draft (10)')")
+        found = page.locator(".bar button:visible").evaluate_all(
+            """(buttons) => buttons.map((button) => {
+                const [words, { left, right }] = [document.createRange(), button.getBoundingClientRect()];
+                words.selectNodeContents(button);
+                const said = words.getBoundingClientRect();
+                return [said.left - left, right - said.right, right];
+            })"""
+        )
+        assert len(found) == (6 if width < 760 else 5)
+        assert all(before >= 1 and after >= 1 and right <= width for before, after, right in found)
+        head, bar = page.locator("#head").bounding_box(), page.locator(".bar").bounding_box()
+        assert head is not None
+        assert bar is not None
+        assert bar["y"] + 1 >= head["y"] + head["height"]

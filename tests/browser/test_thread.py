@@ -185,3 +185,14 @@ def test_a_new_conversation_begins_with_the_examples(quick_page: Page) -> None:
     expect(quick_page.locator("#about")).to_have_count(0)
     ask_and_wait(quick_page, FUND)
     expect(quick_page.locator(".exchange")).to_have_count(1)
+
+
+def test_a_long_answer_stands_at_its_beginning_when_it_is_done(browser: Browser, stand_in_address: str, requests: list[str]) -> None:
+    with opened(browser, stand_in_address, requests, width=360, height=740) as page:
+        ask_and_wait(page, FUND)
+        ask_and_wait(page, "この戦略の概要を教えてください")
+        page.wait_for_timeout(500)
+        placed = newest(page).bounding_box()
+        assert placed is not None
+        assert placed["height"] > 740
+        assert 0 <= placed["y"] < 60

@@ -76,6 +76,18 @@ def test_an_edition_that_is_named_answers(assistant: Assistant) -> None:
     assert set(documents(assistant, "港湾計画2024では堤防は何か所で直しますか")) == {"port24"}
 
 
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("港湾計画2024では堤防は何か所で直しますか", "港湾計画2024では堤防は何か所で直しますか"),
+        ("What does 港湾計画2024 say about dykes?", "What does 港湾計画2024 say about dykes?"),
+        ("お世話になります。港湾計画2024では堤防は何か所で直しますか", "港湾計画2024では堤防は何か所で直しますか"),
+    ],
+)
+def test_a_question_is_shown_with_the_document_that_it_names(assistant: Assistant, question: str, understood: str) -> None:
+    assert assistant.answer(question).asked == understood
+
+
 def test_what_somebody_chose_answers(assistant: Assistant) -> None:
     assert set(documents(assistant, "堤防は何か所で直しますか", documents=("port24",))) == {"port24"}
     assert {one.label[:10] for one in assistant.search("堤防", documents=("port24",))} == {"『港湾計画2024』"}

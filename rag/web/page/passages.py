@@ -32,7 +32,7 @@ def mention_list(found: Sequence[Mention], document: Document, language: Languag
     count = paragraph(words["mention_count" if found else "mention_none"].format(count=len(found)), "count")
     items = "".join(
         f"<li>{_name(one.passage, document, language, one.spans)}"
-        f"{_text(one.passage, document, one.spans)}{_english(one.passage, document, language)}</li>"
+        f"{_english(one.passage, document, language)}{_text(one.passage, document, one.spans)}</li>"
         for one in found
     )
     return f'{count}<ol class="evidence">{items}</ol>'
@@ -50,8 +50,8 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         number: under which an answer cites it.
     """
     words = table(language)
-    official = cite.official(document.part(passage.id).metadata, passage.section, template)
-    short, long = copies(document, passage, spans, language, official)
+    metadata = document.part(passage.id).metadata
+    short, long = copies(document, passage, spans, language, cite.official(metadata, passage.section, template))
     actions = (
         button(words["copy"], "copy quiet", text=short),
         button(words["copy_long"], "copy quiet", text=long),
@@ -75,7 +75,7 @@ def cited(document: Document, passage: Passage, spans: Sequence[Span], language:
         f'<div class="actions">{"".join(actions)}<span class="said" role="status"></span></div>'
         f"{paragraph(path(cite.heading_path(document, passage.section, language)), 'path')}{second}"
         f"{_neighbours(document, passage, language)}"
-        f'<p class="official" lang="ja">{escape(official)}</p>'
+        f'<p class="official" lang="ja">{escape(cite.official(metadata, passage.section, template, language))}</p>'
     )
 
 
@@ -159,7 +159,7 @@ def _children(document: Document, above: tuple[str, ...], language: Language) ->
 
 
 def _bullet(passage: Passage, document: Document, language: Language, *, chosen: bool) -> str:
-    text = f"{_text(passage, document)}{_english(passage, document, language)}"
+    text = f"{_english(passage, document, language)}{_text(passage, document)}"
     mark = ' aria-current="true"' if chosen else ""
     return f'<div class="bullet"{mark}>{_name(passage, document, language)}{text}</div>'
 
@@ -175,7 +175,7 @@ def _evidence(passage: Passage, item: Evidence, document: Document, language: La
     where = path(cite.heading_path(document, passage.section, language))
     return (
         f"<li>{_name(passage, document, language, spans)}{paragraph(where, 'path')}"
-        f"{_text(passage, document, spans)}{_english(passage, document, language)}</li>"
+        f"{_english(passage, document, language)}{_text(passage, document, spans)}</li>"
     )
 
 
@@ -227,15 +227,16 @@ def _neighbours(document: Document, passage: Passage, language: Language) -> str
     found += [("after", one) for one in passages[position + 1 : position + 2]]
     shown = "".join(
         f'<aside class="neighbour"><p class="path">{escape(words[name])} {escape(cite.label(document, one, language))}</p>'
-        f'<p lang="{written_in(document, one.id)}">{original(one.text)}</p>{_english(one, document, language)}</aside>'
+        f'{_english(one, document, language)}<p lang="{written_in(document, one.id)}">{original(one.text)}</p></aside>'
         for name, one in found
     )
     return f'<details class="more"><summary>{escape(words["neighbours"])}</summary>{shown}</details>'
 
 
 def _english(passage: Passage, document: Document, language: Language) -> str:
-    """The reference translation under the original, for those who read the page in English."""
+    """The reference translation above the original, for those who read the page in English."""
     english = document.english_passage(passage)
     if english is None or language != "en":
         return ""
-    return paragraph(LABEL_EN, "translation-label") + paragraph(english, "text translation", "en")
+    below = paragraph(table(language)[f"original_{written_in(document, passage.id)}"], "translation-label")
+    return paragraph(LABEL_EN, "translation-label") + paragraph(english, "text translation", "en") + below

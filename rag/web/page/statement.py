@@ -37,7 +37,7 @@ def statement(position: int, exchange: Exchange, document: Document, language: L
     own: Language = "en" if foreign else exchange.language
     restated = restate(stated.text) if foreign else ""
     note = paragraph(words["restated"].format(restated=restated), "where") if restated else ""
-    shown = f'<p class="statement" lang="{own}">{text} {buttons}{add}</p>'
+    shown = f'<p class="statement" lang="{own}">{text} <span class="citations">{buttons}{add}</span></p>'
     return f'{pointed}<div class="actions statement-line">{shown}<span class="said" role="status"></span></div>{note}'
 
 

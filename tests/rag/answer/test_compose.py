@@ -76,6 +76,14 @@ def test_where_a_number_of_something_else_is_asked_for_it_is_said_what_was_count
     assert only not in said["complete"]
 
 
+def test_the_sections_of_a_lead_are_named_in_english_on_an_english_answer() -> None:
+    coverage = Coverage(covered=2, of=11, what="items")
+    named_en = ("3.(1)① (Quantum technology)", "1.")
+    choice = Choice(status="answered", by="digest", named="３．（１）①（量子技術）、１．", named_en=named_en, coverage=coverage)
+    assert lead_text(choice, "en") == "From 2 of 11 items of sections 3.(1)① (Quantum technology), 1.:"
+    assert lead_text(choice, "ja") == "３．（１）①（量子技術）、１．、全11項目のうち2項目の文です。"
+
+
 def test_the_sentences_of_an_overview_are_not_called_the_leading_ones() -> None:
     assert "冒頭" not in lead_of("digest", 4, 4)
     assert "leading" not in lead_of("digest", 4, 4, "en")

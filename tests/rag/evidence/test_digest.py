@@ -34,6 +34,7 @@ def test_the_bullets_near_the_best_are_stated_and_counted(plans: Mapping[str, As
     assert wider.coverage is not None
     assert (wider.coverage.covered, wider.coverage.of, wider.by, wider.status) == (2, 5, "digest", "answered")
     assert wider.named == "４．、２．（２）"
+    assert wider.named_en == ("4.", "2.(2)")
 
 
 def test_a_section_half_of_whose_bullets_speak_of_it_is_stated_whole(plans: Mapping[str, Assistant]) -> None:

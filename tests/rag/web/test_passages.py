@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +14,7 @@ from index.sections.outline import outlined
 from index.text.types import Document, Metadata
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Evidence
+from rag.types import Evidence, Language
 from rag.web.page.exchange import Exchange
 from rag.web.page.fragments import read_spans
 from rag.web.page.grounds import grounds
@@ -105,6 +106,21 @@ def test_a_passage_that_has_changed_since_has_no_button(stand_in_assistant: Assi
 @pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"id": "1"}]', '[{"id": "1", "answer": {"question": 1}}]'])
 def test_what_cannot_be_read_is_no_conversation(text: str | None) -> None:
     assert restored(text) == []
+
+
+@pytest.mark.parametrize("fragment", ["search?q=ITER", "search?q=ITER&every=true", "section?id=iis2024@1%233.1.1"])
+def test_who_reads_the_page_in_english_reads_english_first(page: TestClient, fragment: str) -> None:
+    english, japanese = (page.get(f"/fragments/{fragment}&language={language}").text for language in ("en", "ja"))
+    assert english.index('<p class="text translation" lang="en">') < english.index('<p class="text" lang="ja">')
+    assert "Japanese (original)" in english
+    assert 'lang="en"' not in japanese
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "「計画」（不明）"), ("en", "「計画」（unknown）")])
+def test_what_is_not_known_is_said_in_the_language_of_the_page(document: Document, language: Language, said: str) -> None:
+    metadata = document.metadata.model_copy(update={"title": "計画", "decided": None, "decided_ja": None})
+    shown = cited(replace(document, metadata=metadata), document.passages[0], [], language, "「{title}」（{decided_ja}）")
+    assert f'<p class="official" lang="ja">{said}</p>' in shown
 
 
 def test_an_english_text_is_shown_as_english() -> None:
