@@ -270,6 +270,5 @@ class Answerer:
 
 def _understood(question: Question, topic: str) -> str:
     """The question as it was understood: a follow-up under the heading of its topic."""
-    mark = "：" if question.written == "ja" else ": "
     asked = question.with_names or question.asked
-    return f"{topic}{mark}{asked}" if topic else asked
+    return f"{topic}{'：' if question.written == 'ja' else ': '}{asked}" if topic else asked

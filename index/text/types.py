@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -273,6 +273,10 @@ class Document:
         ids = {other.path: other.id for other in self.sections}
         paths = [section.path[: n + 1] for n in range(len(section.path))]
         return tuple(self.english(ids[path]) or heading.title for path, heading in zip(paths, section.headings, strict=True))
+
+    def english_labels(self, sections: Iterable[Section]) -> tuple[str, ...]:
+        """Sections as they are cited in English."""
+        return tuple(section_label_en(one, self.english_titles(one)) for one in sections)
 
     def under(self, path: tuple[str, ...]) -> tuple[Passage, ...]:
         """The passages of a section, by its path, and of all sections under it, in the order of the text."""

@@ -67,9 +67,7 @@ def lead_text(choice: Choice, language: Language) -> str:
             return f"{found}. Passages with this word were counted, nothing else:" if only else f"{found}:"
         found = f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
         return f"{found}数えたのは、この語が出てくる箇所だけです。" if only else found
-    named, several = choice.named, len(choice.named_en) > 1
-    if language == "en":
-        named = f"{'sections' if several else 'section'} {', '.join(choice.named_en) or half_width_marker(named)}"
+    named = f"section{'s' * (len(choice.named_en) > 1)} {', '.join(choice.named_en)}" if language == "en" else choice.named
     if covered.covered < covered.of:
         if language == "en":
             return f"From {covered.covered} of {covered.of} items of {named}:"

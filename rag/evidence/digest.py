@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from index.sections.sequences import items_of
-from index.text.types import Document, Passage, Section, section_label_en
+from index.text.types import Document, Passage
 from rag.steps import Choice, Chosen, Ranking
 from rag.types import Coverage
 
@@ -48,16 +48,9 @@ def widened(choice: Choice, ranking: Ranking, document: Document) -> Choice:
     bullets = sorted((one for one in document.passages if one.id in kept), key=lambda one: places.get(one.section.path, len(best)))
     chosen = [one for bullet in bullets for one in stated[bullet.id] or [Chosen(sentence=best.get(bullet.id, bullet.sentences[0]))]]
     sections = {bullet.section.path: bullet.section for bullet in bullets}
-    of = sum(one.section.path in sections for one in document.passages)
-    covered = Coverage(covered=len(bullets), of=of, what="items")
-    named, named_en = labels_of(tuple(sections.values()), document)
-    return replace(choice, by="digest", named=named, named_en=named_en, chosen=tuple(chosen), coverage=covered)
-
-
-def labels_of(sections: Sequence[Section], document: Document) -> tuple[str, tuple[str, ...]]:
-    """Sections as a lead names them: in the text's own language, and each in English."""
-    english = tuple(section_label_en(one, document.english_titles(one)) for one in sections)
-    return "、".join(one.label for one in sections), english
+    covered = Coverage(covered=len(bullets), of=sum(one.section.path in sections for one in document.passages), what="items")
+    named, english = "、".join(one.label for one in sections.values()), document.english_labels(sections.values())
+    return replace(choice, by="digest", named=named, named_en=english, chosen=tuple(chosen), coverage=covered)
 
 
 def with_items(choice: Choice, document: Document) -> Choice:

@@ -9,7 +9,6 @@ from index.language.figures import figures
 from index.language.tokens import search_form
 from index.text.types import Document, Passage, Section, Sentence
 from rag.errors import QuestionError
-from rag.evidence.digest import labels_of
 from rag.evidence.mentions import mentions
 from rag.finding_sections import find_sections, nearest
 from rag.steps import Choice, Chosen, DocumentFact, Question
@@ -61,12 +60,11 @@ def digest(section: Section, document: Document) -> Choice:
     """The leading sentence of every bullet of a section."""
     under = document.under(section.path)
     chosen = tuple(Chosen(sentence=passage.sentences[0]) for passage in under[:MOST])
-    named, named_en = labels_of([section], document)
     return Choice(
         status="complete" if len(chosen) == len(under) else "answered",
         by="section",
-        named=named,
-        named_en=named_en,
+        named=section.label,
+        named_en=document.english_labels([section]),
         chosen=chosen,
         coverage=Coverage(covered=len(chosen), of=len(under), what="items"),
     )
