@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +106,15 @@ def test_layers_that_were_not_computed_leave_nothing_behind(settings: Settings, 
     assert opened(settings, states_memory_mib=0).prefer_each(prompts, REPLIES) == expected
 
 
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Ctrl-C raises, also where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding")
 @pytest.mark.parametrize("layer", [12, None])
 def test_ctrl_c_ends_the_reading_and_leaves_nothing_behind(settings: Settings, prompts: list[Prompt], layer: int | None) -> None:
     """It comes while llama.cpp computes; the callback must not swallow it."""
