@@ -25,7 +25,6 @@ _WORDS = re.compile(r"(?<![A-Za-z0-9.-])(?P<short>[A-Z][A-Za-z0-9&-]{1,9}) ?[（
 _SHORT_WORDS = re.compile(r"\((?:the )?[\"“‘']?(?P<short>[A-Z][a-z]+(?: [A-Z][A-Za-z]+){1,4})[\"”’']?\)")
 _CAPITALISED = re.compile(r"[A-Z][\w’'-]*|of|and|for|the|on|in|to|\d{4}")
 _DEFINED = re.compile(r"^(?:.{0,40}において)?「(?P<one>[^」]{2,30})」とは、|^[一二三四五六七八九十]{1,3}[\s　]+(?P<item>\S{2,20})[\s　]+\S")
-_SAYS = re.compile("をいう。")
 _NUMBER = r"[元\d〇一二三四五六七八九十]{1,3}"
 _DAY = rf"(?:(?:令和|平成|昭和){_NUMBER}|(?:19|20|１９|２０)\d\d)年{_NUMBER}月{_NUMBER}日"
 _DECIDED = re.compile(rf"[（(](?P<decision>{_DAY}[^（）()、。\d]{{0,20}}(?:決定|策定|改定|改訂|公表|了承|申合せ))[^（）()]{{0,12}}[）)]")
@@ -187,19 +186,20 @@ def defined_in(text: str) -> tuple[str, ...]:
     match = _DEFINED.match(text)
     if match and "いう" in text and (match["one"] or text.rstrip("。").endswith("をいう")):
         return (match["one"] or match["item"],)
-    opened = (_opened(text, said.start()) for said in _SAYS.finditer(text))
-    terms = (_nouns_before(text, start) for start in opened if start)
+    terms = (_nouns_before(text, start) for start in dict.fromkeys(_explaining(text)))
     return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= _LONGEST_TERM and [*nodes(term)][-1].feature.pos1 in _NOUNS))
 
 
-def _opened(text: str, place: int) -> int:
-    """Where the bracket begins in which a place stands; 0 where it stands in none."""
-    depth = 0
-    for start in range(place - 1, -1, -1):
-        depth += (text[start] in "）)") - (text[start] in "（(")
-        if depth < 0:
-            return start
-    return 0
+def _explaining(text: str) -> Iterator[int]:
+    """Where the innermost bracket around each 「をいう。」 begins; read in one pass, however long the text is."""
+    opened: list[int] = []
+    for place, character in enumerate(text):
+        if character in "（(":
+            opened.append(place)
+        elif opened and character in "）)":
+            opened.pop()
+        elif opened and text.startswith("をいう。", place):
+            yield opened[-1]
 
 
 def _nouns_before(text: str, end: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,13 @@ def test_nothing_else_is_a_name(sentence: str) -> None:
 )
 def test_what_is_no_noun_of_two_characters_is_not_defined(sentence: str) -> None:
     assert defined_in(sentence) == ()
+
+
+@pytest.mark.parametrize("hostile", ["（" + "をいう。" * 50_000, "（" * 100_000 + "をいう。" * 10_000, "基準（をいう。）" * 5_000])
+def test_what_brackets_explain_is_read_in_one_pass(hostile: str) -> None:
+    start = time.process_time()
+    assert set(defined_in(hostile)) <= {"基準"}
+    assert time.process_time() - start < 5
 
 
 def test_a_form_of_two_names_is_a_form_of_neither() -> None:
