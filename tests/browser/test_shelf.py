@@ -195,7 +195,7 @@ def test_the_language_that_was_chosen_last_is_spoken(shelf_page: Page) -> None:
     pressed = """async (codes) => {
         for (const code of codes) {
             strategyQA.speak(code);
-            document.getElementById("speak").click();
+            strategyQA.press("speak");
             await new Promise((goOn) => setTimeout(goOn, 20));
         }
     }"""
@@ -203,6 +203,17 @@ def test_the_language_that_was_chosen_last_is_spoken(shelf_page: Page) -> None:
     expect(shelf_page.locator("html")).to_have_attribute("lang", "en")
     shelf_page.evaluate(pressed, ["en", "ja"])
     expect(shelf_page.locator("html")).to_have_attribute("lang", "ja")
+
+
+def test_a_button_that_is_away_while_the_page_is_drawn_is_pressed_once_it_is_back(shelf_page: Page) -> None:
+    shelf_page.evaluate("""() => {
+        const button = document.getElementById("speak"), place = button.parentElement;
+        button.remove();
+        strategyQA.speak("en");
+        strategyQA.press("speak");
+        setTimeout(() => place.append(button), 50);
+    }""")
+    expect(shelf_page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_whoever_opens_a_report_stands_on_its_heading_also_while_the_language_changes(shelf_page: Page, plan: Path) -> None:
@@ -216,7 +227,7 @@ def test_whoever_opens_a_report_stands_on_its_heading_also_while_the_language_ch
         if len(asked) > 1:
             route.continue_()
 
-    speak = "(code) => { strategyQA.speak(code); document.getElementById('speak').click(); }"
+    speak = "(code) => { strategyQA.speak(code); strategyQA.press('speak'); }"
     shelf_page.route("**/documents/one**", late)
     shelf_page.locator("#shelf .shelf [data-shelf=open][data-name='plan@1']").click()
     shelf_page.evaluate(speak, "en")

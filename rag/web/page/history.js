@@ -70,7 +70,7 @@
   strategyQA.spoken = () => spoken || language();
   // Of two drawings that were asked for, the older one may come last.
   strategyQA.listeners.push(() => {
-    if (spoken && spoken !== languages[strategyQA.language()]) strategyQA.whenIdle(() => document.getElementById("speak").click());
+    if (spoken && spoken !== languages[strategyQA.language()]) strategyQA.whenIdle(() => strategyQA.press("speak"));
   });
 
   // One vote for each answer, kept with it.
@@ -162,7 +162,7 @@
     if (reopen) {
       strategyQA.whenIdle(() => {
         sessionStorage.setItem("conversation", reopen);
-        document.getElementById("reopen").click();
+        strategyQA.press("reopen");
       });
     }
     if (button.id === "clear") sessionStorage.removeItem("conversation");

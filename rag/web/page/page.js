@@ -54,8 +54,16 @@ window.strategyQA = {
   ask: (question) => {
     if (strategyQA.busy()) return;
     strategyQA.type(question);
-    setTimeout(() => document.getElementById("send").click(), 50); // after Gradio took the value
+    setTimeout(() => strategyQA.press("send"), 50); // after Gradio took the value
   },
+
+  // Presses a button that Gradio draws. While the frame is drawn anew the button is away: then it is pressed once it is back.
+  press: (id) => {
+    const button = document.getElementById(id);
+    if (button) button.click();
+    else strategyQA.pressing.add(id);
+  },
+  pressing: new Set(),
 
   copy: async (text) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -92,6 +100,11 @@ window.strategyQA = {
       for (const listener of strategyQA.listeners) listener();
     }
     for (const watcher of strategyQA.watchers) watcher();
+    for (const id of strategyQA.pressing) {
+      if (!document.getElementById(id)) continue;
+      strategyQA.pressing.delete(id);
+      strategyQA.press(id);
+    }
   };
   const watched = ["data-busy", "data-id", "data-grounds"];
   new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: watched });
@@ -105,10 +118,10 @@ window.strategyQA = {
       strategyQA.type(button.dataset.mend);
       document.querySelector("#question textarea").focus();
     }
-    if (button.id === "clear") document.getElementById("fresh").click();
+    if (button.id === "clear") strategyQA.press("fresh");
     if (button.dataset.speak) {
       strategyQA.speak(button.dataset.speak);
-      strategyQA.whenIdle(() => document.getElementById("speak").click());
+      strategyQA.whenIdle(() => strategyQA.press("speak"));
     }
   });
 

@@ -51,7 +51,7 @@
   // The head, the contents and the examples are of the documents that are asked.
   const changed = () => {
     strategyQA.shelfChanged();
-    strategyQA.whenIdle(() => document.getElementById("speak").click());
+    strategyQA.whenIdle(() => strategyQA.press("speak"));
   };
 
   // Whoever stood on a button that was drawn anew here stands on it again.
