@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a line an option
     fit.add_argument("--candidates", type=int, default=220, metavar="N", help="about so many of the candidates (default: 220)")
     fit.add_argument("--short", action="store_true", help="only the short answer; the rest of the decision is kept")
     fit.add_argument("--verdicts", action="store_true", help="only the word on yes-or-no questions; the rest of the decision is kept")
+    fit.add_argument("--enumerations", action="store_true", help="only what tells questions for every one of a kind; the rest is kept")
     outside = commands.add_parser("outside", help="texts that nobody here wrote: figures by file; an interrupted run goes on where it was")
     outside.add_argument(
         "--data", metavar="FOLDER", help="files of questions with their passages (default: ../shared/data/outside, and JSQuAD beside it)"

@@ -166,7 +166,7 @@ def ablations(options: Namespace) -> int:
 
 def fit(options: Namespace) -> int:
     """Fit anew: the decision by the model's replies, without a model, and by a probe."""
-    from eval.fit import ablation_table, development_items, fit_all, known_decision, with_verdicts, write
+    from eval.fit import ablation_table, development_items, fit_all, known_decision, with_enumerations, with_verdicts, write
     from eval.short import said, with_short
     from rag.cli.context import progress_bars
 
@@ -174,6 +174,10 @@ def fit(options: Namespace) -> int:
     if options.verdicts:
         with progress_bars() as progress:
             print(f"{write(with_verdicts(parts, progress))}: the word on yes-or-no questions")
+        return 0
+    if options.enumerations:
+        with progress_bars() as progress:
+            print(f"{write(with_enumerations(parts, progress))}: what tells enumerations")
         return 0
     items = development_items(options.candidates)
     if options.short:

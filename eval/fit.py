@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from eval.gold_set import FOLDER as GOLD
 from eval.gold_set import Item, load_items, read_items, stratified
+from eval.listed import BESIDE, read_texts, states_of_texts
 from eval.pairs import LAYER, states_of_pairs
 from eval.rows import Parts
 from eval.statistics import area_under_curve
@@ -25,14 +26,22 @@ from rag.evidence.candidates import Finder
 from rag.evidence.retrieve import Retriever
 from rag.fit import FOLDS, Example, fit, fit_probe, fit_verdicts, held_out
 from rag.judgement.decision import FOLDER, Decision, decision_name, decision_text, open_decision
+from rag.judgement.enumeration import Enumerations
 from rag.judgement.features import ABSOLUTE, Matrix
-from rag.judgement.judge import judge_prompt
+from rag.judgement.judge import judge_prompt, odds_each
 from rag.judgement.probe import Probe
 from rag.judgement.verdict import Verdicts
 from rag.llms import ShowsLayers
+from rag.question import read
 
 LOOKED_UP = ("exhaustive", "document")
 """Kinds of questions that are answered without a judgement."""
+WANT_A_SET = ("list", "exhaustive")
+"""Kinds of questions that want every one of a kind."""
+TAKEN_FOR_A_SET = 0.1
+"""Share of the other development questions that may be taken for one. Decision 19 says why so many."""
+BEHIND, STATE_FROM = 10.0, -2.5
+"""What decides that a sentence names one of a kind (``rag.judgement.enumeration``). Decision 19 says how they were chosen."""
 SAY_FROM = 0.8
 """Probability from which the word on a yes-or-no question is said. Decision 18 says how it was chosen."""
 
@@ -61,7 +70,8 @@ def fit_all(parts: Parts, items: Sequence[Item], progress: Progress) -> tuple[li
     decisions = [_fitted(parts, examples), _fitted(parts, [replace(one, logits=None) for one in examples])]
     if parts.model and isinstance(parts.model, ShowsLayers):
         examples, probe = probed(examples, parts.model, states_of_pairs(parts.model, parts.index.document, progress), progress)
-        decisions.append(_fitted(parts, examples, probe, fitted_verdicts(parts.model, progress)))
+        fitted = _fitted(parts, examples, probe, fitted_verdicts(parts.model, progress))
+        decisions.append(fitted.model_copy(update={"enumerations": fitted_enumerations(parts, parts.model, progress)}))
     return decisions, examples
 
 
@@ -81,6 +91,30 @@ def with_verdicts(parts: Parts, progress: Progress) -> Decision:
         raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
     known = known_decision(parts)
     return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
+
+
+def with_enumerations(parts: Parts, progress: Progress) -> Decision:
+    """The decision as it is, with what tells enumerations fitted anew (raises as ``with_verdicts``)."""
+    if parts.model is None or not isinstance(parts.model, ShowsLayers):
+        raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
+    known = known_decision(parts)
+    return known.model_copy(update={"enumerations": fitted_enumerations(parts, parts.model, progress)})
+
+
+def fitted_enumerations(parts: Parts, model: ShowsLayers, progress: Progress) -> Enumerations:
+    """What tells enumerations, fitted to made-up texts; from which odds one is wanted, by the development questions that want no set."""
+    states, wanted = states_of_texts(read_texts(), model, progress)
+    probe = fit_probe(states, wanted, LAYER)
+    finder = Finder(parts.index.document, Retriever(parts.index, parts.embedder))
+    means = []
+    asked = [item.question for item in development_items(0) if item.kind not in WANT_A_SET]
+    for number, text in enumerate(asked, start=1):
+        question = read(text, document=parts.index.document, limit=100_000)
+        candidates = finder.candidates(question, finder.rank(question), most=BESIDE)
+        means.append(np.mean(odds_each(model, question.asked, candidates, probe)[0]))
+        progress("reading development questions", number, len(asked), "questions")
+    want_from = round(float(np.quantile(means, 1 - TAKEN_FOR_A_SET)), 3)
+    return Enumerations(wanted=probe, want_from=want_from, behind=BEHIND, state_from=STATE_FROM)
 
 
 def known_decision(parts: Parts) -> Decision:

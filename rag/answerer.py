@@ -20,6 +20,7 @@ from rag.evidence.lookup import look_up
 from rag.evidence.retrieve import Retriever
 from rag.judgement.choose import beside_each_other, choose, judge, with_parts
 from rag.judgement.decision import Decision, decision_sha256
+from rag.judgement.enumeration import MOST_READ, enumerated
 from rag.judgement.verdict import tell
 from rag.llms import LanguageModel, ShowsLayers
 from rag.question import read
@@ -151,7 +152,7 @@ class Answerer:
         choice = self._judged(question, ranking, stopped)
         if question.in_topic is not None:
             choice = self._of_the_conversation(question, question.in_topic, choice, ranking, stopped)
-        if choice.chosen and question.of_a_subject:
+        if choice.chosen and question.of_a_subject and choice.by == "judgement":
             choice = widened(choice, ranking, self.document)
         choice = with_items(choice, self.document)
         if choice.chosen and (unheld := self.finder.unheld(question, self._near(choice, ranking))):
@@ -191,11 +192,21 @@ class Answerer:
             return beside_each_other([(self.document.called(part), self._judged_in(part, question, ranking, stopped)) for part in each])
         choice = Choice(status="not_found", missing=(question.asked,))
         if not (question.is_list and question.parts):
-            choice = self._chosen(question, self.finder.candidates(question, ranking), stopped)
+            judgement = judge(question, self.finder.candidates(question, ranking), self._model, self.decision, stopped)
+            choice = choose(question, judgement, self.decision)
+            if judgement.wants_all and choice.status != "not_found":
+                choice = self._enumerated(question, choice, ranking, stopped)
         return with_parts(choice, [(part, self._chosen(part, self.finder.of_part(part, ranking), stopped)) for part in question.parts])
 
     def _chosen(self, question: Question, candidates: Sequence[Candidate], stopped: Callable[[], bool]) -> Choice:
         return choose(question, judge(question, candidates, self._model, self.decision, stopped), self.decision)
+
+    def _enumerated(self, question: Question, choice: Choice, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
+        """A choice widened to every sentence that is likely to name one of what is asked for."""
+        probe, by = self.decision.probe, self.decision.enumerations
+        if not isinstance(self._model, ShowsLayers) or probe is None or by is None:
+            return choice
+        return enumerated(question, choice, self.finder.candidates(question, ranking, most=MOST_READ), self._model, probe, by, stopped)
 
     def _judged_in(self, part: Document, question: Question, ranking: Ranking, stopped: Callable[[], bool]) -> Choice:
         """The same in one of the documents."""

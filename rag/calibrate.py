@@ -69,7 +69,7 @@ def calibrated(settings: Settings, labelled: Sequence[Labelled], *, fitted_on: s
     name = model.name if model else "none"
     known = open_decision(name, embedder.name, settings.home) if isinstance(model, ShowsLayers) else None
     probe, verdicts = (known.probe, known.verdicts) if known else (None, None)
-    kept: dict[str, object] = {"short": known.short, "short_from": known.short_from} if known else {}
+    kept: dict[str, object] = {name: getattr(known, name) for name in ("short", "short_from", "enumerations")} if known else {}
     examples = gather(labelled, index.document, Finder(index.document, Retriever(index, embedder)), model, progress, probe)
     if len({one.answerable for one in examples}) < 2 or len({belongs for one in examples for belongs in one.belongs}) < 2:
         raise CalibrationError(

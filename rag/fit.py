@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import CalibrationError
-from rag.judgement.decision import Decision, Regression, probability
+from rag.judgement.decision import Decision, Regression
 from rag.judgement.features import ABSOLUTE, OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_candidates, of_question
-from rag.judgement.probe import Probe
+from rag.judgement.probe import Probe, probability
 from rag.judgement.verdict import CLASSES, Verdicts
 from rag.steps import Candidate, Question
 from rag.types import Verdict

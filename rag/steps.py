@@ -205,7 +205,7 @@ class Choice:
     """The sentences of an answer in order, and what is claimed of them."""
 
     status: Status
-    by: Literal["judgement", "places", "section", "digest", "metadata"] = "judgement"
+    by: Literal["judgement", "enumeration", "places", "section", "digest", "metadata"] = "judgement"
     """What chose them."""
     named: str = ""
     """What a scan looked for, or the sections whose items are stated."""

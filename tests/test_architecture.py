@@ -23,7 +23,7 @@ CORE = [
     ROOT / "rag" / "answerer.py",
     ROOT / "rag" / "facts.py",
 ]
-MOST_LINES = 2530
+MOST_LINES = 2615
 MOST_EXPRESSIONS = 40
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}

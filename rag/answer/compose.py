@@ -2,88 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from index.text.numbering import half_width_marker
 from index.text.types import Document, Metadata
 from rag.steps import Choice
 from rag.types import Language, Statement, Verdict
 
-VERDICTS: dict[Language, dict[Verdict, str]] = {
-    "ja": {"yes": "はい", "no": "いいえ", "not_yet": "まだ", "undecided": "本文は決めていない"},
-    "en": {"yes": "Yes", "no": "No", "not_yet": "Not yet", "undecided": "The text does not decide this"},
-}
+WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+"""What is said beside the text's own sentences."""
+VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {"ja": WORDS["ja"]["verdicts"], "en": WORDS["en"]["verdicts"]}
 """The answer to a yes-or-no question, in a word."""
 
 
 def answer_text(statements: Sequence[Statement], language: Language, verdict: Verdict | None = None) -> str:
     """The statements with their marks, after the word on a yes-or-no question: ``まだ。``, ``…を目指す。[1]``."""
-    said = [VERDICTS[language][verdict] + (". " if language == "en" else "。\n")] if verdict else []
-    joint = " " if language == "en" else "\n"
+    words = WORDS[language]
     marked = (statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
-    return "".join(said) + joint.join(marked)
+    return (VERDICTS[language][verdict] + str(words["after_verdict"]) if verdict else "") + str(words["joint"]).join(marked)
 
 
 def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:
     """What is covered, as of when, and what the metadata say of what is not held."""
-    held = list(dict.fromkeys((sections[0], sections[-1])))
-    if language == "en":
-        as_of = f", as of {_english_day(metadata.decided)}" if metadata.decided else ", of unknown date"
-        return (
-            f"The text held here (main text, {' to '.join(map(half_width_marker, held))}{as_of}) does not appear to say this."
-            f"{' ' + metadata.left_out_en if metadata.left_out_en else ''}"
-        )
-    as_of = f"{metadata.day_ja}時点" if metadata.day_ja else "時点不明"
-    return f"収録している本文（{'〜'.join(held)}、{as_of}）には見当たりません。{metadata.left_out or ''}"
+    words, english = WORDS[language], language == "en"
+    first, last = (half_width_marker(one) if english else one for one in (sections[0], sections[-1]))
+    day = metadata.decided and said_day(metadata.decided, language) if english else metadata.day_ja
+    left_out = metadata.left_out_en and f" {metadata.left_out_en}" if english else metadata.left_out
+    return str(words["not_held"]).format(
+        sections=first if first == last else words["sections"].format(first=first, last=last),
+        as_of=words["as_of"].format(day=day) if day else words["as_of_unknown"],
+        left_out=left_out or "",
+    )
 
 
 def not_found_in(documents: Sequence[Document], language: Language, *, others: bool = False) -> str:
     """What was looked at: of one document its sections and its day, of several, or where there are ``others``, the titles."""
     if len(documents) == 1 and not others:
         (document,) = documents
-        numbers = [section.label for section in document.sections if len(section.path) == 1]
-        return not_found_text(document.metadata, language, numbers)
-    known = [document.metadata for document in documents]
-    if language == "en":
-        return f"The texts looked at ({'; '.join(one.title_en or one.title for one in known)}) do not appear to say this."
-    return f"調べた文書（{''.join(f'「{one.title}」' for one in known)}）の本文には見当たりません。"
+        return not_found_text(document.metadata, language, [one.label for one in document.sections if len(one.path) == 1])
+    words = WORDS[language]
+    known = [one.metadata.title_en or one.metadata.title if language == "en" else one.metadata.title for one in documents]
+    return str(words["not_in_several"]).format(titles=words["between_titles"].join(words["title"].format(title=one) for one in known))
 
 
 def lead_text(choice: Choice, language: Language) -> str:
     """A line before the statements: what was counted; empty where nothing was."""
-    covered = choice.coverage
+    words, covered, named = WORDS[language], choice.coverage, choice.named
     if choice.by == "section" and choice.status == "not_found":
-        around = [section.label for section in choice.sections]
-        if language == "en":
-            return f"There is no section {half_width_marker(choice.named)}; near it: {', '.join(map(half_width_marker, around))}"
-        return f"「{choice.named}」という節はありません。近い節: {'、'.join(around)}"
+        number, *around = (half_width_marker(one) if language == "en" else one for one in (named, *(one.label for one in choice.sections)))
+        return str(words["no_section"]).format(named=number, around=words["comma"].join(around))
+    if choice.by == "enumeration":
+        return str(words["enumeration"]).format(stated=len(choice.chosen))
     if covered is None:
         return ""
     if choice.by == "places":
-        only = choice.status == "answered"  # the question wants a number of something else
-        if language == "en":
-            found = f"“{choice.named}” stands in {covered.of} {'passage' if covered.of == 1 else 'passages'} of the text"
-            return f"{found}. Passages with this word were counted, nothing else:" if only else f"{found}:"
-        found = f"「{choice.named}」は全{covered.of}か所（項目の「・」ごと）に出てきます。"
-        return f"{found}数えたのは、この語が出てくる箇所だけです。" if only else found
-    named = f"section{'s' * (len(choice.named_en) > 1)} {', '.join(choice.named_en)}" if language == "en" else choice.named
-    if covered.covered < covered.of:
-        if language == "en":
-            return f"From {covered.covered} of {covered.of} items of {named}:"
-        return f"{named}、全{covered.of}項目のうち{covered.covered}項目の文です。"
-    if choice.by == "digest":
-        return f"From each item of {named}:" if language == "en" else f"{named}の各項目の文です。"
-    return f"The leading sentence of each item of {named}:" if language == "en" else f"{named}の各項目の、冒頭の文です。"
+        found = str(words["place" if covered.of == 1 else "places"]).format(named=named, of=covered.of)
+        # Where the question wants a number of something else, it is told what was counted.
+        return found + str(words["counted" if choice.status == "answered" else "listed"])
+    if language == "en":
+        named = f"section{'s' * (len(choice.named_en) > 1)} {', '.join(choice.named_en)}"
+    kind = "some" if covered.covered < covered.of else "digest" if choice.by == "digest" else "section"
+    return str(words[kind]).format(named=named, covered=covered.covered, of=covered.of)
 
 
 def related_text(language: Language) -> str:
     """That the evidence speaks of the matter, and that nothing is stated."""
-    if language == "en":
-        return "No sentence answers this with certainty. The passages below speak of the matter; whether they answer is for you to judge."
-    return "確かに答えている文は見つかりませんでした。次の箇所がこの事柄に触れています。質問への答えかどうかはご確認ください。"
+    return str(WORDS[language]["related"])
 
 
-def _english_day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B} {day.year}"
+def said_day(iso: str, language: Language) -> str:
+    """A day as it is said: ``4 June 2024``."""
+    return str(WORDS[language]["day"]).format(day=date.fromisoformat(iso))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from index.language.display import display
 from index.sections.sequences import lead_of
 from index.text.english import english_statement
 from index.text.types import Document, Sentence
 from rag.answer.cite import cite
+from rag.answer.compose import WORDS, said_day
 from rag.answer.decisive import Decisive, decisive, marked, short_answer
 from rag.answer.weight import MARKED_FROM, emphasised, focused
 from rag.cues import cues
@@ -41,7 +41,7 @@ class Stating:
         if not text:
             text = english_statement(chosen.sentence.text, citation.label)
             return Statement(text=text, citations=(number,), support="framed", probability=chosen.probability), citation
-        judged = choice.by == "judgement"
+        judged = choice.by in ("judgement", "enumeration")
         sure = judged and (chosen is choice.chosen[0] or bool(question.parts) or (chosen.probability or 0.0) >= MARKED_FROM)
         emphasis = emphasised(question, text, document.titles) if sure else ()
         statement = Statement(
@@ -111,20 +111,15 @@ def _of_metadata(document: Document, facts: tuple[DocumentFact, ...], language: 
 
 
 def _fact(document: Document, fact: DocumentFact, language: Language) -> tuple[str, str]:
-    metadata = document.metadata
+    metadata, said, official = document.metadata, WORDS[language], ""
     title = (metadata.title_en or metadata.title) if language == "en" else metadata.title
     if fact == "published":
-        publisher = metadata.publisher or ""
+        words = metadata.publisher or ""
         if language == "en":
-            name = next((entry.en[0] for entry in document.glossary if entry.ja == publisher and entry.en), publisher)
-            return f"The {title} is published by the {name}.", name
-        return f"「{title}」は、{publisher}が公表している。", publisher
-    if fact == "named" or metadata.decided is None:
-        return (f"The document is the {title}.", title) if language == "en" else (f"文書の名称は「{title}」である。", title)
-    day = date.fromisoformat(metadata.decided)
-    official = f"（{metadata.decided_ja}）" if metadata.decided_ja else ""
-    if language == "en":
-        words = f"{day.day} {day:%B} {day.year}"
-        return f"The {title} was decided on {words}{' ' if official else ''}{official}.", words
-    words = f"{day.year}年{day.month}月{day.day}日"
-    return f"「{title}」の決定は、{words}{official}である。", words
+            words = next((entry.en[0] for entry in document.glossary if entry.ja == words and entry.en), words)
+    elif fact == "named" or metadata.decided is None:
+        fact, words = "named", title
+    else:
+        words = said_day(metadata.decided, language)
+        official = said["decision"].format(decided=metadata.decided_ja) if metadata.decided_ja else ""
+    return said[fact].format(title=title, words=words, official=official), words

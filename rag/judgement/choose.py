@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.judgement.decision import Decision, probability
+from rag.judgement.decision import Decision
 from rag.judgement.features import of_candidates, of_question
-from rag.judgement.judge import judge_each
-from rag.llms import LanguageModel
+from rag.judgement.judge import judge_each, odds_each
+from rag.judgement.probe import probability
+from rag.llms import LanguageModel, ShowsLayers
 from rag.steps import Candidate, Choice, Chosen, Judged, Question
 from rag.types import Status
 
@@ -31,6 +32,8 @@ class Judgement:
     """Those that were looked at, the most probable first."""
     answer: float
     """Probability that the text answers."""
+    wants_all: bool = False
+    """Whether every one of a kind is asked for."""
 
 
 def judge(
@@ -39,7 +42,7 @@ def judge(
     """Weigh candidates; the model is asked of those that may belong to the answer, the most probable first."""
     if not candidates:
         return Judgement(judged=(), answer=0.0)
-    asked, logits = tuple(candidates[:MOST_ASKED]), None
+    asked, logits, wants_all = tuple(candidates[:MOST_ASKED]), None, False
     if model is not None:
         before = decision.before_asking(of_candidates(question, candidates, None))
         order = sorted(range(len(candidates)), key=lambda number: -before[number])
@@ -48,7 +51,11 @@ def judge(
         asked = tuple(candidates[number] for number in sorted(worth))
         if stopped():
             return Judgement(judged=(), answer=0.0)
-        logits = judge_each(model, question.asked, asked, decision.probe)
+        if decision.probe and decision.enumerations and isinstance(model, ShowsLayers):
+            logits, wanted = odds_each(model, question.asked, asked, decision.probe, decision.enumerations.wanted)
+            wants_all = decision.enumerations.wants(wanted)
+        else:
+            logits = judge_each(model, question.asked, asked, decision.probe)
     odds = decision.after_asking(of_candidates(question, asked, logits))
     judged = [
         Judged(candidate=one, logit=None if logits is None else logits[number], probability=float(share))
@@ -57,6 +64,7 @@ def judge(
     return Judgement(
         judged=tuple(sorted(judged, key=lambda one: -one.probability)),
         answer=decision.answers(of_question(question, asked, logits, [float(one) for one in odds])),
+        wants_all=wants_all,
     )
 
 
@@ -94,7 +102,7 @@ def with_parts(choice: Choice, parts: Sequence[tuple[Question, Choice]]) -> Choi
         return replace(choice, status="related") if near else choice
     order = dict.fromkeys([*(one.sentence.id for one in firsts), *chosen])
     missing = _missing(choice, parts)
-    stated = tuple(chosen[identity] for identity in order)[: max(MOST_STATED, len(firsts))]
+    stated = tuple(chosen[identity] for identity in order)[: max(MOST_STATED, len(firsts), len(choice.chosen))]
     return replace(choice, status="partial" if missing else "answered", chosen=stated, missing=missing)
 
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ModelError
+from rag.judgement.enumeration import Enumerations
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS, Matrix, of_words
-from rag.judgement.probe import Probe
+from rag.judgement.probe import Probe, probability
 from rag.judgement.verdict import Verdicts
 from rag.steps import Choice, Words
 
@@ -56,6 +57,8 @@ class Decision(BaseModel):
     """Reads the judge's word; None: its reply is read."""
     verdicts: Verdicts | None = None
     """Read the word on a yes-or-no question; None: none is said."""
+    enumerations: Enumerations | None = None
+    """Tell whether every one of a kind is asked for, and which sentences name one; None: no question is taken for an enumeration."""
     worth_asking: Regression
     """That a candidate belongs to the answer, before the model was asked."""
     belongs: Regression
@@ -94,11 +97,6 @@ class Decision(BaseModel):
         return float(probability(self.short.odds(of_words(words, choice)[None, :], OF_WORDS))[0]) >= self.short_from
 
 
-def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The logistic function, range 0 to 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
-
-
 def decision_name(model: str | None, embedder: str) -> str:
     """The name of the file for a language model (None: none) and an embedder: their names without hashes."""
     plain = [(name or "none").split("@")[0].split(":")[-1] for name in (model, embedder)]
@@ -134,7 +132,7 @@ def _read(file: Path, changed: int) -> Decision:
 def decision_text(decision: Decision) -> str:
     """A decision as its file holds it: what has a weight for each number of a state stands in one line."""
     fields = decision.model_dump(mode="json")
-    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts")}
+    lines = {name: json.dumps(fields[name]) for name in ("probe", "verdicts", "enumerations")}
     text = json.dumps(fields | {name: f"{name} in one line" for name in lines}, indent=2, ensure_ascii=False)
     for name, line in lines.items():
         text = text.replace(f'"{name} in one line"', line)

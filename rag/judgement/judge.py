@@ -15,11 +15,20 @@ def judge_each(model: LanguageModel, question: str, candidates: Sequence[Candida
 
     Log odds of the probe where there is one and the model shows its layers, else logit(Yes) - logit(No).
     """
-    prompts = [judge_prompt(one.heading, one.shown, question) for one in candidates]
     if probe is not None and isinstance(model, ShowsLayers):
-        return probe.odds(model.hidden_each(prompts, probe.layer)) if prompts else ()
+        return odds_each(model, question, candidates, probe)[0]
+    prompts = [judge_prompt(one.heading, one.shown, question) for one in candidates]
     reply = load_prompt("judge").reply
     return prefer_each(model, prompts, (reply[0], reply[1]))
+
+
+def odds_each(model: ShowsLayers, question: str, candidates: Sequence[Candidate], *probes: Probe) -> tuple[tuple[float, ...], ...]:
+    """Log odds by several probes of one layer, a row each: a number for every candidate, in their order."""
+    prompts = [judge_prompt(one.heading, one.shown, question) for one in candidates]
+    if not prompts:
+        return ((),) * len(probes)
+    states = model.hidden_each(prompts, probes[0].layer)
+    return tuple(probe.odds(states) for probe in probes)
 
 
 def judge_prompt(heading: str, sentence: str, question: str) -> Prompt:

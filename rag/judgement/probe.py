@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 
+def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logistic function, range 0 to 1."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
+
+
 class Probe(BaseModel):
     """What was fitted for one language model and the judge's prompt."""
 

@@ -11,8 +11,9 @@ import pytest
 from rag import fit as fitting
 from rag.errors import CalibrationError
 from rag.fit import FOLDS, Example, fit, held_out
-from rag.judgement.decision import Decision, probability
+from rag.judgement.decision import Decision
 from rag.judgement.features import OF_A_CANDIDATE, of_candidates, of_question
+from rag.judgement.probe import probability
 from tests.rag.judgement.made import candidates_of, question_of
 
 

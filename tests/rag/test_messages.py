@@ -75,3 +75,22 @@ def test_a_year_that_the_text_holds_nowhere_is_named(plans: Mapping[str, Assista
     assert (held.status, held.missing) == ("answered", ())
     assert [one.text for one in unheld.statements] == [one.text for one in held.statements]
     assert (unheld.status, unheld.missing) == ("partial", ("2031年度",))
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "members"),
+    [
+        ("ロードマップや工程表が出てくるのはどれ？作成済みも予定も全部", ("ロードマップ", "工程表")),
+        ("Which laws are cited together with their law number?", ("Act No.",)),
+    ],
+)
+def test_a_question_for_every_one_of_a_kind_gets_more_than_one_for_one_fact_does(
+    real_assistant: Assistant, question: str, members: tuple[str, ...]
+) -> None:
+    answer = real_assistant.answer(question)
+    holding = [one.text for one in answer.statements if any(member in one.text for member in members)]
+    assert len(holding) >= 3
+    assert any(said in answer.lead for said in ("ほかにもあるかもしれません", "there may be more"))
+    assert answer.status == "answered"
+    assert "may be more" not in real_assistant.answer("How large is the university fund?").lead
