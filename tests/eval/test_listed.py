@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eval.enumerations import read_enumerations
 from eval.gold_set import load_items
-from eval.listed import BESIDE, read_texts, states_of_texts
+from eval.listed import BESIDE, Text, read_texts, states_of_texts
 from eval.pairs import LAYER
 from index.text.types import Document
 from rag.llms import Prompt
@@ -27,13 +27,17 @@ class Shows:
         return np.array([[len(one.passage), len(one.question)] for one in prompts], dtype=np.float32)
 
 
+def questions_of(text: Text) -> list[str]:
+    return [one.question for one in text.lists] + [one.question for one in text.single]
+
+
 def test_every_sentence_that_answers_is_there() -> None:
     texts = read_texts()
     assert len(texts) >= 80
     for text in texts:
         answering = [one for asked in text.lists for one in asked.members] + [one for asked in text.single for one in asked.stated]
         assert set(answering) <= set(range(len(text.sentences))), text.heading
-        questions = [one.question for one in (*text.lists, *text.single)]
+        questions = questions_of(text)
         assert len(set(questions)) == len(questions), text.heading
 
 
@@ -45,13 +49,13 @@ def test_none_is_of_the_strategy_or_stands_in_what_is_measured(document: Documen
     measured = {one.question for one in (*read_enumerations("look"), *read_enumerations("totals"))} | {
         item.question for item in load_items("test")
     }
-    assert not [one.question for text in texts for one in (*text.lists, *text.single) if one.question in measured]
+    assert not [one for text in texts for one in questions_of(text) if one in measured]
 
 
 def test_every_question_is_read_beside_sentences_that_answer_it() -> None:
     model, texts = Shows(), read_texts()[:4]
     states, wanted = states_of_texts(texts, model, lambda *_: None)
-    asked = [(text, one.question) for text in texts for one in (*text.lists, *text.single)]
+    asked = [one for text in texts for one in questions_of(text)]
     assert states.shape == (len(asked) * BESIDE, 2)
     assert wanted.sum() == BESIDE * sum(len(text.lists) for text in texts)
     first = texts[0].lists[0]

@@ -22,10 +22,9 @@ from rag.judgement.decision import (
     decision_sha256,
     decision_text,
     open_decision,
-    probability,
 )
 from rag.judgement.features import OF_A_CANDIDATE, OF_A_QUESTION, OF_WORDS
-from rag.judgement.probe import Probe
+from rag.judgement.probe import Probe, probability
 from rag.steps import Choice, Chosen, Words
 
 STAND_IN = FOLDER / "stand_in.json"
