@@ -53,17 +53,17 @@ def enumerated(
     by: Enumerations,
     stopped: Callable[[], bool],
 ) -> Choice:
-    """A choice of all candidates that are likely to name one, in the order of the text; as it was where fewer than two are."""
+    """A choice of all candidates that are likely to name one, the surest first, then as in the text; as it was where fewer than two are."""
     odds: list[float] = []
     for start in range(0, len(candidates), TOGETHER):
         if stopped():
             return choice
         odds += odds_each(model, question.asked, candidates[start : start + TOGETHER], probe)[0]
     left = [odd - by.behind * (one.best.score - one.ranked.score) - by.state_from for odd, one in zip(odds, candidates, strict=True)]
-    surest = sorted(zip(left, candidates, strict=True), key=lambda one: -one[0])[:MOST_STATED]
-    members = sorted(((odd, one) for odd, one in surest if odd >= 0), key=lambda one: one[1].position)
-    if len(members) < 2:
+    likely = [one for one in sorted(zip(left, candidates, strict=True), key=lambda one: -one[0])[:MOST_STATED] if one[0] >= 0]
+    if len(likely) < 2:
         return choice
+    members = sorted(likely, key=lambda one: (one is not likely[0], one[1].position))
     shares = probability(np.array([odd for odd, _ in members])).round(3).tolist()
     chosen = tuple(Chosen(sentence=one.ranked.sentence, probability=share) for (_, one), share in zip(members, shares, strict=True))
     return replace(choice, status="answered", by="enumeration", chosen=chosen, missing=())

@@ -35,6 +35,8 @@ def test_a_citation_opens_the_whole_passage_with_the_sentence_marked(page: Page,
         "３．着実に推進する３つの基軸 ＞ （１）先端科学技術の戦略的な推進 ＞ ①重要分野の戦略的な推進 ＞ （フュージョンエネルギー）"
     )
     assert page.evaluate("document.activeElement.id") == "cited"
+    page.evaluate("document.querySelector('.exchange[data-grounds]').dataset.grounds += ' '")  # the evidence is drawn anew
+    expect(page.locator("#cited")).to_be_focused()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "citation"
     expect(marked).to_be_visible()

@@ -2,9 +2,13 @@
 (() => {
   let cameFrom;
 
-  const show = async (place, name, query) => {
-    place.innerHTML = await strategyQA.fragment(name, query); // escaped by the server
+  // The place is looked for once its text is there: meanwhile it may have been drawn anew.
+  const show = async (id, name, query) => {
+    const text = await strategyQA.fragment(name, query); // escaped by the server
+    const place = document.getElementById(id);
+    place.innerHTML = text;
     place.hidden = false;
+    return place;
   };
 
   // Back to what opened the passage: its focus and where the page stood.
@@ -24,8 +28,7 @@
     comeFrom(button);
     const article = button.closest(".exchange");
     if (article) strategyQA.choose(article);
-    const cited = document.getElementById("cited");
-    await show(cited, "passage", { id: passage, spans: spans || "", ...(number ? { number } : {}) });
+    const cited = await show("cited", "passage", { id: passage, spans: spans || "", ...(number ? { number } : {}) });
     strategyQA.select("evidence");
     strategyQA.rise(article ? button : undefined);
     cited.focus({ preventScroll: true });
@@ -36,8 +39,7 @@
   const openLinked = async () => {
     const named = new URLSearchParams(location.hash.slice(1));
     if (!named.has("passage")) return;
-    const cited = document.getElementById("cited");
-    await show(cited, "passage", { id: named.get("passage"), spans: named.get("spans") || "" });
+    const cited = await show("cited", "passage", { id: named.get("passage"), spans: named.get("spans") || "" });
     strategyQA.select("evidence");
     strategyQA.rise();
     cited.focus({ preventScroll: true });
@@ -63,9 +65,8 @@
 
   const openSection = async (button) => {
     const { section, passage } = button.dataset;
-    const place = document.getElementById("section");
     comeFrom(button);
-    await show(place, "section", { id: section, passage: passage || "" });
+    const place = await show("section", "section", { id: section, passage: passage || "" });
     strategyQA.select("text");
     only("section");
     strategyQA.rise();
@@ -79,7 +80,7 @@
   };
 
   const search = async (q, every) => {
-    await show(document.getElementById("found"), "search", { q, every });
+    await show("found", "search", { q, every });
     only(q.trim() ? "found" : "toc");
     if (!q.trim()) document.getElementById("found").hidden = false;
   };

@@ -87,8 +87,10 @@
   const renewed = (id) => {
     const old = document.getElementById(id);
     const made = old.cloneNode(false);
+    const held = old.contains(document.activeElement) && document.activeElement;
     made.append(...old.childNodes);
     old.replaceWith(made);
+    if (held) (held === old ? made : held).focus({ preventScroll: true }); // who stood in it stands in it
     return made;
   };
 
