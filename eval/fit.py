@@ -82,23 +82,26 @@ def fitted_verdicts(model: ShowsLayers, progress: Progress) -> Verdicts:
 
 
 def with_verdicts(parts: Parts, progress: Progress) -> Decision:
-    """The decision as it is, with the word on yes-or-no questions fitted anew.
+    """The decision as it is, with the word on yes-or-no questions fitted anew (raises as ``_known_with_model``)."""
+    known, model = _known_with_model(parts)
+    return known.model_copy(update={"verdicts": fitted_verdicts(model, progress)})
+
+
+def with_enumerations(parts: Parts, progress: Progress) -> Decision:
+    """The decision as it is, with what tells enumerations fitted anew (raises as ``_known_with_model``)."""
+    known, model = _known_with_model(parts)
+    return known.model_copy(update={"enumerations": fitted_enumerations(parts, model, progress)})
+
+
+def _known_with_model(parts: Parts) -> tuple[Decision, ShowsLayers]:
+    """The decision that came with the product, and the model whose layers it reads.
 
     Raises:
         StrategyQAError: the model shows no layers, or nothing was fitted for it.
     """
-    if parts.model is None or not isinstance(parts.model, ShowsLayers):
+    if not isinstance(parts.model, ShowsLayers):
         raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
-    known = known_decision(parts)
-    return known.model_copy(update={"verdicts": fitted_verdicts(parts.model, progress)})
-
-
-def with_enumerations(parts: Parts, progress: Progress) -> Decision:
-    """The decision as it is, with what tells enumerations fitted anew (raises as ``with_verdicts``)."""
-    if parts.model is None or not isinstance(parts.model, ShowsLayers):
-        raise StrategyQAError("the language model shows no layers", remedy="type: strategy-qa config")
-    known = known_decision(parts)
-    return known.model_copy(update={"enumerations": fitted_enumerations(parts, parts.model, progress)})
+    return known_decision(parts), parts.model
 
 
 def fitted_enumerations(parts: Parts, model: ShowsLayers, progress: Progress) -> Enumerations:

@@ -6,16 +6,16 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from index.text.numbering import half_width_marker
 from index.text.types import Document, Metadata
 from rag.steps import Choice
 from rag.types import Language, Statement, Verdict
 
-WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+WORDS: Mapping[str, Mapping[str, str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 """What is said beside the text's own sentences."""
-VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {"ja": WORDS["ja"]["verdicts"], "en": WORDS["en"]["verdicts"]}
+VERDICTS: Mapping[str, Mapping[Verdict, str]] = {key: {one: words[one] for one in get_args(Verdict)} for key, words in WORDS.items()}
 """The answer to a yes-or-no question, in a word."""
 
 
@@ -23,7 +23,7 @@ def answer_text(statements: Sequence[Statement], language: Language, verdict: Ve
     """The statements with their marks, after the word on a yes-or-no question: ``まだ。``, ``…を目指す。[1]``."""
     words = WORDS[language]
     marked = (statement.text + "".join(f"[{number}]" for number in statement.citations) for statement in statements)
-    return (VERDICTS[language][verdict] + str(words["after_verdict"]) if verdict else "") + str(words["joint"]).join(marked)
+    return (VERDICTS[language][verdict] + words["after_verdict"] if verdict else "") + words["joint"].join(marked)
 
 
 def not_found_text(metadata: Metadata, language: Language, sections: Sequence[str]) -> str:
@@ -32,7 +32,7 @@ def not_found_text(metadata: Metadata, language: Language, sections: Sequence[st
     first, last = (half_width_marker(one) if english else one for one in (sections[0], sections[-1]))
     day = metadata.decided and said_day(metadata.decided, language) if english else metadata.day_ja
     left_out = metadata.left_out_en and f" {metadata.left_out_en}" if english else metadata.left_out
-    return str(words["not_held"]).format(
+    return words["not_held"].format(
         sections=first if first == last else words["sections"].format(first=first, last=last),
         as_of=words["as_of"].format(day=day) if day else words["as_of_unknown"],
         left_out=left_out or "",
@@ -46,7 +46,7 @@ def not_found_in(documents: Sequence[Document], language: Language, *, others: b
         return not_found_text(document.metadata, language, [one.label for one in document.sections if len(one.path) == 1])
     words = WORDS[language]
     known = [one.metadata.title_en or one.metadata.title if language == "en" else one.metadata.title for one in documents]
-    return str(words["not_in_several"]).format(titles=words["between_titles"].join(words["title"].format(title=one) for one in known))
+    return words["not_in_several"].format(titles=words["between_titles"].join(words["title"].format(title=one) for one in known))
 
 
 def lead_text(choice: Choice, language: Language) -> str:
@@ -54,26 +54,26 @@ def lead_text(choice: Choice, language: Language) -> str:
     words, covered, named = WORDS[language], choice.coverage, choice.named
     if choice.by == "section" and choice.status == "not_found":
         number, *around = (half_width_marker(one) if language == "en" else one for one in (named, *(one.label for one in choice.sections)))
-        return str(words["no_section"]).format(named=number, around=words["comma"].join(around))
+        return words["no_section"].format(named=number, around=words["comma"].join(around))
     if choice.by == "enumeration":
-        return str(words["enumeration"]).format(stated=len(choice.chosen))
+        return words["enumeration"].format(stated=len(choice.chosen))
     if covered is None:
         return ""
     if choice.by == "places":
-        found = str(words["place" if covered.of == 1 else "places"]).format(named=named, of=covered.of)
+        found = words["place" if covered.of == 1 else "places"].format(named=named, of=covered.of)
         # Where the question wants a number of something else, it is told what was counted.
-        return found + str(words["counted" if choice.status == "answered" else "listed"])
+        return found + words["counted" if choice.status == "answered" else "listed"]
     if language == "en":
         named = f"section{'s' * (len(choice.named_en) > 1)} {', '.join(choice.named_en)}"
     kind = "some" if covered.covered < covered.of else "digest" if choice.by == "digest" else "section"
-    return str(words[kind]).format(named=named, covered=covered.covered, of=covered.of)
+    return words[kind].format(named=named, covered=covered.covered, of=covered.of)
 
 
 def related_text(language: Language) -> str:
     """That the evidence speaks of the matter, and that nothing is stated."""
-    return str(WORDS[language]["related"])
+    return WORDS[language]["related"]
 
 
 def said_day(iso: str, language: Language) -> str:
     """A day as it is said: ``4 June 2024``."""
-    return str(WORDS[language]["day"]).format(day=date.fromisoformat(iso))
+    return WORDS[language]["day"].format(day=date.fromisoformat(iso))
